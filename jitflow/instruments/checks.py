@@ -1,0 +1,200 @@
+"""Judging the checks of a definition on one instrument.
+
+A check is judged in this order. Outside its validity dates or where ``applies`` is
+false it does not concern the draft. Where an answer it ``needs`` is missing, or the
+expression meets null, it is *not judged*. Else ``when`` true is a finding. A check
+that was not judged never passes a gate in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import keys
+from .definition import Check, Definition, Severity
+from .expressions import NotJudged
+from .facts import Facts, Instrument, StateValues
+from .functions import is_filled
+
+ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.ADVICE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found on one instrument."""
+
+    check: Check
+    key: str
+    """Path of the field it is shown at, with item ids."""
+    point: str | None
+    item: str | None
+    severity: Severity
+    softened: bool = False
+    """Blocking in law, a warning here because the State data it rests on is not confirmed."""
+    override: dict[str, Any] | None = None
+    """Who recorded which reason to go on, when; None: open."""
+
+    @property
+    def id(self) -> str:
+        return self.check.id
+
+    @property
+    def overridable(self) -> bool:
+        return self.severity is Severity.BLOCKING and not self.check.structure
+
+    @property
+    def settled(self) -> bool:
+        """Blocking no longer: a reason was recorded."""
+        return self.override is not None and self.overridable
+
+
+@dataclass(frozen=True)
+class NotJudgedCheck:
+    """A check that could not be judged, and the answers it waits for (paths)."""
+
+    check: Check
+    key: str
+    item: str | None
+    needs: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.check.id
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """All findings of one run, sorted by severity and then by place on the form."""
+
+    findings: tuple[Finding, ...] = ()
+    not_judged: tuple[NotJudgedCheck, ...] = ()
+    ran: int = 0
+    """Checks that were judged, for at least one item or the whole."""
+    not_concerned: int = 0
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is severity)
+
+    @property
+    def to_settle(self) -> tuple[Finding, ...]:
+        """Blocking findings without a recorded reason."""
+        return tuple(f for f in self.findings if f.severity is Severity.BLOCKING and not f.settled)
+
+    def at(self, path: str) -> tuple[Finding, ...]:
+        """Findings shown at one field."""
+        return tuple(f for f in self.findings if f.key == path)
+
+
+@dataclass
+class _Run:
+    facts: Facts
+    findings: list[Finding] = field(default_factory=list)
+    not_judged: list[NotJudgedCheck] = field(default_factory=list)
+    judged: set[str] = field(default_factory=set)
+    concerned: set[str] = field(default_factory=set)
+
+
+def run_checks(
+    definition: Definition,
+    instrument: Instrument,
+    given: StateValues | None = None,
+    transition: str = "issue",
+    overrides: dict[tuple[str, str | None], dict[str, Any]] | None = None,
+    facts: Facts | None = None,
+) -> CheckResult:
+    """Judge every check of a transition.
+
+    ``overrides`` maps (check id, item path or None) to the recorded reason.
+    """
+    run = _Run(facts or Facts(definition, instrument, given))
+    due = [c for c in definition.checks if c.transition == transition and _in_force(c, instrument.as_of)]
+    for check in due:
+        if check.each is None:
+            _judge(run, check, None)
+        else:
+            for item_path, _ in run.facts.items(check.each):
+                _judge(run, check, item_path)
+    found = [replace(f, override=(overrides or {}).get((f.id, f.item))) for f in run.findings]
+    place = {key: number for number, key in enumerate(definition.fields)}
+    groups = definition.groups
+    found.sort(key=lambda f: (ORDER.index(f.severity), place.get(keys.key_of(f.key, groups), 999), f.key, f.id))
+    return CheckResult(
+        findings=tuple(found),
+        not_judged=tuple(run.not_judged),
+        ran=len(run.judged),
+        not_concerned=len(due) - len(run.concerned),
+    )
+
+
+def _in_force(check: Check, as_of: str) -> bool:
+    after = check.valid_from is None or check.valid_from.isoformat() <= as_of
+    return after and (check.valid_to is None or as_of <= check.valid_to.isoformat())
+
+
+def _judge(run: _Run, check: Check, item_path: str | None) -> None:
+    facts = run.facts
+    shown_at = _resolve(check.field, item_path)
+    try:
+        if check.applies and not facts.evaluate(check.applies, check.each, item_path):
+            return
+        run.concerned.add(check.id)
+        missing = missing_needs(facts, check, item_path)
+        if missing:
+            run.not_judged.append(NotJudgedCheck(check, shown_at, item_path, missing))
+            return
+        fired = facts.evaluate(check.when, check.each, item_path)
+    except NotJudged as reason:
+        run.concerned.add(check.id)
+        run.not_judged.append(NotJudgedCheck(check, shown_at, item_path, (), str(reason)))
+        return
+    run.judged.add(check.id)
+    if fired:
+        run.findings.append(_finding(facts, check, shown_at, item_path))
+
+
+def _finding(facts: Facts, check: Check, shown_at: str, item_path: str | None) -> Finding:
+    severity, softened = check.severity, False
+    if check.rests_on and severity is Severity.BLOCKING:
+        if not facts.total["data"][check.rests_on]["confirmed"]:
+            severity, softened = Severity.WARNING, True
+    declared = facts.definition.fields.get(keys.key_of(shown_at, facts.definition.groups))
+    point = declared.point if declared else None
+    return Finding(check, shown_at, point, item_path, severity, softened)
+
+
+def _resolve(key: str, item_path: str | None) -> str:
+    """The path of a key of a check: ``item.place`` inside an item is a place of that item."""
+    if item_path and (key == "item" or key.startswith("item.")):
+        return item_path + key[4:]
+    return key
+
+
+def missing_needs(facts: Facts, check: Check, item_path: str | None) -> tuple[str, ...]:
+    """Paths of the answers a check needs and has not, State data as ``data.<name>``."""
+    missing = []
+    for need in check.needs:
+        if need.startswith("meta."):
+            head = facts.total["meta"][need[5:]]
+            missing += [need] if head is None or head == "" else []
+            continue
+        for path in _paths(facts, need, item_path):
+            declared = facts.definition.fields.get(keys.key_of(path, facts.definition.groups))
+            if declared and not _answered(facts, declared, path):
+                missing.append(path)
+    missing += [f"data.{name}" for name in check.needs_state_data if not facts.total["data"][name]["known"]]
+    return tuple(missing)
+
+
+def _paths(facts: Facts, need: str, item_path: str | None) -> list[str]:
+    """Where an answer is looked for: in this item, or in every item of the groups on the way."""
+    if item_path and need.startswith("item."):
+        return [_resolve(need, item_path)]
+    return list(keys.expand(facts.instrument.answers, need, facts.definition.groups)) or [need]
+
+
+def _answered(facts: Facts, declared: Any, path: str) -> bool:
+    if declared.type == "yesno":
+        return facts.value(path) is not None
+    return facts.answered(declared, path)

@@ -1,0 +1,354 @@
+"""Typed, frozen objects of one instrument definition.
+
+A definition is the content of ``forms/<slug>/<version>/``: ``definition.toml``,
+``sections.toml``, ``checks.toml``, ``examples.toml`` and ``documents.toml``. The
+loader builds these objects; everything else (pages, checks, schema, documents)
+follows from them. Strings are English and carry a message context made of the
+key and a suffix (``person.surname:wording``), see :mod:`jitflow.instruments.messages`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Iterator, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from .keys import IDENTIFIER, KEY_PATH
+
+if TYPE_CHECKING:
+    from .compiled import Compiled
+
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
+KeyPath = Annotated[str, StringConstraints(pattern=KEY_PATH)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Frozen(BaseModel):
+    """Base: unknown keys are faults, values never change after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class FieldType(StrEnum):
+    """What kind of value a field holds; the JSON shape is in :mod:`values`."""
+
+    TEXT = "text"
+    PROSE = "prose"
+    CHOICE = "choice"
+    TICKS = "ticks"
+    TICK = "tick"
+    YESNO = "yesno"
+    INTEGER = "integer"
+    COUNTRY = "country"
+    LANGUAGE = "language"
+    DATE = "date"
+    WHEN = "when"
+    BIRTHDATE = "birthdate"
+    PLACE = "place"
+    DURATION = "duration"
+    ADDRESS = "address"
+    PHONE = "phone"
+    EMAIL = "email"
+    GROUP = "group"
+    STATEMENT = "statement"
+    SIGNATURE = "signature"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. Blocking reads "must be settled before issue"."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+class Option(Frozen):
+    """One choice or tick of a field, with its wording on the form."""
+
+    code: Identifier
+    wording: Text
+    label: str | None = None
+    number: str | None = None
+    """Number printed before the option on the form, such as ``3.1a``."""
+    printed: bool = True
+    """False for an answer that the form does not have ("none of them applies")."""
+    heading: str | None = None
+    """Printed above this option (text between two ticks of the form, such as ``OR``)."""
+
+
+class Field(Frozen):
+    """One question. ``key`` is the full path, or relative to the item in a group."""
+
+    key: KeyPath
+    type: FieldType
+    point: str | None = None
+    wording: str | None = None
+    """Prescribed wording on the form; None: the field has no words of its own there."""
+    label: str | None = None
+    """Words on the page, ours; None: the wording serves."""
+    hint: str | None = None
+    help: str | None = None
+    """Plain words, shown on request; never over the field."""
+    basis: str | None = None
+    required: bool = False
+    required_when: str | None = None
+    shown_when: str | None = None
+    internal: bool = False
+    """Asked and used by checks, but in no document, attachment or message."""
+    many: bool = False
+    unknown: bool = False
+    """Whether "unknown" is an answer (countries, languages)."""
+    options: tuple[Option, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = None
+    width: Literal["short", "medium", "long", "full"] = "full"
+    under: str | None = None
+    """A heading of the page above this field (ours, not on the form)."""
+    # groups
+    fields: tuple[Field, ...] = ()
+    extends: bool = False
+    """This group adds fields to the items of the group with the same key declared elsewhere."""
+    item_label: str | None = None
+    """Singular, such as "Offence"; numbers are added by the page."""
+    item_title: tuple[Identifier, ...] = ()
+    """Children shown as the title of an item."""
+    add_label: str | None = None
+    # paper
+    printed: Literal["row", "inline", "with", "merged", "sentence", "never"] = "row"
+    """row: label and value; inline: inside the wording of an option or sentence, at its
+    ``{key}``; with: a line inside the value of the field ``printed_with``; merged: one tick
+    list for all items, ticks followed by item numbers; sentence: the wording with its own
+    ``{key}`` filled is the whole row; never: not on paper although not internal."""
+    printed_with: KeyPath | None = None
+    paper_label: str | None = None
+    """Label of the line where printed = "with" (ours)."""
+    items_printed: Literal["by_item", "by_field"] = "by_item"
+    """Groups: whole block per item, or each wording once with the numbered values of all."""
+    when_empty: str | None = None
+    """Printed in place of an empty value (else a dash), such as "not applicable"."""
+    source: str | None = None
+    """Where the wording was taken from; None: the definition's wording source."""
+    confidence: Literal["verified", "known", "recalled", "doubtful"] | None = None
+
+    @property
+    def is_group(self) -> bool:
+        return self.type is FieldType.GROUP
+
+    @property
+    def holds_value(self) -> bool:
+        return self.type not in (FieldType.STATEMENT, FieldType.SIGNATURE)
+
+    @property
+    def name(self) -> str:
+        """Last identifier of the key."""
+        return self.key.rsplit(".", 1)[-1]
+
+    @property
+    def title(self) -> str:
+        """English words naming the field on a page."""
+        return self.label or self.wording or self.name
+
+
+class Section(Frozen):
+    """A box of the form, or an internal page kept in the file."""
+
+    id: Identifier
+    letter: str | None = None
+    title: Text
+    """Prescribed heading of the box."""
+    label: Text
+    """Short name on the page, ours."""
+    basis: str | None = None
+    intro: str | None = None
+    """One or two sentences under the page title, ours."""
+    help: str | None = None
+    applies_when: str | None = None
+    not_applicable: str | None = None
+    """Why the box does not apply, said when ``applies_when`` is false."""
+    internal: bool = False
+    summary: tuple[KeyPath, ...] = ()
+    """Keys whose values make the one line of the task list."""
+    fields: tuple[Field, ...] = ()
+    source: str | None = None
+
+
+class Check(Frozen):
+    """A legal rule. See :mod:`checks` for how it is judged."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*-[0-9]+[a-z]?$")]
+    severity: Severity
+    field: str
+    """Key where the finding is shown; ``item.place`` inside ``each``."""
+    message: Text
+    basis: Text
+    when: Text
+    applies: str | None = None
+    needs: tuple[str, ...] = ()
+    """Keys that must be answered before the rule can be judged."""
+    needs_state_data: tuple[Identifier, ...] = ()
+    """State data (of ``definition.state_data``) without which the rule cannot be judged."""
+    each: KeyPath | None = None
+    """A repeating group: judged once per item, bound to ``item``."""
+    case_law: tuple[str, ...] = ()
+    fix: str | None = None
+    """Words of the link that leads to the field."""
+    structure: bool = False
+    """Form structure: can never be overridden."""
+    rests_on: Identifier | None = None
+    """State data the severity rests on: unless confirmed, a blocking finding becomes a warning."""
+    transition: Identifier = "issue"
+    confidence: Literal["verified", "known", "doubtful"] = "known"
+    note: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+
+
+class CheckExample(Frozen):
+    """One set of answers and what a check says of it; contract tests run them all."""
+
+    check: str
+    outcome: Literal["finding", "none", "not_judged"]
+    base: Literal["example", "empty"] = "example"
+    set: dict[str, object] = {}
+    """Path (with item ids; ``meta.executing_state`` for the head of the file) to value; TOML has
+    no null: the string ``"<null>"`` empties a path."""
+    why: str | None = None
+
+
+class Prefill(Frozen):
+    """Where a value of the case goes when an instrument is opened."""
+
+    source: str
+    target: KeyPath
+    fields: dict[Identifier, str] = {}
+    """Groups: child key of the target to name in the fact."""
+
+
+class StateDatum(Frozen):
+    """A record of State data made visible to expressions as ``data.<name>``."""
+
+    name: Identifier
+    side: Literal["issuing", "executing"]
+    topic: Identifier
+    purpose: Identifier | None = None
+    type: Literal["text", "integer", "list", "boolean"] = "list"
+
+
+class Opening(Frozen):
+    """What "new instrument" asks before the draft exists."""
+
+    person: bool = False
+    person_keys: tuple[KeyPath, ...] = ()
+    """Keys that name the person in titles."""
+    executing_state: Literal["required", "optional", "none"] = "optional"
+    intro: str | None = None
+
+
+class Wording(Frozen):
+    """Where the prescribed wording of one language comes from."""
+
+    status: Literal["official", "compared", "recalled"]
+    source: Text
+
+
+class DocumentKind(Frozen):
+    """A document that can be generated from the instrument."""
+
+    id: Identifier
+    title: Text
+    formats: tuple[Literal["pdf", "docx"], ...] = ("pdf", "docx")
+    template: Text = "standard"
+    statuses: tuple[Identifier, ...] = ("draft",)
+
+
+class Definition(Frozen):
+    """One version of one instrument type."""
+
+    slug: Identifier
+    version: Text
+    title: Text
+    short_title: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]*$")]
+    act: Text
+    basis_prefix: dict[str, str] = {}
+    """Short names used in ``basis``, spelled out on request ("FD" -> act)."""
+    valid_from: datetime.date
+    valid_to: datetime.date | None = None
+    sides: tuple[Identifier, ...]
+    participants: tuple[State, ...]
+    wording: dict[Language, Wording]
+    opening: Opening = Opening()
+    prefill: tuple[Prefill, ...] = ()
+    state_data: tuple[StateDatum, ...] = ()
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...] = ()
+    examples: tuple[CheckExample, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
+    digest: str = ""
+    """SHA-256 over the files of the version folder; part of every manifest."""
+
+    def section(self, section_id: str) -> Section | None:
+        """The section with this id, or None."""
+        return self._sections.get(section_id)
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {s.id: s for s in self.sections}
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Every field by its full key; children of groups by ``group.child`` (no item id).
+
+        A group declared in one section and extended in others appears once, with all
+        children, in the order of the sections.
+        """
+        found: dict[str, Field] = {}
+        for _, field, key in self.walk():
+            if field.is_group and key in found:
+                merged = found[key].fields + field.fields
+                found[key] = found[key].model_copy(update={"fields": merged})
+            else:
+                found[key] = field
+        return found
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """Full key to the section that asks it (a group: the one that declares it)."""
+        found: dict[str, Section] = {}
+        for section, field, key in self.walk():
+            if key not in found:
+                found[key] = section
+        return found
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """Types and expressions that follow from this definition."""
+        from .compiled import Compiled
+
+        return Compiled(self)
+
+    @cached_property
+    def groups(self) -> set[str]:
+        """Keys of all repeating groups."""
+        return self.compiled.groups
+
+    def walk(self) -> Iterator[tuple[Section, Field, str]]:
+        """Every field in the order of the form: (section, field, full key)."""
+        for section in self.sections:
+            yield from _walk(section, section.fields, "")
+
+
+def _walk(section: Section, fields: tuple[Field, ...], prefix: str) -> Iterator[tuple[Section, Field, str]]:
+    for field in fields:
+        key = f"{prefix}{field.key}"
+        yield section, field, key
+        if field.is_group:
+            yield from _walk(section, field.fields, f"{key}.")
+
+
+Field.model_rebuild()

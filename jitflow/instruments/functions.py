@@ -1,0 +1,101 @@
+"""The functions that expressions of definitions may call, beside CEL's own.
+
+Each takes plain values (None for unanswered) and is pure. A function that cannot
+answer raises :class:`ValueError`: the expression is then *not judged*, it never
+counts as settled.
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from typing import Any, Callable, NamedTuple
+
+from . import dates
+
+LIFE_IN_MONTHS = 9999
+"""What ``months`` gives for a life sentence: longer than any term of years."""
+
+
+class Function(NamedTuple):
+    """A function and its type: number of arguments and result (bool, int, string)."""
+
+    name: str
+    arguments: int
+    result: str
+    call: Callable[..., Any]
+    says: str
+
+
+def is_filled(value: Any) -> bool:
+    """Whether a question was answered: not null, blank, empty, or a composite of nulls."""
+    if value is None:
+        return False
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, dict):
+        return any(is_filled(part) for key, part in value.items() if key != "kind") or bool(
+            value.get("kind") in ("high_seas",)
+        )
+    if isinstance(value, list):
+        return any(is_filled(part) for part in value)
+    return value is not False
+
+
+def fold(text: str) -> str:
+    """Text without case and accents, for looking up words."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _mentions(text: Any, words: list[str]) -> bool:
+    folded = fold(text or "")
+    return any(fold(word) in folded for word in words)
+
+
+def _months(duration: Any) -> int:
+    if not duration:
+        raise ValueError("no duration")
+    if duration.get("life"):
+        return LIFE_IN_MONTHS
+    years, months, days = (duration.get(part) or 0 for part in ("years", "months", "days"))
+    return int(years * 12 + months + days // 30)
+
+
+def _edge(value: Any, last: bool) -> str:
+    found = dates.range_of(value)
+    edge = found and (found.last if last else found.first)
+    if edge is None:
+        raise ValueError("no date")
+    return edge.isoformat()
+
+
+def _plus_months(value: Any, months: int) -> str:
+    found = dates.range_of(value)
+    if found is None:
+        raise ValueError("no date")
+    return dates.plus_months(found.first, months).isoformat()
+
+
+def _is_life(duration: Any) -> bool:
+    return bool(duration and duration.get("life"))
+
+
+def _today(value: Any) -> str:
+    return datetime.date.fromisoformat(value).isoformat()
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function("filled", 1, "bool", is_filled, "the question was answered"),
+    Function("length", 1, "int", lambda t: len((t or "").strip()), "characters of a text; 0 when unanswered"),
+    Function("mentions", 2, "bool", _mentions, "the text holds one of these words, whatever case and accents"),
+    Function("before", 2, "bool", dates.before, "certainly earlier"),
+    Function("after", 2, "bool", lambda a, b: dates.before(b, a), "certainly later"),
+    Function("earliest", 1, "string", lambda v: _edge(v, last=False), "first day the date may mean"),
+    Function("latest", 1, "string", lambda v: _edge(v, last=True), "last day the date may mean"),
+    Function("plus_months", 2, "string", _plus_months, "that many months later (Regulation 1182/71, Article 3(2)(c))"),
+    Function("months", 1, "int", _months, "a duration in months, days in parts of 30; life is 9999"),
+    Function("is_life", 1, "bool", _is_life, "a life sentence or lifetime detention order"),
+    Function("age_min", 2, "int", lambda b, w: dates.ages(b, w)[0], "youngest possible age in years"),
+    Function("age_max", 2, "int", lambda b, w: dates.ages(b, w)[1], "oldest possible age in years"),
+)

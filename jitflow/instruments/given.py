@@ -1,0 +1,52 @@
+"""The State data an instrument's checks may read, and what pages say about it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from .definition import Definition
+from .facts import Instrument, StateValues
+from .states import StateData
+
+
+def state_values(definition: Definition, instrument: Instrument, states: StateData | None) -> StateValues:
+    """Values for ``data.<name>`` in expressions: known, confirmed and the value itself.
+
+    A datum of the executing State is not known while that State is not known.
+    """
+    made: StateValues = {}
+    for datum in definition.state_data:
+        record = state_record(definition, instrument, states, datum.name)
+        value = None if record is None else plain(record, datum.type)
+        known = value is not None
+        made[datum.name] = {
+            "known": known,
+            "confirmed": bool(record is not None and record.is_confirmed),
+            "value": value if known else ([] if datum.type == "list" else None),
+        }
+    return made
+
+
+def state_record(definition: Definition, instrument: Instrument, states: StateData | None, name: str) -> Any:
+    """The current record behind a State datum, or None: to show its source and confidence."""
+    datum = next(d for d in definition.state_data if d.name == name)
+    state = instrument.issuing_state if datum.side == "issuing" else instrument.executing_state
+    if states is None or not state:
+        return None
+    on = datetime.date.fromisoformat(instrument.as_of)
+    return states.current(state, datum.topic, instrument=definition.slug, purpose=datum.purpose, on=on)
+
+
+def plain(record: Any, kind: str) -> Any:
+    """The record's value as expressions see it."""
+    value = getattr(record, "value", None)
+    if value is None:
+        return None
+    if kind == "list":
+        return [str(one) for one in value] if isinstance(value, (list, tuple)) else None
+    if kind == "boolean":
+        return value if isinstance(value, bool) else None
+    if kind == "integer":
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return str(value)

@@ -1,0 +1,279 @@
+"""Loads definitions from ``forms/<slug>/<version>/`` and checks them as a whole.
+
+Faults name file, table and key. Nothing half-understood is loaded: unknown keys,
+misspelt fields in expressions, dangling references are all faults.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Iterator
+
+from pydantic import ValidationError
+
+from .definition import Check, Definition, Field, FieldType
+from .expressions import ExpressionFault
+
+FILES = ("definition.toml", "sections.toml", "checks.toml", "examples.toml", "documents.toml")
+_TABLES = {
+    "sections.toml": ("section", "sections"),
+    "checks.toml": ("check", "checks"),
+    "examples.toml": ("example", "examples"),
+    "documents.toml": ("document", "documents"),
+}
+_FILE_OF = {"sections": "sections.toml", "checks": "checks.toml", "examples": "examples.toml", "documents": "documents.toml"}
+STATES_FOLDER = "states"
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class DefinitionError(ValueError):
+    """A fault in a definition: file, table and key, and what is wrong there."""
+
+    def __init__(self, file: str, table: str, key: str, message: str) -> None:
+        place = ": ".join(part for part in (file, table, key) if part)
+        super().__init__(f"{place}: {message}")
+        self.file, self.table, self.key, self.message = file, table, key, message
+
+
+@dataclass(frozen=True)
+class Library:
+    """All definitions found, by slug and version."""
+
+    definitions: dict[str, dict[str, Definition]] = field(default_factory=dict)
+    root: Path = Path(".")
+
+    def slugs(self) -> list[str]:
+        return sorted(self.definitions)
+
+    def versions(self, slug: str) -> list[str]:
+        """Versions of an instrument, oldest first. Raises KeyError for an unknown slug."""
+        versions = self.definitions[slug].values()
+        return [d.version for d in sorted(versions, key=lambda d: (d.valid_from, d.version))]
+
+    def definition(self, slug: str, version: str | None = None) -> Definition:
+        """One version; without ``version`` the newest. Raises KeyError."""
+        return self.definitions[slug][version or self.versions(slug)[-1]]
+
+    def __iter__(self) -> Iterator[Definition]:
+        for slug in self.slugs():
+            for version in self.versions(slug):
+                yield self.definition(slug, version)
+
+    def example(self, slug: str, version: str | None = None) -> bytes:
+        """The complete fictitious instrument file of a definition, as stored."""
+        definition = self.definition(slug, version)
+        return (self.root / slug / definition.version / "example.json").read_bytes()
+
+
+def load_all(root: Path) -> Library:
+    """Every definition under a forms folder. Raises :class:`DefinitionError`."""
+    found: dict[str, dict[str, Definition]] = {}
+    for slug_folder in sorted(p for p in root.iterdir() if p.is_dir() and p.name != STATES_FOLDER):
+        for folder in sorted(p for p in slug_folder.iterdir() if (p / "definition.toml").exists()):
+            definition = load(folder)
+            if definition.slug != slug_folder.name:
+                raise DefinitionError(_short(folder / FILES[0]), "", "slug", f"must be the folder's name, {slug_folder.name}")
+            found.setdefault(definition.slug, {})[definition.version] = definition
+    return Library(found, root)
+
+
+def load(folder: Path) -> Definition:
+    """One version folder as a checked definition. Raises :class:`DefinitionError`."""
+    raw = _read(folder / FILES[0])
+    for name, (table, attribute) in _TABLES.items():
+        path = folder / name
+        content = _read(path) if path.exists() else {}
+        strange = set(content) - {table}
+        if strange:
+            raise DefinitionError(_short(path), sorted(strange)[0], "", f"unknown table; this file holds [[{table}]]")
+        raw[attribute] = content.get(table, [])
+    raw["digest"] = _digest(folder)
+    try:
+        definition = Definition.model_validate(raw)
+    except ValidationError as fault:
+        raise _of_validation(folder, fault, raw) from None
+    if definition.version != folder.name:
+        raise DefinitionError(_short(folder / FILES[0]), "", "version", f"must be the folder's name, {folder.name}")
+    _Examination(folder, definition).run()
+    return definition
+
+
+def _short(path: Path) -> str:
+    return "/".join(path.parts[-3:])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DefinitionError(_short(path), "", "", "the file is missing") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise DefinitionError(_short(path), "", "", str(fault)) from None
+
+
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for name in FILES:
+        if (folder / name).exists():
+            total.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def _of_validation(folder: Path, fault: ValidationError, raw: dict[str, Any]) -> DefinitionError:
+    first = fault.errors()[0]
+    where = list(first["loc"])
+    name = _FILE_OF.get(str(where[0]), FILES[0])
+    table, here, names = "", raw, []
+    for part in where[:-1]:
+        try:
+            here = here[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(here, dict):
+            names.append(str(here.get("id") or here.get("key") or here.get("code") or here.get("check") or part))
+        elif isinstance(part, str):
+            table = f"{table}.{part}" if table else part
+    return DefinitionError(_short(folder / name), f"{table} {' / '.join(names)}".strip(), str(where[-1]), first["msg"])
+
+
+class _Examination:
+    """Checks that hold a definition together, one method a concern."""
+
+    def __init__(self, folder: Path, definition: Definition) -> None:
+        self.folder, self.definition = folder, definition
+
+    def fault(self, file: str, table: str, key: str, message: str) -> DefinitionError:
+        return DefinitionError(_short(self.folder / file), table, key, message)
+
+    def run(self) -> None:
+        self._sections()
+        self._keys()
+        for section, declared, key in self.definition.walk():
+            self._field(declared, key, f"section {section.id}")
+        self._expressions()
+        self._head()
+        for check in self.definition.checks:
+            self._check(check)
+        self._examples()
+
+    def _sections(self) -> None:
+        seen: set[str] = set()
+        for section in self.definition.sections:
+            if section.id in seen:
+                raise self.fault("sections.toml", f"section {section.id}", "id", "is used twice")
+            seen.add(section.id)
+            if bool(section.applies_when) != bool(section.not_applicable):
+                message = "applies_when and not_applicable (the reason) go together"
+                raise self.fault("sections.toml", f"section {section.id}", "applies_when", message)
+            for key in section.summary:
+                self._known(key, "sections.toml", f"section {section.id}", "summary")
+
+    def _keys(self) -> None:
+        seen: dict[str, Field] = {}
+        for section, declared, key in self.definition.walk():
+            table = f"section {section.id}"
+            if declared.extends:
+                if not declared.is_group:
+                    raise self.fault("sections.toml", table, key, "only a group can extend another")
+                continue
+            if key in seen:
+                raise self.fault("sections.toml", table, key, "this key is used twice")
+            if key.split(".")[0] in ("meta", "data", "item") or declared.name == "id":
+                raise self.fault("sections.toml", table, key, "this name is reserved")
+            seen[key] = declared
+        for section, declared, key in self.definition.walk():
+            if declared.extends and (key not in seen or not seen[key].is_group):
+                raise self.fault("sections.toml", f"section {section.id}", key, "extends a group that is declared nowhere")
+            parent = key
+            while "." in parent:
+                parent = parent.rsplit(".", 1)[0]
+                if parent in seen and not seen[parent].is_group:
+                    raise self.fault("sections.toml", f"section {section.id}", key, f"{parent} is a value and a parent")
+
+    def _known(self, key: str, file: str, table: str, attribute: str) -> None:
+        if key not in self.definition.fields:
+            raise self.fault(file, table, attribute, f"{key} is not the key of a field")
+
+    def _field(self, declared: Field, key: str, table: str) -> None:
+        def wrong(attribute: str, message: str) -> DefinitionError:
+            return self.fault("sections.toml", table, f"{key}.{attribute}", message)
+
+        if declared.type in (FieldType.CHOICE, FieldType.TICKS) and not declared.options:
+            raise wrong("options", "a choice needs options")
+        codes = [option.code for option in declared.options]
+        if len(codes) != len(set(codes)):
+            raise wrong("options", "a code is used twice")
+        if bool(declared.fields) != declared.is_group:
+            raise wrong("fields", "a group, and only a group, has fields")
+        if declared.holds_value and not declared.internal and not declared.is_group and not declared.basis:
+            raise wrong("basis", "a field of the form names its legal basis")
+        if not (declared.label or declared.wording or declared.is_group or declared.type is FieldType.SIGNATURE):
+            raise wrong("label", "a field needs words: label or wording")
+        siblings = {k.rsplit(".", 1)[-1] for k in self.definition.fields}
+        if declared.printed == "with" and declared.printed_with is None:
+            raise wrong("printed_with", "names the field in whose value this one is printed")
+        if declared.printed_with and declared.printed_with not in siblings:
+            raise wrong("printed_with", f"{declared.printed_with} is not a field")
+        for text in [declared.wording, *(option.wording for option in declared.options)]:
+            for name in PLACEHOLDER.findall(text or ""):
+                if name not in siblings:
+                    raise wrong("wording", f"{{{name}}} is not a field")
+
+    def _expressions(self) -> None:
+        compiled = self.definition.compiled
+        for section in self.definition.sections:
+            self._compile(section.applies_when, None, "sections.toml", f"section {section.id}", "applies_when")
+        for section, declared, key in self.definition.walk():
+            group = key.rsplit(".", 1)[0] if "." in key else None
+            group = group if group in compiled.groups else None
+            for attribute in ("shown_when", "required_when"):
+                source = getattr(declared, attribute)
+                self._compile(source, group, "sections.toml", f"section {section.id}", f"{key}.{attribute}")
+
+    def _compile(self, source: str | None, group: str | None, file: str, table: str, key: str) -> None:
+        if source is not None:
+            try:
+                self.definition.compiled.expression(source, group)
+            except ExpressionFault as fault:
+                raise self.fault(file, table, key, str(fault)) from None
+
+    def _head(self) -> None:
+        for key in self.definition.opening.person_keys:
+            self._known(key, "definition.toml", "opening", "person_keys")
+        for prefill in self.definition.prefill:
+            self._known(prefill.target, "definition.toml", "prefill", "target")
+            for child in prefill.fields:
+                self._known(f"{prefill.target}.{child}", "definition.toml", "prefill", "fields")
+        names = [datum.name for datum in self.definition.state_data]
+        if len(names) != len(set(names)):
+            raise self.fault("definition.toml", "state_data", "name", "is used twice")
+
+    def _check(self, check: Check) -> None:
+        table = f"check {check.id}"
+        if check.each is not None and check.each not in self.definition.groups:
+            raise self.fault("checks.toml", table, "each", f"{check.each} is not a repeating group")
+        for attribute, named in (("field", (check.field,)), ("needs", check.needs)):
+            for key in named:
+                if key.startswith("meta.") and attribute == "needs":
+                    continue
+                full = f"{check.each}{key[4:]}" if check.each and (key == "item" or key.startswith("item.")) else key
+                self._known(full, "checks.toml", table, attribute)
+        data = {datum.name for datum in self.definition.state_data}
+        for name in (*check.needs_state_data, *((check.rests_on,) if check.rests_on else ())):
+            if name not in data:
+                raise self.fault("checks.toml", table, "rests_on", f"{name} is not in [[state_data]]")
+        for attribute in ("applies", "when"):
+            self._compile(getattr(check, attribute), check.each, "checks.toml", table, attribute)
+
+    def _examples(self) -> None:
+        ids = [check.id for check in self.definition.checks]
+        if len(ids) != len(set(ids)):
+            double = next(i for i in ids if ids.count(i) > 1)
+            raise self.fault("checks.toml", f"check {double}", "id", "is used twice")
+        for number, example in enumerate(self.definition.examples, 1):
+            if example.check not in ids:
+                raise self.fault("examples.toml", f"example {number}", "check", f"{example.check} is not a check")

@@ -1,0 +1,102 @@
+"""Every translatable string of a definition, with its context.
+
+A definition's catalogue is one gettext domain per slug, for all versions; the
+context is the key and a suffix, so a changed wording is a new message and equal
+English words may differ in another language (design.md section 3).
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Literal, NamedTuple
+
+from .definition import Check, Definition, Field, Section
+
+Kind = Literal["wording", "paper", "page"]
+
+
+class Message(NamedTuple):
+    """A string: ``wording`` is prescribed and printed, ``paper`` ours and printed, ``page`` ours."""
+
+    context: str
+    text: str
+    kind: Kind
+    source: str | None = None
+
+
+def N_(text: str) -> str:
+    """Marks a string of this package for extraction; translated where it is shown."""
+    return text
+
+
+_FIELD_PARTS: tuple[tuple[str, Kind], ...] = (
+    ("wording", "wording"),
+    ("label", "page"),
+    ("hint", "page"),
+    ("help", "page"),
+    ("under", "page"),
+    ("item_label", "paper"),
+    ("add_label", "page"),
+    ("paper_label", "paper"),
+    ("when_empty", "paper"),
+)
+_OPTION_PARTS: tuple[tuple[str, Kind], ...] = (("wording", "wording"), ("heading", "wording"), ("label", "page"))
+_SECTION_PARTS: tuple[tuple[str, Kind], ...] = (
+    ("title", "wording"),
+    ("label", "page"),
+    ("intro", "page"),
+    ("help", "page"),
+    ("not_applicable", "page"),
+)
+
+
+def messages(definition: Definition) -> Iterator[Message]:
+    """All strings of a definition, each context once, in the order of the form."""
+    seen: set[str] = set()
+    for message in _all(definition):
+        if message.context not in seen:
+            seen.add(message.context)
+            yield message
+
+
+def _all(definition: Definition) -> Iterator[Message]:
+    yield Message("definition:title", definition.title, "wording")
+    yield Message("definition:act", definition.act, "page")
+    if definition.opening.intro:
+        yield Message("definition:opening", definition.opening.intro, "page")
+    for section in definition.sections:
+        yield from _of_section(section)
+    for _, field, key in definition.walk():
+        yield from _of_field(field, key)
+    for document in definition.documents:
+        yield Message(f"document.{document.id}:title", document.title, "page")
+    for check in definition.checks:
+        yield from _of_check(check)
+
+
+def _of_section(section: Section) -> Iterator[Message]:
+    for part, kind in _SECTION_PARTS:
+        text = getattr(section, part)
+        if text:
+            shown = "page" if section.internal else kind
+            yield Message(f"section.{section.id}:{part}", text, shown, section.source)
+
+
+def _of_field(field: Field, key: str) -> Iterator[Message]:
+    internal_kinds: dict[Kind, Kind] = {"wording": "page", "paper": "page", "page": "page"}
+    for part, kind in _FIELD_PARTS:
+        text = getattr(field, part)
+        if text:
+            yield Message(f"{key}:{part}", text, internal_kinds[kind] if field.internal else kind, field.source)
+    for option in field.options:
+        for part, kind in _OPTION_PARTS:
+            text = getattr(option, part)
+            if text:
+                shown = internal_kinds[kind] if field.internal or not option.printed else kind
+                yield Message(f"{key}.{option.code}:{part}", text, shown, field.source)
+
+
+def _of_check(check: Check) -> Iterator[Message]:
+    for part in ("message", "fix", "note"):
+        text = getattr(check, part)
+        if text:
+            yield Message(f"check.{check.id}:{part}", text, "page")

@@ -1,0 +1,206 @@
+"""State data: what is recorded per Member State, and which record is current.
+
+``forms/states/<ISO>.toml`` holds one file per State (ISO 3166 code, so Greece is
+``GR.toml``). A file has a head and a list of records; a record answers one topic,
+optionally for one instrument and one purpose. A missing record means "not found",
+never "no". Nothing here applies a value: callers ask for the current record and
+show its label beside it (:mod:`jitflow.instruments.state_records`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from .state_records import (
+    AnyRecord,
+    Confidence,
+    Frozen,
+    Issuer,
+    IssuerKind,
+    LanguageCode,
+    Record,
+    StateCode,
+    Text,
+)
+
+__all__ = [
+    "Confidence",
+    "Issuer",
+    "IssuerKind",
+    "Record",
+    "StateData",
+    "StateDataError",
+    "StateFile",
+    "load_states",
+]
+
+
+class StateDataError(Exception):
+    """A fault in a State file; the text is ``file: place: key: message``."""
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"no time zone {value!r} in the IANA database")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class StateFile(Frozen):
+    """Content of one file: head and records."""
+
+    state: StateCode
+    eu_code: StateCode
+    """The code in EU style (EL for Greece); shown to people, never stored."""
+    official_languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)]
+    zone: Zone
+    other_zones: tuple[Zone, ...] = ()
+    zone_note: Text | None = None
+    record: tuple[AnyRecord, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_resolve(self) -> StateFile:
+        ids = [record.id for record in self.record if record.id is not None]
+        doubled = {name for name in ids if ids.count(name) > 1}
+        if doubled:
+            raise ValueError(f"id used twice: {', '.join(sorted(doubled))}")
+        for index, record in enumerate(self.record, start=1):
+            if record.superseded_by is not None and record.superseded_by not in ids:
+                raise ValueError(
+                    f"record {index}: superseded_by: no record has the id {record.superseded_by!r}"
+                )
+        return self
+
+
+class StateData:
+    """All State files. States and topics without data give empty answers, not errors."""
+
+    def __init__(self, files: Iterable[StateFile]) -> None:
+        self._files = {file.state: file for file in sorted(files, key=lambda file: file.state)}
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """ISO codes of the States with a file, sorted."""
+        return tuple(self._files)
+
+    def state(self, code: str) -> StateFile:
+        """The file of a State. KeyError when there is none."""
+        return self._files[code]
+
+    def records(
+        self,
+        state: str,
+        topic: str,
+        instrument: str | None = None,
+        purpose: str | None = None,
+        on: datetime.date | None = None,
+    ) -> tuple[Record, ...]:
+        """Records of a topic in file order, superseded ones included.
+
+        ``instrument`` and ``purpose`` keep the records that name it and those that
+        name none; None keeps all. ``on`` keeps what held on that date.
+        """
+        file = self._files.get(state)
+        return tuple(
+            record
+            for record in (file.record if file else ())
+            if record.topic == topic
+            and (instrument is None or record.instrument in (None, instrument))
+            and (purpose is None or record.purpose in (None, purpose))
+            and record.holds_on(on)
+        )
+
+    def current(
+        self,
+        state: str,
+        topic: str,
+        instrument: str | None = None,
+        purpose: str | None = None,
+        on: datetime.date | None = None,
+    ) -> Record | None:
+        """The record to go by, or None where nothing is recorded (not found).
+
+        Superseded records never count. Without ``instrument`` or ``purpose`` only
+        records that name none are asked. Order: names the instrument and purpose,
+        confirmed, better confidence, newer text, earlier in the file.
+        """
+        candidates = [
+            record
+            for record in self.records(state, topic, instrument, purpose, on)
+            if not record.is_superseded
+            and record.instrument in (None, instrument)
+            and record.purpose in (None, purpose)
+        ]
+        return min(candidates, key=_preference, default=None)
+
+    def participants(self, instrument: str, on: datetime.date | None = None) -> tuple[str, ...]:
+        """ISO codes of the States recorded as taking part in an instrument, sorted."""
+        return tuple(code for code in self._files if self.takes_part(code, instrument, on))
+
+    def takes_part(
+        self, state: str, instrument: str, on: datetime.date | None = None
+    ) -> bool | None:
+        """Whether a State takes part in an instrument; None where it is not recorded."""
+        record = self.current(state, "participation", instrument, on=on)
+        return None if record is None else record.value
+
+
+def _preference(record: Record) -> tuple[bool, bool, bool, int, int]:
+    return (
+        record.instrument is None,
+        record.purpose is None,
+        not record.is_confirmed,
+        record.confidence.rank,
+        -record.first_day_as_of.toordinal(),
+    )
+
+
+def load_states(folder: Path) -> StateData:
+    """Read every ``<ISO>.toml`` in a folder.
+
+    StateDataError names file, place and key of every fault of the first faulty file.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise StateDataError(f"{folder}: no State files (*.toml)")
+    return StateData(_load_file(path) for path in paths)
+
+
+def _load_file(path: Path) -> StateFile:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StateDataError(f"{path.name}: file: not readable as TOML: {error}") from error
+    try:
+        file = StateFile.model_validate(data)
+    except ValidationError as error:
+        faults = [f"{path.name}: {_fault(fault)}" for fault in error.errors()]
+        raise StateDataError("\n".join(faults)) from error
+    if file.state != path.stem:
+        raise StateDataError(
+            f"{path.name}: head: state: {file.state!r} is not the name of the file"
+        )
+    return file
+
+
+def _fault(fault: Any) -> str:
+    """``place: key: message``; records are counted from 1, as a reader would."""
+    location = list(fault["loc"])
+    place = "head"
+    if location[:1] == ["record"] and len(location) > 1:
+        place = f"record {location[1] + 1}"
+        # The discriminated union puts the topic into the location; it is no key.
+        location = location[3:] if len(location) > 2 else ["topic"]
+    key = ".".join(str(part) for part in location) or "record"
+    message = re.sub(r"^Value error, ", "", fault["msg"])
+    return f"{place}: {key}: {message}"
