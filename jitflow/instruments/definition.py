@@ -237,6 +237,8 @@ class StateDatum(Frozen):
     side: Literal["issuing", "executing"]
     topic: Identifier
     purpose: Identifier | None = None
+    part: Identifier | None = None
+    """Part of a value that has several (``conditional`` of a retrial rule)."""
     type: Literal["text", "integer", "list", "boolean"] = "list"
 
 
@@ -291,6 +293,9 @@ class Definition(Frozen):
     documents: tuple[DocumentKind, ...] = ()
     digest: str = ""
     """SHA-256 over the files of the version folder; part of every manifest."""
+
+    def __repr__(self) -> str:
+        return f"<Definition {self.slug} {self.version}>"
 
     def section(self, section_id: str) -> Section | None:
         """The section with this id, or None."""

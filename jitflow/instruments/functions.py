@@ -64,25 +64,24 @@ def _months(duration: Any) -> int:
 
 def _edge(value: Any, last: bool) -> str:
     found = dates.range_of(value)
-    edge = found and (found.last if last else found.first)
-    if edge is None:
+    if found is None:
         raise ValueError("no date")
-    return edge.isoformat()
+    edge = found.last if last else found.first
+    return (edge or datetime.date.max).isoformat()  # what goes on has no last day yet
 
 
 def _plus_months(value: Any, months: int) -> str:
     found = dates.range_of(value)
     if found is None:
         raise ValueError("no date")
-    return dates.plus_months(found.first, months).isoformat()
+    try:
+        return dates.plus_months(found.first, months).isoformat()
+    except ValueError:
+        return datetime.date.max.isoformat()
 
 
 def _is_life(duration: Any) -> bool:
     return bool(duration and duration.get("life"))
-
-
-def _today(value: Any) -> str:
-    return datetime.date.fromisoformat(value).isoformat()
 
 
 FUNCTIONS: tuple[Function, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from .definition import Definition
+from .definition import Definition, StateDatum
 from .facts import Instrument, StateValues
 from .states import StateData
 
@@ -18,7 +18,7 @@ def state_values(definition: Definition, instrument: Instrument, states: StateDa
     made: StateValues = {}
     for datum in definition.state_data:
         record = state_record(definition, instrument, states, datum.name)
-        value = None if record is None else plain(record, datum.type)
+        value = None if record is None else plain(record, datum)
         known = value is not None
         made[datum.name] = {
             "known": known,
@@ -38,15 +38,20 @@ def state_record(definition: Definition, instrument: Instrument, states: StateDa
     return states.current(state, datum.topic, instrument=definition.slug, purpose=datum.purpose, on=on)
 
 
-def plain(record: Any, kind: str) -> Any:
-    """The record's value as expressions see it."""
+def plain(record: Any, datum: StateDatum) -> Any:
+    """The record's value as expressions see it; None when it does not answer the question.
+
+    A list that is not complete (some issuers are named, others exist) answers nothing.
+    """
     value = getattr(record, "value", None)
-    if value is None:
+    if datum.part and value is not None:
+        value = getattr(value, datum.part, None)
+    if value is None or getattr(record, "complete", True) is False:
         return None
-    if kind == "list":
+    if datum.type == "list":
         return [str(one) for one in value] if isinstance(value, (list, tuple)) else None
-    if kind == "boolean":
+    if datum.type == "boolean":
         return value if isinstance(value, bool) else None
-    if kind == "integer":
+    if datum.type == "integer":
         return value if isinstance(value, int) and not isinstance(value, bool) else None
     return str(value)

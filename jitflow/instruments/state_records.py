@@ -92,9 +92,7 @@ class ConditionalLanguage(Frozen):
 
     language: LanguageCode | None = None
     """None: the source names no language (for example "others on reciprocity")."""
-    when: Literal[
-        "urgency", "reciprocity", "sender", "declaration", "discretion", "tolerated", "some_cases"
-    ]
+    when: Literal["urgency", "reciprocity", "sender", "declaration", "discretion", "tolerated", "some_cases"]
     """declaration: by treaty or declaration; some_cases: the source does not say which."""
     senders: tuple[StateCode, ...] = ()
     confidence: Confidence | None = None
@@ -113,9 +111,7 @@ class ReceiptLimit(Frozen):
 
     amount: Count | None = None
     unit: Unit | None = None
-    counted_from: Literal["arrest", "detention", "remand", "validation"] | None = Field(
-        default=None, alias="from"
-    )
+    counted_from: Literal["arrest", "detention", "remand", "validation"] | None = Field(default=None, alias="from")
     """None: the source does not say."""
     outer: tuple[Count, ...] = ()
     """Longest totals from the arrest with every extension, same unit, ascending."""
@@ -168,6 +164,10 @@ class Issuer(Frozen):
     kind: IssuerKind
     note: Text | None = None
     validated_by: tuple[IssuerKind, ...] = ()
+
+    def __str__(self) -> str:
+        """The kind alone: what expressions compare with the kind of an authority."""
+        return self.kind.value
 
 
 class Retrial(Frozen):
@@ -262,18 +262,14 @@ class Record(Frozen):
         """Whether the rule held on a date; None asks about no date in particular."""
         if on is None:
             return True
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
     def label(self, translate: Callable[[str], str] = str) -> str:
         """One sentence with source, confidence and date, for showing beside the value.
 
         ``translate`` is the caller's gettext; dates stay in ISO form.
         """
-        place = (
-            self.source_title if self.article is None else f"{self.source_title}, {self.article}"
-        )
+        place = self.source_title if self.article is None else f"{self.source_title}, {self.article}"
         message = CONFIRMED_LABEL if self.is_confirmed else LABELS[self.confidence]
         return translate(message).format(
             source=f"{place} ({self.source})",

@@ -76,9 +76,7 @@ class StateFile(Frozen):
             raise ValueError(f"id used twice: {', '.join(sorted(doubled))}")
         for index, record in enumerate(self.record, start=1):
             if record.superseded_by is not None and record.superseded_by not in ids:
-                raise ValueError(
-                    f"record {index}: superseded_by: no record has the id {record.superseded_by!r}"
-                )
+                raise ValueError(f"record {index}: superseded_by: no record has the id {record.superseded_by!r}")
         return self
 
 
@@ -147,9 +145,7 @@ class StateData:
         """ISO codes of the States recorded as taking part in an instrument, sorted."""
         return tuple(code for code in self._files if self.takes_part(code, instrument, on))
 
-    def takes_part(
-        self, state: str, instrument: str, on: datetime.date | None = None
-    ) -> bool | None:
+    def takes_part(self, state: str, instrument: str, on: datetime.date | None = None) -> bool | None:
         """Whether a State takes part in an instrument; None where it is not recorded."""
         record = self.current(state, "participation", instrument, on=on)
         return None if record is None else record.value
@@ -187,9 +183,7 @@ def _load_file(path: Path) -> StateFile:
         faults = [f"{path.name}: {_fault(fault)}" for fault in error.errors()]
         raise StateDataError("\n".join(faults)) from error
     if file.state != path.stem:
-        raise StateDataError(
-            f"{path.name}: head: state: {file.state!r} is not the name of the file"
-        )
+        raise StateDataError(f"{path.name}: head: state: {file.state!r} is not the name of the file")
     return file
 
 

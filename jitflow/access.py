@@ -1,0 +1,225 @@
+"""Who may call which route: one declaration per route, enforced in one place.
+
+A view declares its access with one of four decorators; the app refuses to start
+when an endpoint has none. Before the view runs, `enforce` loads the whole chain
+(object, case, focus group, membership, team) with one joined query from
+`jitflow.reach` and leaves it in `flask.g.reached`. No row is answered with 404,
+a row without the right with 403; both are recorded, and so is every
+consultation before the page is made.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask_login import current_user
+
+from jitflow import reach
+from jitflow.db.units import read_unit, write_unit
+
+GROUP_ROLES = frozenset({"member", "coordinator", "administrator"})
+TEAM_ROLES = frozenset({"reader", "editor", "lead"})
+RIGHTS = {
+    "read": TEAM_ROLES,
+    "edit": frozenset({"editor", "lead"}),
+    "lead": frozenset({"lead"}),
+}
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+_ATTRIBUTE = "jitflow_access"
+_OBJECT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How an object named in a URL is reached: the query and its URL arguments, in order."""
+
+    query: str
+    arguments: tuple[str, ...]
+    object_type: str
+
+
+# The first entry whose own argument (the last one) is in the URL decides.
+_CASE = ("group", "case_id")
+REACHES: dict[str, Reach] = {
+    "document_id": Reach("reach_document", (*_CASE, "instrument_id", "document_id"), "document"),
+    "instrument_id": Reach("reach_instrument", (*_CASE, "instrument_id"), "instrument"),
+    "person_id": Reach("reach_person", (*_CASE, "person_id"), "person"),
+    "offence_id": Reach("reach_offence", (*_CASE, "offence_id"), "offence"),
+    "authority_id": Reach("reach_authority", (*_CASE, "authority_id"), "authority"),
+    "case_id": Reach("reach_case", _CASE, "case"),
+    "group": Reach("reach_group", ("group",), "focus_group"),
+}
+# URL arguments that name no row: they are checked by the view against a definition.
+PLAIN_ARGUMENTS = frozenset({"section_id", "filename"})
+
+
+@dataclass(frozen=True)
+class Access:
+    """The declared access of one endpoint.
+
+    kind: public, signed_in, group or case. roles: the roles that may call it with a
+    safe method; post_roles: with POST. verb: recorded in the trail on a safe request.
+    """
+
+    kind: str
+    roles: frozenset[str] = frozenset()
+    post_roles: frozenset[str] = frozenset()
+    verb: str | None = None
+    reason: str = ""
+
+    def allowed(self, method: str) -> frozenset[str]:
+        """The roles that may use this method."""
+        return self.roles if method in SAFE_METHODS else self.post_roles
+
+
+class UndeclaredAccess(RuntimeError):
+    """Some routes have no usable declaration; the message lists them by name."""
+
+
+def _declare(access: Access) -> Callable:
+    def decorate(view: Callable) -> Callable:
+        if hasattr(view, _ATTRIBUTE):
+            raise UndeclaredAccess(f"{view.__name__}: access is declared twice")
+        setattr(view, _ATTRIBUTE, access)
+        return view
+
+    return decorate
+
+
+def public(reason: str) -> Callable:
+    """Anyone may call this route; the reason says why."""
+    if not reason:
+        raise UndeclaredAccess("a public route needs a reason")
+    return _declare(Access("public", reason=reason))
+
+
+def signed_in(view: Callable) -> Callable:
+    """Any signed-in account may call this route; it reaches no group and no case."""
+    return _declare(Access("signed_in"))(view)
+
+
+def group_role(*roles: str, post: tuple[str, ...] | None = None, verb: str | None = None) -> Callable:
+    """Members of the focus group with one of these roles (any role when none is named).
+
+    post: the roles for unsafe methods, the same ones by default.
+    """
+    allowed = _known(roles or tuple(GROUP_ROLES), GROUP_ROLES)
+    return _declare(Access("group", allowed, allowed if post is None else _known(post, GROUP_ROLES), verb))
+
+
+def case_right(right: str, *, post: str | None = None, verb: str | None = "consulted") -> Callable:
+    """Members of the case team with a right: "read", "edit" or "lead".
+
+    post: the right for unsafe methods (the same one by default), so that one route
+    can show a page to readers and accept changes from editors.
+    """
+    return _declare(Access("case", RIGHTS[right], RIGHTS[post or right], verb))
+
+
+def _known(roles: tuple[str, ...], known: frozenset[str]) -> frozenset[str]:
+    if strange := set(roles) - known:
+        raise UndeclaredAccess(f"unknown roles: {', '.join(sorted(strange))}")
+    return frozenset(roles)
+
+
+def declarations(app: Flask) -> dict[str, Access]:
+    """Endpoint name to declared access, for every endpoint of the app. Raises UndeclaredAccess."""
+    found = {name: getattr(view, _ATTRIBUTE, None) for name, view in app.view_functions.items()}
+    faults = [f"{name}: no declared access" for name, access in sorted(found.items()) if access is None]
+    for rule in app.url_map.iter_rules():
+        faults += _rule_faults(rule, found.get(rule.endpoint))
+    if faults:
+        raise UndeclaredAccess("jitflow does not start:\n  " + "\n  ".join(faults))
+    return found
+
+
+def _rule_faults(rule, access: Access | None) -> list[str]:
+    """A declaration must fit its URL: case rights need a case in it, ids need a right on them."""
+    if access is None:
+        return []
+    faults = []
+    if unknown := set(rule.arguments) - set(REACHES) - PLAIN_ARGUMENTS:
+        faults.append(f"{rule.endpoint}: nothing says how {', '.join(sorted(unknown))} is reached ({rule.rule})")
+    if access.kind == "case" and "case_id" not in rule.arguments:
+        faults.append(f"{rule.endpoint}: a case right without a case in {rule.rule}")
+    if access.kind == "group" and rule.arguments & set(REACHES) != {"group"}:
+        faults.append(f"{rule.endpoint}: a group role on {rule.rule}")
+    if access.kind in ("public", "signed_in") and rule.arguments & set(REACHES):
+        faults.append(f"{rule.endpoint}: {access.kind} reaches objects ({rule.rule})")
+    return faults
+
+
+def reach_for(arguments) -> Reach:
+    """The query for a URL with these arguments."""
+    return next(found for name, found in REACHES.items() if name in arguments)
+
+
+def init_app(app: Flask) -> None:
+    """Enforce declared access before every view."""
+    app.before_request(enforce)
+
+
+def check(app: Flask) -> None:
+    """Refuse to start with an undeclared route; call when all routes are registered."""
+    app.extensions["jitflow.access"] = declarations(app)
+
+
+def enforce():
+    """Let the request through, redirect to the sign-in, or answer 404 or 403."""
+    from flask import current_app
+
+    if request.endpoint is None:
+        return None
+    access = current_app.extensions["jitflow.access"][request.endpoint]
+    if access.kind == "public":
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if access.kind == "signed_in":
+        return None
+    _enter(access, reach_for(request.view_args))
+    return None
+
+
+def _to_sign_in():
+    came_from = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("accounts.sign_in", next=came_from), 303)
+
+
+def _enter(access: Access, route: Reach) -> None:
+    arguments = [request.view_args[name] for name in route.arguments]
+    with read_unit() as session:
+        reached = getattr(reach, route.query)(session, current_user.id, *arguments)
+    if reached is None:
+        _record_refusal(route, 404, None, None)
+        abort(404)
+    role = reached.team.role if access.kind == "case" else reached.membership.role
+    case_id = reached.case.id if reached.case is not None else None
+    if role not in access.allowed(request.method):
+        _record_refusal(route, 403, reached.group.id, case_id)
+        abort(403)
+    g.reached, g.zone = reached, reached.group.zone
+    if access.verb and request.method in SAFE_METHODS:
+        _record(access.verb, route, reached.group.id, case_id, {"endpoint": request.endpoint})
+
+
+def _record_refusal(route: Reach, status: int, group_id: str | None, case_id: str | None) -> None:
+    detail = {"endpoint": request.endpoint, "method": request.method, "status": status}
+    _record("refused", route, group_id or "system", case_id, detail)
+
+
+def _record(verb: str, route: Reach, group_id: str, case_id: str | None, detail: dict) -> None:
+    named = request.view_args[route.arguments[-1]]
+    # A URL may hold anything: only what looks like one of our ids enters the trail.
+    object_id = named if _OBJECT_ID.fullmatch(named) else (group_id if route.object_type == "focus_group" else "")
+    with write_unit() as unit:
+        unit.record(
+            verb,
+            focus_group_id=group_id,
+            actor_id=current_user.id,
+            object_type=route.object_type,
+            object_id=object_id,
+            case_id=case_id,
+            detail=detail,
+        )

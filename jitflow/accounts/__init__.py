@@ -1,0 +1,1 @@
+"""Accounts: users, sign-in, sign-out and sessions kept on the server."""

@@ -1,0 +1,74 @@
+"""Sign-in and sign-out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from jitflow.access import public
+from jitflow.accounts import security, service
+from jitflow.accounts.forms import SignInForm
+from jitflow.web.locale import gettext as _, ngettext
+from jitflow.web.redirects import local_target
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public("whoever is not signed in yet must be able to sign in")
+def sign_in():
+    """Ask for name and password; the answer to a wrong pair never tells which was wrong."""
+    form = SignInForm()
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return redirect(_home(request.args.get("next")), 303)
+        form.next.data = request.args.get("next", "")
+        return _page(form)
+    if not form.validate():
+        return _page(form, status=422)
+    answer = service.sign_in(form.email.data, form.password.data)
+    if answer.user is None:
+        return _refused(form, answer.wait)
+    security.begin_session(answer.user)
+    return redirect(_home(form.next.data), 303)
+
+
+@blueprint.post("/sign-out")
+@public("ending a session is harmless, and must also work when it has just run out")
+def sign_out():
+    """End the session on the server."""
+    if current_user.is_authenticated:
+        service.sign_out(current_user.id)
+    security.end_session()
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _home(target: str | None) -> str:
+    return local_target(target, "/")
+
+
+def _refused(form: SignInForm, wait: int):
+    if not wait:
+        form.form_errors.append(_("The email address or the password is not right."))
+        return _page(form, status=422)
+    minutes = -(-wait // 60)
+    message = (
+        ngettext(
+            "Too many failed attempts. Try again in %(num)s second.",
+            "Too many failed attempts. Try again in %(num)s seconds.",
+            wait,
+        )
+        if wait < 60
+        else ngettext(
+            "Too many failed attempts. Try again in %(num)s minute.",
+            "Too many failed attempts. Try again in %(num)s minutes.",
+            minutes,
+        )
+    )
+    form.form_errors.append(message)
+    page, status = _page(form, status=429)
+    return page, status, {"Retry-After": str(wait)}
+
+
+def _page(form: SignInForm, status: int = 200):
+    return render_template("pages/accounts/sign_in.html", form=form), status

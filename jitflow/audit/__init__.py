@@ -1,0 +1,1 @@
+"""The trail: who collected, altered, consulted or disclosed what, in hash chains."""

@@ -1,0 +1,83 @@
+"""Reading and verifying the trail. Writing it is `WriteUnit.record`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.audit import anchors, chain
+from jitflow.audit.models import AuditEntry
+from jitflow.audit.verbs import SYSTEM, Verb
+from jitflow.db.units import read_unit
+from jitflow.jobs.service import sweeping
+
+__all__ = ["SYSTEM", "Broken", "Verb", "entries", "verify"]
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first entry of a chain that is not as it was written."""
+
+    focus_group_id: str
+    sequence: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"chain {self.focus_group_id}, entry {self.sequence}: {self.reason}"
+
+
+sweeping(anchors.note_heads_daily)
+
+
+def verify(focus_group_id: str | None = None) -> Broken | None:
+    """The first broken entry of one chain or of all chains; None when everything holds."""
+    with read_unit() as session:
+        chains = [focus_group_id] if focus_group_id else sorted({*chain.names(session), *anchors.noted_chains()})
+        for name in chains:
+            broken = _verify_chain(session, name)
+            if broken:
+                return broken
+    return None
+
+
+def entries(focus_group_id: str, case_id: str | None = None, limit: int = 100) -> list[AuditEntry]:
+    """The latest entries of a focus group, newest first, of one case if it is named."""
+    statement = select(AuditEntry).where(AuditEntry.focus_group_id == focus_group_id)
+    if case_id is not None:
+        statement = statement.where(AuditEntry.case_id == case_id)
+    with read_unit() as session:
+        return list(session.scalars(statement.order_by(AuditEntry.sequence.desc()).limit(limit)))
+
+
+def _verify_chain(session: Session, name: str) -> Broken | None:
+    expected, previous = 1, chain.FIRST_PREVIOUS
+    for entry in _in_order(session, name):
+        if entry.sequence != expected:
+            return Broken(name, expected, "this entry is missing")
+        if entry.previous_hash != previous:
+            return Broken(name, expected, "it does not follow the entry before it")
+        if chain.entry_hash(entry) != entry.hash:
+            return Broken(name, expected, "it was changed")
+        expected, previous = expected + 1, entry.hash
+    missing = anchors.first_missing(session, name)
+    if missing is not None:
+        return Broken(name, min(missing, expected), "the end of the chain is not the one that was noted")
+    return None
+
+
+def _in_order(session: Session, name: str) -> Iterator[AuditEntry]:
+    """The entries of a chain in batches: a long chain is never held in memory."""
+    last = -1
+    while True:
+        statement = select(AuditEntry).where(AuditEntry.focus_group_id == name, AuditEntry.sequence > last)
+        batch = list(session.scalars(statement.order_by(AuditEntry.sequence).limit(BATCH)))
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1].sequence
+        session.expunge_all()

@@ -1,0 +1,1 @@
+"""Cases, their teams and the facts all instruments of a case share."""

@@ -1,0 +1,270 @@
+"""Plain data for the pages of a case: what templates receive, in words of the current language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g, url_for
+from flask_login import current_user
+
+from jitflow.cases import forms
+from jitflow.cases.service import CaseLine, FactLine, TeamMember
+from jitflow.instruments.definition import Definition, Field, FieldType
+from jitflow.instruments.messages import N_
+from jitflow.library import library
+from jitflow.merging import Conflict
+from jitflow.web.fields import AnswerForm
+from jitflow.web.locale import country_name, current_language, definition_text, gettext as _
+from jitflow.web.posted import canonical
+from jitflow.web.values import shown
+
+EDITORS = frozenset({"editor", "lead"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
+TEAM_REFUSALS = {
+    "unknown_role": N_("Choose a role."),
+    "not_a_member": N_("Only members of the focus group can join the team."),
+    "last_lead": N_("A case needs at least one lead: make another person the lead first."),
+    "not_in_team": N_("This person is no longer in the team."),
+}
+
+
+def address(endpoint: str, **more: str) -> str:
+    """The address of a page of the case that was reached."""
+    return url_for(endpoint, group=g.reached.group.slug, case_id=g.reached.case.id, **more)
+
+
+def crumbs(*more: tuple[str, str | None]) -> list[dict]:
+    """Cases, the case, and what follows; the last one is the page itself."""
+    chain: list[tuple[str, str | None]] = [(_("Cases"), url_for("cases.index", group=g.reached.group.slug))]
+    if g.reached.case is not None:
+        chain.append((g.reached.case.title, address("cases.case")))
+    chain += more
+    last = len(chain) - 1
+    return [
+        {"label": label, "url": None if n == last else url, "current": n == last}
+        for n, (label, url) in enumerate(chain)
+    ]
+
+
+def may_edit() -> bool:
+    """Whether the reader may change the facts of this case."""
+    return g.reached.team.role in EDITORS
+
+
+def may_lead() -> bool:
+    """Whether the reader leads this case."""
+    return g.reached.team.role == "lead"
+
+
+def case_line(line: CaseLine, group: str) -> dict[str, Any]:
+    """A row of the list of cases."""
+    return {
+        "number": line.number,
+        "title": line.title,
+        "national_reference": line.national_reference,
+        "eurojust_reference": line.eurojust_reference,
+        "issuing_state": country_name(line.issuing_state),
+        "role": _(forms.TEAM_ROLES[line.role]),
+        "persons": line.persons,
+        "instruments": line.instruments,
+        "url": url_for("cases.case", group=group, case_id=line.id),
+        "changed_at": line.changed_at,
+    }
+
+
+def case_head(case: Any) -> dict[str, Any]:
+    """The fields of the case itself."""
+    return {
+        "number": case.number,
+        "title": case.title,
+        "summary": case.summary or "",
+        "national_reference": case.national_reference or "",
+        "eurojust_reference": case.eurojust_reference or "",
+        "issuing_state": country_name(case.issuing_state),
+    }
+
+
+def person_name(facts: Mapping[str, Any]) -> str:
+    """Forenames and surname as they were entered."""
+    return " ".join(part for part in (facts.get("forenames"), facts.get("surname")) if part) or _(
+        "Person without a name"
+    )
+
+
+def person_line(line: FactLine) -> dict[str, Any]:
+    """A person on the case page."""
+    facts = line.facts
+    latin = " ".join(part for part in (facts.get("forenames_latin"), facts.get("surname_latin")) if part)
+    script = facts.get("script_lang")
+    role = facts.get("role")
+    return {
+        "name": person_name(facts),
+        "name_latin": latin,
+        "script_lang": script,
+        "dir": "rtl" if script in RIGHT_TO_LEFT else "ltr",
+        "category": _(forms.CATEGORIES[line.kind]),
+        "role": _(forms.ROLES_IN_CASE[role]) if role in forms.ROLES_IN_CASE else (role or ""),
+        "birth": shown(FieldType.BIRTHDATE, facts.get("birthdate")),
+        "url": address("cases.person", person_id=line.id),
+        "used_in": used_in(line),
+    }
+
+
+def offence_line(line: FactLine) -> dict[str, Any]:
+    """An offence on the case page."""
+    return {
+        "title": line.facts.get("title") or _("Offence without a name"),
+        "when": shown(FieldType.WHEN, line.facts.get("when")),
+        "place": shown(FieldType.PLACE, line.facts.get("place")),
+        "url": address("cases.offence", offence_id=line.id),
+    }
+
+
+def authority_line(line: FactLine) -> dict[str, Any]:
+    """An authority on the case page."""
+    return {
+        "name": line.facts.get("name") or _("Authority without a name"),
+        "kind": _(forms.AUTHORITY_KINDS[line.kind]),
+        "url": address("cases.authority", authority_id=line.id),
+    }
+
+
+def used_in(line: FactLine) -> list[dict[str, str]]:
+    """The instruments opened for a person."""
+    return [{"number": number, "url": address("drafting.tasklist", instrument_id=key)} for key, number in line.used_in]
+
+
+def team_line(member: TeamMember, names: Mapping[str, str]) -> dict[str, Any]:
+    """A place in the team."""
+    return {
+        "user_id": member.user_id,
+        "name": names.get(member.user_id, ""),
+        "role": member.role,
+        "role_label": _(forms.TEAM_ROLES[member.role]),
+        "function": member.function,
+        "is_me": member.user_id == current_user.id,
+    }
+
+
+def conflict_lines(conflicts: list[Conflict], form: AnswerForm) -> list[dict[str, Any]]:
+    """What the page shows for fields that somebody else changed meanwhile."""
+    fields = {question.name: question.field for question in form.questions}
+    return [
+        {
+            "name": one.path,
+            "label": _(fields[one.path].title) if one.path in fields else _("Residence or known address"),
+            **{part: _in_words(fields.get(one.path), getattr(one, part)) for part in ("base", "mine", "theirs")},
+            "their_actor_id": one.their_actor_id,
+            "their_at": one.their_at,
+        }
+        for one in conflicts
+    ]
+
+
+def _in_words(field: Field | None, value: Any) -> str:
+    if field is not None and field.options:
+        labels = {option.code: _(option.wording) for option in field.options}
+        codes = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(code, code) for code in codes if code)
+    return shown(field.type if field is not None else FieldType.ADDRESS, value)
+
+
+def after_save(form: AnswerForm, conflicts: list[Conflict]) -> dict[str, dict[str, Any]]:
+    """What saved fields show now: their new base, so that sending again is not a conflict with oneself."""
+    theirs = {one.path: one.theirs for one in conflicts}
+    return {name: {"base": canonical(theirs.get(name, value))} for name, value in form.answers().items()}
+
+
+def list_categories() -> Field | None:
+    """The list of offences of the instruments, as ticks on the facts of an offence.
+
+    Found through the definitions' own prefill rows, so that no instrument is named here.
+    """
+    for definition in _newest():
+        for prefill in definition.prefill:
+            for child, fact in prefill.fields.items():
+                if fact == "list_categories":
+                    key = f"{prefill.target}.{child}"
+                    return _translated(definition.slug, key, definition.fields[key])
+    return None
+
+
+def _newest() -> list[Definition]:
+    loaded = library()
+    return [loaded.definition(slug) for slug in loaded.slugs()]
+
+
+def _translated(slug: str, key: str, field: Field) -> Field:
+    """The field in the current language, as the fact `list_categories`."""
+    if current_language() != "en":
+        options = tuple(
+            one.model_copy(
+                update={"wording": definition_text(slug, f"{key}.{one.code}:wording", one.wording), "label": None}
+            )
+            for one in field.options
+        )
+    else:
+        options = field.options
+    update = {
+        "key": "list_categories",
+        "label": N_("Offences of the list"),
+        "options": options,
+        "hint": None,
+        "required": False,
+    }
+    return field.model_copy(update=update)
+
+
+def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]) -> dict[str, Any]:
+    """An instrument on the case page."""
+    person = next((one for one in persons if one.id == line.person_id), None)
+    statuses = {"draft": _("draft")}
+    return {
+        "number": line.number,
+        "title": _title_of(line.slug),
+        "person": person_name(person.facts) if person is not None else "",
+        "executing_state": country_name(line.executing_state) if line.executing_state else "",
+        "status": statuses.get(line.status, line.status),
+        "status_code": line.status,
+        "saved_at": line.saved_at,
+        "saved_by": names.get(line.saved_by, ""),
+        "url": address("drafting.tasklist", instrument_id=line.id),
+    }
+
+
+def _title_of(slug: str) -> str:
+    if slug not in library().slugs():
+        return slug
+    return definition_text(slug, "definition:title", library().definition(slug).title)
+
+
+def case_urls() -> dict[str, str | None]:
+    """Where the buttons of the case page lead; None where the reader has no right."""
+    editing = ("person_new", "offence_new", "authority_new", "edit")
+    urls = {name: address(f"cases.{name}") if may_edit() else None for name in editing}
+    urls["instrument_new"] = address("drafting.new_instrument") if may_edit() else None
+    return urls | {"team": address("cases.team")}
+
+
+def team_page(
+    members: list[TeamMember], others: list[Any], people: Mapping[str, str], form: AnswerForm, message: str | None
+) -> dict[str, Any]:
+    """What the page of the team receives."""
+    inside = {member.user_id for member in members}
+    leads = [member for member in members if member.role == "lead"]
+    view = form.view()
+    if message:
+        view["errors"] = [{"href": "#team", "message": message}]
+    return {
+        "team": [
+            team_line(member, people) | {"can_remove": may_lead() and (member.role != "lead" or len(leads) > 1)}
+            for member in members
+        ],
+        "candidates": [
+            {"user_id": other.user_id, "name": people.get(other.user_id, "")}
+            for other in others
+            if other.user_id not in inside
+        ],
+        "roles": [{"code": code, "label": _(label)} for code, label in forms.TEAM_ROLES.items()],
+        "can_lead": may_lead(),
+        "form": view,
+    }

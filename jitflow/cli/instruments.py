@@ -1,0 +1,155 @@
+"""`jitflow instruments`, `schema`, `example` and `check`: instruments without a server."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jitflow.instruments import file
+from jitflow.instruments.checks import CheckResult, Finding, run_checks
+from jitflow.instruments.definition import Definition, Severity
+from jitflow.instruments.facts import Facts, Instrument
+from jitflow.instruments.loader import DefinitionError
+
+UNUSABLE = 2
+WORDS = {
+    Severity.BLOCKING: "must be settled before issue",
+    Severity.WARNING: "warning",
+    Severity.ADVICE: "advice",
+}
+
+
+def fail(message: str) -> None:
+    """Say why the input cannot be used and end with exit code 2."""
+    safe = message.encode("utf-8", "backslashreplace").decode()
+    click.echo(f"jitflow: {safe}", err=True)
+    raise SystemExit(UNUSABLE)
+
+
+def all_definitions():
+    """The library of this installation; a faulty definition ends the command."""
+    from jitflow.library import library
+
+    try:
+        return library()
+    except DefinitionError as fault:
+        fail(str(fault))
+
+
+def definition_of(slug: str, version: str | None = None) -> Definition:
+    """One definition by slug; an unknown one ends the command."""
+    known = all_definitions()
+    try:
+        return known.definition(slug, version)
+    except KeyError:
+        fail(f"“{slug}” is not known; known: {', '.join(known.slugs())}")
+        raise
+
+
+def read_file(name: str) -> tuple[Definition, Instrument]:
+    """Definition and instrument of a file ("-": standard input); an unusable one ends the command."""
+    try:
+        content = sys.stdin.buffer.read(file.SIZE_LIMIT + 1) if name == "-" else _content(Path(name))
+        return file.read(content, all_definitions())
+    except OSError as fault:
+        fail(f"{name}: {fault.strerror}")
+    except file.InstrumentFileError as fault:
+        fail(f"{name}: {fault}")
+    raise AssertionError
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(file.SIZE_LIMIT + 1)
+
+
+@click.command("instruments")
+def instruments() -> None:
+    """Slug, version, title and languages with the review status of the wording."""
+    for definition in all_definitions():
+        languages = ", ".join(f"{lang} ({wording.status})" for lang, wording in sorted(definition.wording.items()))
+        click.echo(f"{definition.slug}\t{definition.version}\t{definition.title}\t{languages}")
+
+
+@click.command("schema")
+@click.argument("slug")
+@click.option("--version", help="A version of the definition; the newest by default.")
+def schema(slug: str, version: str | None) -> None:
+    """JSON Schema 2020-12 of an instrument file."""
+    from jitflow.instruments.schema import schema as made
+
+    click.echo(json.dumps(made(definition_of(slug, version)), ensure_ascii=False, indent=2))
+
+
+@click.command("example")
+@click.argument("slug")
+@click.option("--version", help="A version of the definition; the newest by default.")
+def example(slug: str, version: str | None) -> None:
+    """One complete, fictitious instrument file in which nothing must be settled."""
+    definition_of(slug, version)
+    click.echo(all_definitions().example(slug, version).decode().rstrip())
+
+
+@click.command("check")
+@click.argument("name", metavar="FILE")
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON on standard output.")
+@click.option("--transition", default="issue", show_default=True, help="The step whose checks are run.")
+def check(name: str, as_json: bool, transition: str) -> None:
+    """Findings of an instrument file. Exit 0: nothing must be settled, 1: something must, 2: unusable."""
+    from jitflow.instruments.given import state_values
+    from jitflow.library import states
+
+    definition, instrument = read_file(name)
+    known = sorted({c.transition for c in definition.checks})
+    if transition not in known:
+        fail(f"--transition: “{transition}” is not known; known: {', '.join(known)}")
+    facts = Facts(definition, instrument, state_values(definition, instrument, states()))
+    result = run_checks(definition, instrument, transition=transition, facts=facts)
+    if as_json:
+        click.echo(json.dumps(as_data(result), ensure_ascii=False, indent=2))
+    else:
+        _print(result)
+    raise SystemExit(1 if result.to_settle else 0)
+
+
+def as_data(result: CheckResult) -> dict[str, Any]:
+    """The JSON of ``check --json`` (design.md section 7)."""
+    return {
+        "findings": [_finding(f) for f in result.findings],
+        "not_judged": [{"id": n.id, "key": n.key, "needs": list(n.needs)} for n in result.not_judged],
+        "ran": result.ran,
+        "grounds": [],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "point": finding.point,
+        "key": finding.key,
+        "message": finding.check.message,
+        "basis": finding.check.basis,
+        "case_law": list(finding.check.case_law),
+    }
+
+
+def _print(result: CheckResult) -> None:
+    for finding in result.findings:
+        place = f" [{finding.point}]" if finding.point else ""
+        basis = "; ".join((finding.check.basis, *finding.check.case_law))
+        click.echo(f"{finding.id}{place} {WORDS[finding.severity]}: {finding.check.message} ({basis})")
+        click.echo(f"    at {finding.key}")
+    click.echo(
+        f"{result.ran} checks ran, {len({f.id for f in result.findings})} found something, "
+        f"{len({n.id for n in result.not_judged})} could not be judged, {result.not_concerned} do not concern this draft."
+    )
+    for waiting in result.not_judged:
+        click.echo(f"    {waiting.id} not judged, waits for: {', '.join(waiting.needs) or waiting.reason}")
+
+
+commands = [instruments, schema, example, check]

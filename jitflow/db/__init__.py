@@ -1,0 +1,1 @@
+"""The ground: base classes, sealed columns, read and write units, migrations."""

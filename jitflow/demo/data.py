@@ -1,0 +1,57 @@
+"""Reading the demonstration's data: TOML files and, for long texts, one file per language."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_FOLDER = files("jitflow.demo")
+
+
+@dataclass(frozen=True)
+class Account:
+    """One invented person with an account."""
+
+    key: str
+    email: str
+    name: str
+    locale: str
+    note: str
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    """A TOML file of the demonstration."""
+    return tomllib.loads((_FOLDER / name).read_text("utf-8"))
+
+
+def password() -> str:
+    """The password all demonstration accounts share."""
+    return read("accounts.toml")["password"]
+
+
+def accounts() -> list[Account]:
+    """The demonstration accounts in the order in which they are shown."""
+    return [Account(**one) for one in read("accounts.toml")["account"]]
+
+
+def groups() -> list[dict[str, Any]]:
+    """The focus groups with their members and cases."""
+    return [read(name) for name in read("accounts.toml")["groups"]]
+
+
+def texts(name: str) -> dict[str, dict[str, str]]:
+    """Texts of a case: name of the text to language to words, paragraphs joined to lines."""
+    found = read(f"texts/{name}.toml")
+    return {
+        key: {language: unwrap(text) for language, text in slots.items()} for key, slots in found.items()
+    }
+
+
+def unwrap(text: str) -> str:
+    """One line per paragraph: the files are wrapped for reading."""
+    paragraphs = text.strip().split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

@@ -1,0 +1,95 @@
+"""Drafts of the demonstration: opened from the case, then filled as a person would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitflow import library
+from jitflow.db.units import WriteUnit
+from jitflow.demo import data
+from jitflow.drafting import service as drafting
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.values import check_value
+
+PLACE_OF_ITEM = "#"
+"""``offences.#2.place`` in the data is the place of the second offence: ids are random."""
+
+
+def load_draft(
+    unit: WriteUnit, case: Any, person: Any, draft: dict[str, Any],
+    texts: dict[str, dict[str, str]], people: dict[str, str],
+) -> None:
+    """Open one draft and save its answers, its texts, and who reviewed which of them.
+
+    Raises ValueError with the path for an answer that the definition would not take.
+    """
+    definition = library.library().definition(draft["slug"])
+    actor = people[draft["by"]]
+    row = drafting.open_instrument(
+        unit, definition, case, person, draft.get("executing_state"), draft["language"], actor
+    )
+    content = data.read(draft["answers"])
+    for path, value in content.get("answers", {}).items():
+        real = _real_path(unit, row, path, actor)
+        _save(unit, definition, row, real, _checked(definition, real, value), actor)
+    for path, slots in _texts(content, texts).items():
+        real = _real_path(unit, row, path, actor)
+        for language in sorted(slots, key=lambda one: one != row.language):
+            _save(unit, definition, row, f"text:{language}:{real}", slots[language], actor)
+    for path, languages in content.get("reviewed", {}).items():
+        real = _real_path(unit, row, path, actor)
+        for language in languages:
+            drafting.mark_reviewed(unit, row, real, language, people[draft["reviewer"]])
+    for change in content.get("later", []):
+        # A source text changed after its translation was reviewed: the translation is stale.
+        real = _real_path(unit, row, change["path"], actor)
+        _save(unit, definition, row, f"text:{change['language']}:{real}", data.unwrap(change["text"]), actor)
+
+
+def _texts(content: dict[str, Any], shared: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Texts by path: written in the file of the draft, or named there and kept with the case."""
+    found = {}
+    for path, value in content.get("texts", {}).items():
+        slots = shared[value] if isinstance(value, str) else value
+        found[path] = {language: data.unwrap(text) for language, text in slots.items()}
+    return found
+
+
+def _real_path(unit: WriteUnit, row: Any, path: str, actor: str) -> str:
+    """The path with ids of items in place of their positions; missing items are added."""
+    parts: list[str] = []
+    for part in path.split("."):
+        if not part.startswith(PLACE_OF_ITEM):
+            parts.append(part)
+            continue
+        group, position = ".".join(parts), int(part[1:])
+        while len(keys.get(row.answers, group) or []) < position:
+            drafting.add_item(unit, row, group, actor)
+        parts.append(keys.get(row.answers, group)[position - 1]["id"])
+    return ".".join(parts)
+
+
+def _checked(definition: Definition, path: str, value: Any) -> Any:
+    field = definition.fields.get(keys.key_of(path, definition.groups))
+    if field is None:
+        raise ValueError(f"{path}: {definition.slug} has no such field")
+    try:
+        return check_value(field, value) if value != "" else None
+    except ValueError as fault:
+        raise ValueError(f"{path}: {fault}") from fault
+
+
+def _save(
+    unit: WriteUnit, definition: Definition, row: Any, path: str, value: Any, actor: str
+) -> None:
+    current = _current(unit, row, path)
+    drafting.save(unit, row, [drafting.Posted(path, current, value)], actor, definition)
+
+
+def _current(unit: WriteUnit, row: Any, path: str) -> Any:
+    if not path.startswith("text:"):
+        return keys.get(row.answers, path)
+    _, language, bare = path.split(":", 2)
+    found = drafting.load(unit.session, row.id).texts.get(bare, {}).get(language)
+    return found["text"] if found else None

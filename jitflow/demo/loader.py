@@ -1,0 +1,92 @@
+"""Loading the demonstration through the same verbs that pages use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitflow import library
+from jitflow.accounts import service as accounts
+from jitflow.cases import service as cases
+from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.demo import data
+from jitflow.demo.drafts import load_draft
+from jitflow.focusgroups import service as focusgroups
+
+
+def load_demo() -> bool:
+    """Load what is missing of the demonstration; True when anything was.
+
+    A focus group is loaded as a whole, in one transaction, or left as it is: running this
+    again changes nothing, whatever people have done in the group since.
+    """
+    changed = [_load_account(account) for account in data.accounts()]
+    changed += [_load_group(group) for group in data.groups()]
+    return any(changed)
+
+
+def account_lines() -> list[str]:
+    """One line for each demonstration account in the database that can still sign in."""
+    with read_unit() as session:
+        there = [
+            account
+            for account in data.accounts()
+            if (user := accounts.find_user(session, account.email)) is not None and user.active
+        ]
+    width = max((len(account.email) for account in there), default=0)
+    return [f"{one.email:<{width}}  {data.password()}  {one.name}, {one.note}" for one in there]
+
+
+def _load_account(account: data.Account) -> bool:
+    with write_unit() as unit:
+        if accounts.find_user(unit.session, account.email) is not None:
+            return False
+        accounts.create_user(unit, account.email, account.name, data.password(), account.locale)
+    return True
+
+
+def _load_group(group: dict[str, Any]) -> bool:
+    with write_unit() as unit:
+        if focusgroups.by_slug(unit.session, group["slug"]) is not None:
+            return False
+        people = _people(unit)
+        first = people[group["member"][0]["account"]]
+        row = focusgroups.create(unit, group["slug"], group["name"], first, group["zone"])
+        for member in group["member"]:
+            focusgroups.add_member(unit, row.id, people[member["account"]], member["role"], first)
+        for case in group["case"]:
+            _load_case(unit, row.id, case, people)
+    return True
+
+
+def _people(unit: WriteUnit) -> dict[str, str]:
+    """Key of an account in the data to its id."""
+    return {one.key: accounts.find_user(unit.session, one.email).id for one in data.accounts()}
+
+
+def _load_case(unit: WriteUnit, group_id: str, case: dict[str, Any], people: dict[str, str]) -> None:
+    lead = people[case["lead"]]
+    row = cases.create_case(
+        unit, group_id, lead, case["title"], case["issuing_state"], summary=data.unwrap(case["summary"]),
+        national_reference=case["national_reference"], eurojust_reference=case.get("eurojust_reference"),
+        function=case["lead_function"],
+    )
+    for place in case.get("team", []):
+        cases.add_to_team(unit, row, people[place["account"]], place["role"], lead, place["function"])
+    texts = data.texts(case["texts"]) if "texts" in case else {}
+    persons = {
+        one["key"]: cases.add_person(
+            unit, row, one["facts"], one["led_category"], lead, led_reason=one.get("led_reason", "")
+        )
+        for one in case.get("person", [])
+    }
+    for one in case.get("offence", []):
+        facts = dict(one["facts"])
+        if "text" in one:
+            facts["texts"] = {"facts": texts[one["text"]]}
+        cases.add_offence(unit, row, facts, lead)
+    for one in case.get("authority", []):
+        cases.add_authority(unit, row, one["facts"], one["kind"], lead)
+    for draft in case.get("draft", []):
+        # An installation with other instruments has the cases without these drafts.
+        if draft["slug"] in library.library().slugs():
+            load_draft(unit, row, persons[draft["person"]], draft, texts, people)

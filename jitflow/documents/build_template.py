@@ -1,0 +1,235 @@
+"""Builds templates/documents/standard.docx: ``python -m jitflow.documents.build_template``.
+
+The file is a docxtpl template with real styles, A4, running head and foot. Its words come
+from the document model as flattened by :mod:`docx_parts`: paragraphs with a style and
+runs, and boxes with rows of paragraphs. Building it again gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jitflow import paths
+
+from .package import write_package
+from .template_styles import STYLES
+
+_W = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+)
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+
+def tag_paragraph(tag: str) -> str:
+    """A paragraph that holds one docxtpl tag and leaves nothing behind."""
+    return f"<w:p><w:r><w:t>{{%p {tag} %}}</w:t></w:r></w:p>"
+
+
+def tag_run(tag: str) -> str:
+    """A run that holds one docxtpl tag."""
+    return f"<w:r><w:t>{{%r {tag} %}}</w:t></w:r>"
+
+
+def run(properties: str = "", text: str = "{{ r.text }}", style: str = "{{ r.style }}") -> str:
+    """A run with a character style."""
+    return (
+        f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{properties}</w:rPr>'
+        f'<w:t xml:space="preserve">{text}</w:t></w:r>'
+    )
+
+
+def runs(name: str) -> str:
+    """A loop over runs: plain, in a named language, of unknown language, from right to left, breaks and tabs."""
+    return "".join(
+        (
+            tag_run(f"for r in {name}"),
+            tag_run("if r.kind == 'text'") + run(),
+            tag_run("elif r.kind == 'break'") + "<w:r><w:br/></w:r>",
+            tag_run("elif r.kind == 'tab'") + "<w:r><w:tab/></w:r>",
+            tag_run("elif r.kind == 'rtl'") + run('<w:noProof/><w:rtl/><w:lang w:bidi="{{ r.lang }}"/>'),
+            tag_run("elif r.kind == 'foreign'") + run("<w:noProof/>"),
+            tag_run("else") + run('<w:lang w:val="{{ r.lang }}"/>'),
+            tag_run("endif") + tag_run("endfor"),
+        )
+    )
+
+
+def paragraph(style: str, content: str) -> str:
+    """A paragraph of a style."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
+
+
+def paragraphs(name: str) -> str:
+    """A loop over paragraphs."""
+    return "".join(
+        (
+            tag_paragraph(f"for p in {name}"),
+            paragraph("{{ p.style }}", runs("p.runs")),
+            tag_paragraph("endfor"),
+        )
+    )
+
+
+def box_table() -> str:
+    """The rows of one box: a table of one column, its heading stands above it as a Heading 1."""
+    row = '<w:tr><w:trPr>{breaks}</w:trPr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr>{content}</w:tc></w:tr>'
+    tag = '<w:tr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr><w:p><w:r><w:t>{{%tr {} %}}</w:t></w:r></w:p></w:tc></w:tr>'
+    whole = row.format(breaks="<w:cantSplit/>", content=paragraphs("row.paragraphs"))
+    split = row.format(breaks='<w:cantSplit w:val="0"/>', content=paragraphs("row.paragraphs"))
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="Box"/><w:tblW w:w="10092" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid><w:gridCol w:w="10092"/></w:tblGrid>'
+        + tag.format("for row in b.rows")
+        + tag.format("if row.whole")
+        + whole
+        + tag.format("else")
+        + split
+        + tag.format("endif")
+        + tag.format("endfor")
+        + "</w:tbl>"
+    )
+
+
+def document() -> str:
+    """word/document.xml."""
+    body = "".join(
+        (
+            tag_paragraph("if head.marks_line"),
+            paragraph("Marks", run(text="{{ head.marks_line }}", style="FormText")),
+            tag_paragraph("endif"),
+            tag_paragraph("for b in parts"),
+            tag_paragraph("if b.kind == 'paragraph'"),
+            paragraph("{{ b.style }}", runs("b.runs")),
+            tag_paragraph("else"),
+            paragraph("Heading1", runs("b.heading")),
+            box_table(),
+            paragraph("BoxSpace", ""),
+            tag_paragraph("endif"),
+            tag_paragraph("endfor"),
+        )
+    )
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="default" r:id="rId4"/>'
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1361" w:right="907" w:bottom="1247" w:left="907" '
+        'w:header="624" w:footer="567" w:gutter="0"/></w:sectPr>'
+    )
+    return f"{_XML}<w:document {_W}><w:body>{body}{section}</w:body></w:document>"
+
+
+def watermark() -> str:
+    """The word across the page, as word processors write it: a VML text path behind the text."""
+    shape_type = (
+        '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
+        '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>'
+        '<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>'
+        '<v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/>'
+        '<v:f eqn="sum @6 0 @5"/></v:formulas><v:path textpathok="t" o:connecttype="custom" '
+        'o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" o:connectangles="270,180,90,0"/>'
+        '<v:textpath on="t" fitshape="t"/></v:shapetype>'
+    )
+    shape = (
+        '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" '
+        'style="position:absolute;margin-left:0;margin-top:0;width:470pt;height:112pt;rotation:322;z-index:-251658752;'
+        'mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;'
+        'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#f0f0f0" stroked="f">'
+        '<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="{{ head.watermark }}"/></v:shape>'
+    )
+    return (
+        tag_run("if head.watermark")
+        + f"<w:r><w:rPr><w:noProof/></w:rPr><w:pict>{shape_type}{shape}</w:pict></w:r>"
+        + tag_run("endif")
+    )
+
+
+def _text(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _field(name: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {name} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+_TAB = "<w:r><w:tab/></w:r>"
+
+
+def header() -> str:
+    """word/header1.xml: file reference, language, authority, and the watermark."""
+    line = _TAB.join(_text(f"{{{{ head.running.{name} }}}}") for name in ("reference", "language", "authority"))
+    return f"{_XML}<w:hdr {_W}>{paragraph('Header', line + watermark())}</w:hdr>"
+
+
+def footer() -> str:
+    """word/footer1.xml: version and date, short hash, page of pages."""
+    pages = _text("{{ head.foot.page }} ") + _field("PAGE") + _text(" {{ head.foot.of }} ") + _field("NUMPAGES")
+    line = _text("{{ head.foot.version }}, {{ head.foot.as_of }}") + _TAB + _text("{{ head.foot.hash }}") + _TAB + pages
+    return f"{_XML}<w:ftr {_W}>{paragraph('Footer', line)}</w:ftr>"
+
+
+def parts() -> list[tuple[str, bytes]]:
+    """All parts of the package in their order."""
+    kinds = {"document": "document.main", "styles": "styles", "settings": "settings", "header1": "header", "footer1": "footer"}
+    overrides = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{kind}+xml"/>' for name, kind in kinds.items()
+    )
+    types = (
+        f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
+        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+    )
+    relations = (
+        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>'
+    )
+    inner = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}.xml"/>'
+        for number, (kind, target) in enumerate(
+            (("styles", "styles"), ("settings", "settings"), ("header", "header1"), ("footer", "footer1")), 1
+        )
+    )
+    core = (
+        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        "<dc:title>{{ head.document_title }}</dc:title><dc:creator>{{ head.running.authority }}</dc:creator>"
+        "<dc:language>{{ head.language }}</dc:language>"
+        '<dcterms:created xsi:type="dcterms:W3CDTF">{{ head.as_of }}T00:00:00Z</dcterms:created>'
+        '<dcterms:modified xsi:type="dcterms:W3CDTF">{{ head.as_of }}T00:00:00Z</dcterms:modified></cp:coreProperties>'
+    )
+    settings = (
+        f'{_XML}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
+        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        "</w:compat></w:settings>"
+    )
+    made = [
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", relations),
+        ("word/document.xml", document()),
+        ("word/_rels/document.xml.rels", f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'),
+        ("word/styles.xml", f"{_XML}<w:styles {_W}>{STYLES}</w:styles>"),
+        ("word/settings.xml", settings),
+        ("word/header1.xml", header()),
+        ("word/footer1.xml", footer()),
+        ("docProps/core.xml", core),
+    ]
+    return [(name, text.encode()) for name, text in made]
+
+
+def main(target: Path | None = None) -> Path:
+    """Write the template and give its path."""
+    path = target or paths.TEMPLATES / "documents" / "standard.docx"
+    path.write_bytes(write_package(parts()))
+    return path
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The head of a document model: title, marks, watermark, running head and foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.facts import Facts, Instrument
+
+from .catalogue import Catalogue
+from .printing import partial_date
+from .projection import internal_keys
+from .words import Words
+
+REFERENCE = "file_reference"
+"""Last identifier of the key whose value is printed at the head of every page."""
+AUTHORITY = ("name", "official_name")
+"""Its siblings that name the authority, first found first."""
+
+
+def make_head(
+    definition: Definition,
+    instrument: Instrument,
+    catalogue: Catalogue,
+    words: Words,
+    counted: Any,
+    digest: str,
+) -> dict[str, Any]:
+    """Head data of a document; ``counted`` has ``texts_total`` and ``texts_reviewed``."""
+    reference, authority = running(definition, instrument)
+    draft = instrument.status == "draft"
+    title = catalogue.text("definition:title", definition.title)
+    version = words.text("%(form)s, version %(version)s", form=definition.short_title, version=definition.version)
+    return {
+        "title": title,
+        "document_title": f"{title}, {reference}" if reference else title,
+        "language": catalogue.language,
+        "as_of": instrument.as_of,
+        "status": instrument.status,
+        "marks": marks(instrument, catalogue, words, counted.texts_total, counted.texts_reviewed),
+        "watermark": words.text("DRAFT") if draft else "",
+        "running": {"reference": reference, "language": catalogue.language, "authority": authority},
+        "foot": {
+            "version": version,
+            "as_of": words.text("as of %(date)s", date=partial_date(words, instrument.as_of)),
+            "hash": " ".join(digest[start : start + 4] for start in (0, 4, 8) if digest),
+            "page": words.text("Page"),
+            "of": words.text("of"),
+        },
+    }
+
+
+def marks(instrument: Instrument, catalogue: Catalogue, words: Words, total: int, reviewed: int) -> list[str]:
+    """What must be said of the document's standing, in its language (design.md section 4)."""
+    said = [words.text("Draft, not signed")] if instrument.status == "draft" else []
+    translated = catalogue.language != instrument.language
+    if not catalogue.verified:
+        said.append(words.text("working translation") if translated else words.text("form wording not verified"))
+    if translated and total:
+        said.append(words.text("reviewed texts: %(reviewed)d of %(total)d", reviewed=reviewed, total=total))
+    if catalogue.missing:
+        said.append(words.text("passages of the form left in English: %(number)d", number=len(catalogue.missing)))
+    return said
+
+
+def running(definition: Definition, instrument: Instrument) -> tuple[str, str]:
+    """File reference and name of the issuing authority for the head of each page, "" when absent."""
+    facts, internal = Facts(definition, instrument), internal_keys(definition)
+    for key, field in definition.fields.items():
+        parent, _, name = key.rpartition(".")
+        if name != REFERENCE or key in internal or parent in definition.groups:
+            continue
+        siblings = [f"{parent}.{sibling}" for sibling in AUTHORITY]
+        authority = next((facts.value(s) for s in siblings if s in definition.fields and facts.value(s)), "")
+        return str(facts.value(key) or ""), str(authority or "")
+    return "", ""

@@ -1,0 +1,66 @@
+"""Lines and runs: the smallest pieces of a document, see :mod:`model`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable
+
+from jitflow.instruments.values import is_forbidden
+
+from . import scripts
+from .request import RenderRefused
+
+DOTS = "…………"
+"""Printed where a value belongs inside a sentence and is not there."""
+EMPTY = "—"
+"""Printed in place of a row's empty value."""
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\}")
+
+Line = dict[str, Any]
+Run = dict[str, Any]
+
+
+def line(text: str, document: str, lang: str | None = None, label: str = "", entered: bool = True) -> Line:
+    """A line on a document in the language ``document``; ``lang`` where it is known to be another."""
+    return {**run(text, document, lang, entered), "label": label}
+
+
+def run(text: str, document: str, lang: str | None = None, entered: bool = True) -> Run:
+    """A piece of a line. Without ``lang`` its letters say what they can."""
+    refuse_unprintable(text)
+    tag = scripts.language_of(text, document) if lang is None else ("" if lang == document else lang)
+    return {"text": text, "lang": tag, "dir": scripts.direction(text) if entered else "ltr", "entered": entered}
+
+
+def refuse_unprintable(text: str) -> None:
+    """Raise for characters that no output can hold; they are refused where text enters, too."""
+    if text.isascii() and text.isprintable():
+        return
+    for character in text:
+        if is_forbidden(character):
+            raise RenderRefused(f"the character U+{ord(character):04X} cannot be printed")
+
+
+def fill(wording: str, document: str, value: Callable[[str], list[Line]]) -> list[Run]:
+    """Prescribed words with the values of their ``{placeholders}``, dots where one is empty."""
+    runs: list[Run] = []
+    position = 0
+    for found in PLACEHOLDER.finditer(wording):
+        if found.start() > position:
+            runs.append(run(wording[position : found.start()], document, document, entered=False))
+        lines = value(found.group(1))
+        for index, one in enumerate(lines):
+            if index:
+                runs.append(run(", ", document, document, entered=False))
+            runs.append({name: one[name] for name in ("text", "lang", "dir", "entered")})
+        if not lines:
+            runs.append(run(DOTS, document, document, entered=False))
+        position = found.end()
+    if position < len(wording):
+        runs.append(run(wording[position:], document, document, entered=False))
+    return runs
+
+
+def text_of(runs: list[Run]) -> str:
+    """The plain text of runs."""
+    return "".join(one["text"] for one in runs)

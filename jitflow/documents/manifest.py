@@ -1,0 +1,68 @@
+"""What a document was made from: names and hashes, no content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.facts import Instrument
+
+from .request import RenderRequest
+
+TEMPLATE_FILES = {"pdf": (".html", ".css"), "html": (".html", ".css"), "docx": (".docx",)}
+
+
+def template_digest(folder: Path, template: str, form: str) -> str:
+    """SHA-256 over the template files of a format."""
+    digest = hashlib.sha256()
+    for ending in TEMPLATE_FILES[form]:
+        path = folder / f"{template}{ending}"
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def jitflow_version() -> str:
+    """The release of jitflow. Read from the loaded package: importing a name from it would tie the
+    renderer to the whole application in the eyes of the import rules."""
+    return str(sys.modules["jitflow"].__version__)
+
+
+def make_manifest(
+    request: RenderRequest, definition: Definition, model: dict[str, Any], hashes: dict[str, str], content: bytes
+) -> dict[str, Any]:
+    """Plain data that names every input of a document; ``hashes`` has template, catalogue and answers."""
+    head = model["head"]
+    return {
+        "instrument": definition.slug,
+        "version": definition.version,
+        "definition": definition.digest,
+        "language": request.language,
+        "format": request.format,
+        "as_of": head["as_of"],
+        "status": head["status"],
+        "marks": list(head["marks"]),
+        "jitflow": jitflow_version(),
+        "attachment": request.format == "pdf" and request.attach,
+        "content": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        **hashes,
+    }
+
+
+def file_name(definition: Definition, instrument: Instrument, reference: str, language: str, form: str) -> str:
+    """An ASCII name: instrument, file reference, language, version of the form, date."""
+    parts = [definition.short_title, reference, language, definition.version, instrument.as_of]
+    plain = [ascii_part(part) for part in parts]
+    return "_".join(part for part in plain if part)[:150] + f".{form}"
+
+
+def ascii_part(text: str) -> str:
+    """Letters and figures of a text without accents, the rest as single hyphens."""
+    decomposed = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", decomposed).strip("-")[:60]

@@ -1,0 +1,126 @@
+"""HTML and PDF from a document model.
+
+The PDF is PDF/A-3a: tagged, with language and title, fonts embedded, and the projection
+attached as JSON. All its dates are the instrument's ``as_of``, its identifier follows from
+its inputs, so equal inputs give equal bytes within one release of WeasyPrint.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import io
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from weasyprint import HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+
+from .fetcher import Fetcher
+from .request import RenderFailed
+from .sandbox import DocumentEnvironment, assert_plain
+
+VARIANT = "pdf/a-3a"
+ATTACHMENT = "instrument.json"
+FONTS = Path("/usr/share/fonts")
+
+# WeasyPrint reports every ignored property; a refused address is reported by the fetcher.
+logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+_environments: dict[Path, DocumentEnvironment] = {}
+
+
+def environment(folder: Path) -> DocumentEnvironment:
+    """The sandbox over a template folder, kept so that templates are compiled once."""
+    made = _environments.get(folder)
+    if made is None:
+        made = _environments[folder] = DocumentEnvironment(folder)
+    return made
+
+
+def make_html(model: dict[str, Any], folder: Path, template: str) -> str:
+    """The document as one HTML page with its style sheet inside."""
+    context = {"head": model["head"], "blocks": model["blocks"], "leaves": model["leaves"]}
+    assert_plain(context)
+    return environment(folder).get_template(f"{template}.html").render(context)
+
+
+def make_pdf(
+    html: str,
+    folder: Path,
+    as_of: str,
+    identifier: bytes,
+    attachment: bytes | None,
+    description: str = "",
+    images: dict[str, bytes] | None = None,
+) -> bytes:
+    """The HTML as PDF/A-3a. ``identifier`` is 16 bytes that follow from the inputs.
+
+    Raises :class:`RenderFailed` when the template asks for what it may not load.
+    """
+    fetcher = Fetcher([folder, FONTS], images)
+    date = datetime.datetime.fromisoformat(as_of)
+    attachments = []
+    if attachment is not None:
+        one = Attachment(
+            file_obj=io.BytesIO(attachment),
+            name=ATTACHMENT,
+            description=description,
+            relationship="Source",
+            created=date,
+            modified=date,
+            url_fetcher=fetcher,
+        )
+        attachments.append(one)
+    page = HTML(string=html, base_url=folder.as_uri() + "/", url_fetcher=fetcher)
+    raw = page.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier,
+        attachments=attachments,
+        font_config=FontConfiguration(),
+    )
+    if fetcher.refused:
+        raise RenderFailed(f"the template asked for {fetcher.refused[0]!r}, which documents may not load")
+    return tidy(raw)
+
+
+def tidy(raw: bytes) -> bytes:
+    """WeasyPrint's file with each attached file listed once in /AF, saved the same way every time."""
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        if "/AF" in pdf.Root:
+            seen: set[tuple[int, int]] = set()
+            kept = [entry for entry in pdf.Root.AF if entry.objgen not in seen and not seen.add(entry.objgen)]  # type: ignore[func-returns-value]
+            pdf.Root.AF = pikepdf.Array(kept)
+        made = io.BytesIO()
+        pdf.save(made, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        return made.getvalue()
+
+
+def attached_json(content: bytes) -> tuple[bytes, str]:
+    """The instrument file inside a PDF made by jitflow, and the PDF's language.
+
+    Raises ValueError when the PDF cannot be read or has no such attachment.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if ATTACHMENT not in pdf.attachments:
+                raise ValueError("the PDF has no instrument attached")
+            found = pdf.attachments[ATTACHMENT].get_file().read_bytes()
+            return found, str(pdf.Root.get("/Lang", ""))
+    except pikepdf.PdfError as fault:
+        raise ValueError(f"the PDF cannot be read: {fault}") from None
+
+
+def warm(folder: Path) -> float:
+    """Load fonts and the template once; gives the seconds it took."""
+    start = time.perf_counter()
+    environment(folder).get_template("standard.html")
+    page = '<html lang="en"><title>x</title><p style="font-family: DejaVu Serif">x</p><p style="font-family: DejaVu Sans">ж ε ش'
+    HTML(string=page, url_fetcher=Fetcher([])).write_pdf(pdf_variant=VARIANT, pdf_identifier=b"0" * 16)
+    gc.collect()
+    gc.freeze()
+    return time.perf_counter() - start

@@ -1,0 +1,139 @@
+"""Warm rendering processes of this process: asked over a pipe, killed when they hang.
+
+A worker is started by ``forkserver``: a fresh process that inherits nothing of the web
+server, neither its threads nor its database connections.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import threading
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from .request import Rendered, RenderError, RenderFailed, RenderRequest
+
+TIME_LIMIT = 20.0
+"""Seconds of wall time for one document."""
+START_LIMIT = 60.0
+"""Seconds a fresh worker may take until it is warm."""
+SIZE = "JITFLOW_RENDER_WORKERS"
+
+
+class Worker:
+    """One child process and the pipe to it."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the living child."""
+        return self._process.pid if self._process is not None else None
+
+    def ask(self, request: RenderRequest, seconds: float) -> Rendered:
+        """One document. After any failure of the child, the next call starts another."""
+        pipe = self._pipe if self._alive() else self._start()
+        assert pipe is not None
+        try:
+            pipe.send(request)
+            if not pipe.poll(seconds):
+                raise RenderFailed(f"the document took longer than {seconds:g} seconds")
+            kind, result = pipe.recv()
+        except (EOFError, OSError):
+            self.kill()
+            raise RenderFailed("the renderer ended before the document was done") from None
+        except BaseException:
+            self.kill()
+            raise
+        if kind == "done":
+            return result
+        assert isinstance(result, RenderError)
+        if isinstance(result, RenderFailed):
+            self.kill()  # what broke once may have left something broken
+        raise result
+
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.is_alive()
+
+    def _start(self) -> Connection:
+        from .worker import serve
+
+        self.kill()
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=serve, args=(theirs,), daemon=True, name="jitflow-renderer")
+        process.start()
+        theirs.close()
+        self._process, self._pipe = process, ours
+        try:
+            if not ours.poll(START_LIMIT):
+                raise RenderFailed("the renderer did not start in time")
+            ours.recv()
+        except (EOFError, OSError):
+            self.kill()
+            raise RenderFailed("the renderer could not start: are pango and the fonts installed? Run make run") from None
+        except BaseException:
+            self.kill()
+            raise
+        return ours
+
+    def kill(self) -> None:
+        """End the child at once."""
+        process, pipe = self._process, self._pipe
+        self._process = self._pipe = None
+        if pipe is not None:
+            pipe.close()
+        if process is not None:
+            process.kill()
+            process.join(5)
+            process.close()
+
+
+class Pool:
+    """A fixed number of workers shared by threads."""
+
+    def __init__(self, size: int, seconds: float = TIME_LIMIT) -> None:
+        self.seconds = seconds
+        self.workers = [Worker() for _ in range(max(1, size))]
+        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
+        for worker in self.workers:
+            self._free.put(worker)
+
+    def render(self, request: RenderRequest) -> Rendered:
+        """One document, as soon as a worker is free."""
+        worker = self._free.get()
+        try:
+            return worker.ask(request, self.seconds)
+        finally:
+            self._free.put(worker)
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self.workers:
+            worker.kill()
+
+
+_lock = threading.Lock()
+_shared: tuple[int, Pool] | None = None
+
+
+def shared_pool() -> Pool:
+    """The pool of this process; a forked child gets its own."""
+    global _shared
+    with _lock:
+        if _shared is None or _shared[0] != os.getpid():
+            _shared = (os.getpid(), Pool(int(os.environ.get(SIZE, "1"))))
+        return _shared[1]
+
+
+def end_shared_pool() -> None:
+    """End the workers of this process's pool, if there is one."""
+    global _shared
+    with _lock:
+        if _shared is not None and _shared[0] == os.getpid():
+            _shared[1].close()
+        _shared = None

@@ -1,0 +1,68 @@
+"""What is asked of the renderer and what it gives back: plain data that crosses a pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+FORMATS = ("pdf", "docx", "html")
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class RenderRequest:
+    """One document to be made.
+
+    ``instrument`` is the content of an instrument file (design.md section 7);
+    ``language`` a two-letter code; ``format`` one of :data:`FORMATS`. ``attach`` puts
+    the projection into a PDF; other formats ignore it. ``images`` maps names of approved
+    images to their bytes. The three roots are folders; None means jitflow's own.
+    """
+
+    instrument: dict[str, Any]
+    language: str
+    format: str = "pdf"
+    beside: str | None = None
+    attach: bool = True
+    images: dict[str, bytes] = field(default_factory=dict)
+    forms: str | None = None
+    templates: str | None = None
+    translations: str | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished document.
+
+    ``manifest`` is plain JSON data: instrument, version, definition, template, catalogue
+    and answers (SHA-256 each), language, format, as_of, status, marks, jitflow, content
+    (SHA-256), size, attachment (whether the projection is inside).
+    """
+
+    content: bytes
+    filename: str
+    media_type: str
+    manifest: dict[str, Any]
+
+
+class RenderError(Exception):
+    """Base of what :func:`jitflow.documents.render` raises. ``path`` is the place in the instrument."""
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.reason, self.path = reason, path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.reason, self.path)
+
+
+class RenderRefused(RenderError):
+    """The request cannot be met: unknown language, format, instrument, or an unusable answer."""
+
+
+class RenderFailed(RenderError):
+    """The renderer broke, took too long or too much memory; the same request may be tried again."""

@@ -1,0 +1,1 @@
+"""Instruments while they are drafted: answers, texts, changes, overrides."""

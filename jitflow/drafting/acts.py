@@ -1,0 +1,150 @@
+"""What a post to an instrument does: save, add, remove, move, undo, override. Thin over the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import abort, flash, g
+from werkzeug.datastructures import MultiDict
+
+from jitflow.db.units import write_unit
+from jitflow.drafting import pages, service
+from jitflow.drafting.box import BoxForm, build
+from jitflow.drafting.pages import Draft
+from jitflow.instruments.definition import FieldType, Section
+from jitflow.instruments.keys import key_of
+from jitflow.merging import Conflict, Posted
+from jitflow.web.locale import gettext as _
+from jitflow.web.text_input import BadCharacter, clean
+
+LONGEST_REASON = 2000
+
+
+@dataclass
+class Outcome:
+    """What came of a post: where to go next, or what keeps the reader on the page."""
+
+    location: str | None = None
+    conflicts: list[Conflict] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
+
+
+def section_or_404(draft: Draft, section_id: str) -> Section:
+    """The section of the definition with this id; 404 when there is none."""
+    return draft.definition.section(section_id) or abort(404)
+
+
+def save_box(draft: Draft, section: Section, form: MultiDict) -> Outcome:
+    """Store what can be stored, then do the act of the button that was pressed.
+
+    Saving never validates completeness. Only a value that cannot be stored, or a field that
+    somebody else changed meanwhile, keeps the reader on the page; all other fields are saved.
+    """
+    box = build(draft.facts, section, form)
+    box.form.validate()
+    posted = [_as_posted(box, draft, change) for change in box.form.changes()]
+    with write_unit() as unit:
+        try:
+            result = service.save(unit, g.reached.instrument, posted, pages.author(), draft.definition)
+        except service.NotADraft:
+            abort(403)
+        act_location = _act(unit, draft, section, form) if not result.conflicts else None
+    broken = any(one.errors for one in box.form)
+    if result.conflicts or broken:
+        return Outcome(conflicts=result.conflicts, saved=result.saved)
+    return Outcome(location=act_location or _after_save(draft, section, form), saved=result.saved)
+
+
+def _as_posted(box: BoxForm, draft: Draft, change: Any) -> Posted:
+    declared = box.paths[change.path]
+    path = f"text:{draft.data.language}:{change.path}" if declared.type is FieldType.PROSE else change.path
+    return Posted(path, change.base, change.value)
+
+
+def _after_save(draft: Draft, section: Section, form: MultiDict) -> str:
+    here = pages.address("drafting.box", section_id=section.id)
+    if form.get("act") != "continue":
+        flash(_("The draft is saved."), "success")
+        return here
+    following = _following(draft, section)
+    return pages.address("drafting.box", section_id=following.id) if following else pages.address("drafting.check")
+
+
+def _following(draft: Draft, section: Section) -> Section | None:
+    order = [s.section for s in draft.statuses if s.progress != "does_not_apply" or s.section is section]
+    position = order.index(section)
+    return order[position + 1] if position + 1 < len(order) else None
+
+
+def _act(unit: Any, draft: Draft, section: Section, form: MultiDict) -> str | None:
+    """Add, remove, move or bring back an item; the address to go to, or None for a plain save."""
+    verb, _sep, target = form.get("act", "save").partition(":")
+    instrument, author = g.reached.instrument, pages.author()
+    here = pages.address("drafting.box", section_id=section.id)
+    try:
+        if verb == "add":
+            made = service.add_item(unit, instrument, _group(draft, target), author)
+            return f"{here}#{target.replace('.', '-')}-{made}"
+        if verb in ("remove", "up", "down"):
+            group, _dot, item = target.rpartition(".")
+            group = _group(draft, group)
+            if verb == "remove":
+                service.remove_item(unit, instrument, group, item, author)
+                flash(_("The part was removed. It can be brought back below or in the history."), "success")
+            else:
+                service.move_item(unit, instrument, group, item, verb, author)
+            return f"{here}#{group.replace('.', '-')}"
+        if verb == "undo":
+            path = service.undo_removal(unit, instrument, target, author)
+            return f"{here}#{path.replace('.', '-')}"
+    except service.DraftingError:
+        flash(_("This could not be done: somebody changed this part meanwhile."), "warning")
+        return here
+    return None
+
+
+def _group(draft: Draft, path: str) -> str:
+    """The path of a repeating group; 400 for anything else (no page sends it)."""
+    if key_of(path, draft.definition.groups) not in draft.definition.groups:
+        abort(400)
+    return path
+
+
+def override(draft: Draft, form: MultiDict) -> dict[str, str] | None:
+    """Record the reason to go on with a finding, or withdraw it; the refusal for the page, or None."""
+    check_id, item = form.get("check_id", ""), form.get("item") or None
+    instrument, author = g.reached.instrument, pages.author()
+    try:
+        reason = clean(form.get("reason", "")).strip()
+    except BadCharacter as bad:
+        return {"check_id": check_id, "item": item or "", "message": str(bad), "reason": ""}
+    if len(reason) > LONGEST_REASON:
+        message = _("The reason is too long: at most %(limit)d characters fit.", limit=LONGEST_REASON)
+        return {"check_id": check_id, "item": item or "", "message": message, "reason": reason}
+    try:
+        with write_unit() as unit:
+            if form.get("act") == "withdraw":
+                service.withdraw_override(unit, instrument, check_id, item, author)
+            else:
+                service.override(unit, draft.definition, instrument, check_id, item, reason, author)
+    except service.DraftingError as refused:
+        return {"check_id": check_id, "item": item or "", "message": _override_refusal(refused), "reason": reason}
+    flash(_("The reason is recorded."), "success")
+    return None
+
+
+def _override_refusal(refused: service.DraftingError) -> str:
+    if refused.code == "reason_missing":
+        return _("Give the reason: it is kept with the draft.")
+    return _("Nobody can go on with this finding: the form must keep its structure.")
+
+
+def bring_back(change_id: str) -> None:
+    """Undo a removal from the history; say what came of it."""
+    try:
+        with write_unit() as unit:
+            service.undo_removal(unit, g.reached.instrument, change_id, pages.author())
+        flash(_("The removed part is back."), "success")
+    except service.DraftingError:
+        flash(_("This removal cannot be undone any more."), "warning")

@@ -1,0 +1,249 @@
+"""One box as a page: its questions, groups and what is said beside them. Plain data for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from jitflow.drafting.words import DefinitionWords, fields_by_key
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition, Field, FieldType, Section
+from jitflow.instruments.facts import Facts
+from jitflow.instruments.status import Progress
+from jitflow.web import posted as web_posted
+from jitflow.web.fields import AnswerForm, Question
+from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.values import shown
+
+
+@dataclass
+class BoxForm:
+    """The questions of a box now, and the form over them."""
+
+    definition: Definition
+    facts: Facts
+    section: Section
+    form: AnswerForm
+    paths: dict[str, Field] = field(default_factory=dict)
+
+
+def build(facts: Facts, section: Section, posted: MultiDict | None = None) -> BoxForm:
+    """The form of a box over the questions it asks now.
+
+    A posted field that is asked no longer (its item was removed meanwhile, another answer
+    hides it) stays part of the form, so that what was typed comes back to its author.
+    """
+    definition = facts.definition
+    asked = dict(_asked(facts, section.fields, "", ""))
+    if posted is not None:
+        asked |= {p: f for p, f in _posted_paths(definition, section, posted) if p not in asked}
+    questions = [Question(path, declared) for path, declared in asked.items()]
+    stored = {path: stored_value(facts, declared, path) for path, declared in asked.items()}
+    return BoxForm(definition, facts, section, AnswerForm(questions, stored, posted), asked)
+
+
+def stored_value(facts: Facts, declared: Field, path: str) -> Any:
+    """What is stored at a path: an answer, or the words in the language of the instrument."""
+    return facts.text(path) if declared.type is FieldType.PROSE else facts.value(path)
+
+
+def _asked(facts: Facts, fields: tuple[Field, ...], key: str, path: str) -> Iterator[tuple[str, Field]]:
+    full = fields_by_key(facts.definition)
+    for declared in fields:
+        inner_key, inner_path = f"{key}{declared.key}", f"{path}{declared.key}"
+        if not declared.holds_value or not facts.shown(declared, inner_path):
+            continue
+        if declared.is_group:
+            for item in facts.value(inner_path) or []:
+                yield from _asked(facts, declared.fields, f"{inner_key}.", f"{inner_path}.{item['id']}.")
+        else:
+            yield inner_path, full[inner_key]
+
+
+def _posted_paths(definition: Definition, section: Section, posted: MultiDict) -> Iterator[tuple[str, Field]]:
+    full = fields_by_key(definition)
+    own = {f"{prefix}{declared.key}" for prefix, declared in _keys(section.fields, "")}
+    for name in posted:
+        if not name.startswith(web_posted.BASE):
+            continue
+        path = name.removeprefix(web_posted.BASE)
+        key = keys.key_of(path, definition.groups)
+        if key in own and full[key].holds_value and not full[key].is_group:
+            yield path, full[key]
+
+
+def _keys(fields: tuple[Field, ...], prefix: str) -> Iterator[tuple[str, Field]]:
+    for declared in fields:
+        yield prefix, declared
+        if declared.is_group:
+            yield from _keys(declared.fields, f"{prefix}{declared.key}.")
+
+
+# what the template receives
+
+
+@dataclass
+class Layout:
+    """Blocks of a box in the order of the form."""
+
+    box: BoxForm
+    words: DefinitionWords
+    findings: dict[str, list[dict[str, Any]]]
+    open_item: str | None = None
+
+    def blocks(self) -> list[dict[str, Any]]:
+        return list(self._blocks(self.box.section.fields, "", ""))
+
+    def _blocks(self, fields: tuple[Field, ...], key: str, path: str) -> Iterator[dict[str, Any]]:
+        full = fields_by_key(self.box.definition)
+        for declared in fields:
+            inner_key, inner_path = f"{key}{declared.key}", f"{path}{declared.key}"
+            if declared.type is FieldType.STATEMENT:
+                yield {"kind": "statement", "text": self._plain(self.words(full[inner_key], "wording", declared.wording or ""))}
+                continue
+            if not self.box.facts.shown(declared, inner_path):
+                continue
+            if declared.under:
+                yield {"kind": "heading", "text": self.words(full[inner_key], "under", declared.under)}
+            if declared.is_group:
+                yield self._group(declared, inner_key, inner_path)
+            elif inner_path in self.box.paths:
+                yield {"kind": "field", "name": inner_path}
+
+    @staticmethod
+    def _plain(text: str) -> str:
+        return text.replace("{", "").replace("}", "")
+
+    def _group(self, declared: Field, key: str, path: str) -> dict[str, Any]:
+        group = fields_by_key(self.box.definition)[key]
+        items = self.box.facts.value(path) or []
+        made = [self._item(declared, key, path, item, number, len(items)) for number, item in enumerate(items, 1)]
+        add = group.add_label
+        return {
+            "kind": "group",
+            "path": path,
+            "id": web_posted.element_id(path),
+            "label": self.words.field_title(key),
+            "item_label": self.words.item_label(group),
+            "add_label": self.words(group, "add_label", add) if add else _("Add"),
+            "count": len(items),
+            "items": made,
+            "findings": self.findings.get(path, []),
+        }
+
+    def _item(self, declared: Field, key: str, path: str, item: dict, number: int, count: int) -> dict[str, Any]:
+        item_path = f"{path}.{item['id']}"
+        inside = f"{item_path}."
+        blocking = self._count(inside, item_path, "blocking")
+        missing = self._missing(declared, key, inside)
+        progress = Progress.IN_PROGRESS if missing or blocking else Progress.COMPLETE
+        has_error = any(e["href"].startswith(f"#{web_posted.element_id(item_path)}") for e in self._errors)
+        return {
+            "path": item_path,
+            "id": web_posted.element_id(item_path),
+            "number": number,
+            "title": item_title(self.box.facts, self.words, key, item_path),
+            "open": progress is not Progress.COMPLETE or has_error or self.open_item == item_path or count == 1,
+            "progress": progress.value,
+            "progress_label": progress_label(progress),
+            "blocking": blocking,
+            "warnings": self._count(inside, item_path, "warning"),
+            "first": number == 1,
+            "last": number == count,
+            "blocks": list(self._blocks(declared.fields, f"{key}.", inside)),
+        }
+
+    @property
+    def _errors(self) -> list[dict[str, Any]]:
+        if not hasattr(self, "_error_list"):
+            self._error_list = self.box.form.view(self.words)["errors"] if self.box.form.was_posted else []
+        return self._error_list
+
+    def _count(self, inside: str, item_path: str, severity: str) -> int:
+        return sum(
+            one["severity"] == severity and not one["override"]
+            for path, found in self.findings.items()
+            if path.startswith(inside) or path == item_path
+            for one in found
+        )
+
+    def _missing(self, declared: Field, key: str, inside: str) -> bool:
+        facts = self.box.facts
+        return any(
+            not child.is_group
+            and facts.required(child, f"{inside}{child.key}")
+            and facts.shown(child, f"{inside}{child.key}")
+            and not facts.answered(child, f"{inside}{child.key}")
+            for child in declared.fields
+            if child.holds_value
+        )
+
+
+def item_title(facts: Facts, words: DefinitionWords, group_key: str, item_path: str) -> str:
+    """The one line that names an item: the children the definition chose, in words."""
+    full = fields_by_key(facts.definition)
+    parts = []
+    for name in facts.definition.fields[group_key].item_title:
+        declared = full[f"{group_key}.{name}"]
+        text = in_words(words, declared, stored_value(facts, declared, f"{item_path}.{name}"))
+        if text:
+            parts.append(text if len(text) <= 80 else f"{text[:79]}…")
+    return ", ".join(parts)
+
+
+def in_words(words: DefinitionWords, declared: Field, value: Any) -> str:
+    """An answer as people read it on a page."""
+    if value in (None, "", [], {}):
+        return ""
+    if declared.options:
+        labels = {o.code: words(declared, f"option.{o.code}", o.label or o.wording) for o in declared.options}
+        codes = value if isinstance(value, list) else [value]
+        return ", ".join(_without_blanks(labels.get(code, str(code))) for code in codes)
+    return shown(declared.type, value)
+
+
+def _without_blanks(text: str) -> str:
+    return text.split(" {")[0].rstrip(" ;,:")
+
+
+def progress_label(progress: Progress) -> str:
+    """The word of a state."""
+    return {
+        Progress.COMPLETE: _("Complete"),
+        Progress.IN_PROGRESS: _("In progress"),
+        Progress.NOT_STARTED: _("Not started"),
+        Progress.DOES_NOT_APPLY: _("Does not apply"),
+    }[progress]
+
+
+def field_extras(box: BoxForm, findings: dict[str, list[dict[str, Any]]], prefilled: list[str]) -> dict[str, dict[str, Any]]:
+    """What a page says of each field beyond the field itself."""
+    facts = box.facts
+    extras: dict[str, dict[str, Any]] = {}
+    for path, declared in box.paths.items():
+        required = facts.required(declared, path)
+        made: dict[str, Any] = {
+            "findings": findings.get(path, []),
+            "required": required,
+            "from_case": path in prefilled,
+            "languages": [],
+            "words": None,
+        }
+        if declared.type is FieldType.PROSE:
+            made["lang"] = facts.instrument.language
+            made["words"] = len((facts.text(path) or "").split())
+            made["languages"] = _slots(facts, path)
+        extras[path] = made
+    return extras
+
+
+def _slots(facts: Facts, path: str) -> list[dict[str, str]]:
+    labels = {"draft": _("Draft"), "reviewed": _("Reviewed"), "stale": _("Stale"), "machine": _("Machine")}
+    return [
+        {"code": code, "name": language_name(code), "state": slot["state"], "state_label": labels.get(slot["state"], "")}
+        for code, slot in sorted(facts.instrument.texts.get(path, {}).items())
+        if code != facts.instrument.language
+    ]

@@ -1,0 +1,159 @@
+"""What the template of a box receives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitflow.accounts import service as accounts
+from jitflow.db.units import read_unit
+from jitflow.drafting import pages, past
+from jitflow.drafting.acts import Outcome
+from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label
+from jitflow.drafting.pages import Draft
+from jitflow.drafting.words import fields_by_key
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Section
+from jitflow.instruments.status import Progress
+from jitflow.merging import Conflict
+from jitflow.web.locale import gettext as _
+from jitflow.web.posted import canonical
+
+
+def box_context(draft: Draft, section: Section, box: BoxForm, outcome: Outcome | None = None) -> dict[str, Any]:
+    """A box as plain data; `outcome` after a post that kept the reader on the page."""
+    words = draft.words
+    by_path = _by_path(draft, section)
+    extras = field_extras(box, by_path, draft.data.prefilled)
+    conflicts = outcome.conflicts if outcome else []
+    if outcome is not None:
+        _after_post(draft, box, extras, conflicts)
+    view = box.form.view(words, extras)
+    status = next(s for s in draft.statuses if s.section is section)
+    on_page = set(box.paths)
+    return {
+        "head": pages.head(draft),
+        "section": _section(draft, section, status.progress),
+        "boxes": _boxes(draft, section),
+        "nav": _nav(draft, section),
+        "form": view,
+        "action": pages.address("drafting.box", section_id=section.id),
+        "can_edit": draft.may_edit,
+        "blocks": Layout(box, words, by_path).blocks(),
+        "findings": [one for found in by_path.values() for one in found],
+        "loose_findings": [one for path, found in by_path.items() if path not in on_page for one in found],
+        "conflicts": _conflicts(draft, conflicts),
+        "undo": _undo(draft, section),
+        "saved": {
+            "at": draft.data.saved_at,
+            "by": draft.names.get(draft.data.saved_by, ""),
+            "is_me": draft.data.saved_by == pages.author(),
+        },
+        "crumbs": pages.crumbs(draft, (words.box(section), None)),
+    }
+
+
+def _by_path(draft: Draft, section: Section) -> dict[str, list[dict[str, Any]]]:
+    """Findings of this box by path. A group may be asked in several boxes: each shows its own part."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in draft.result.findings:
+        key = keys.key_of(one.key, draft.definition.groups)
+        if draft.definition.section_of[key] is section:
+            found.setdefault(one.key, []).append(pages.finding(draft, one))
+    return found
+
+
+def _section(draft: Draft, section: Section, progress: Progress) -> dict[str, Any]:
+    words, applies = draft.words, progress is not Progress.DOES_NOT_APPLY
+    return {
+        "id": section.id,
+        "letter": section.letter,
+        "label": words.section(section, "label"),
+        "title": words.section(section, "title"),
+        "basis": section.basis,
+        "intro": words.section(section, "intro"),
+        "help": words.section(section, "help"),
+        "internal": section.internal,
+        "applies": applies,
+        "reason": None if applies else words.section(section, "not_applicable"),
+    }
+
+
+def _boxes(draft: Draft, section: Section) -> list[dict[str, Any]]:
+    return [
+        {
+            "letter": status.section.letter,
+            "label": draft.words.section(status.section, "label"),
+            "url": pages.address("drafting.box", section_id=status.section.id),
+            "progress": status.progress.value,
+            "progress_label": progress_label(status.progress),
+            "blocking": status.blocking,
+            "current": status.section is section,
+            "internal": status.section.internal,
+        }
+        for status in draft.statuses
+    ]
+
+
+def _nav(draft: Draft, section: Section) -> dict[str, dict[str, str] | None]:
+    order = [s.section for s in draft.statuses if s.progress is not Progress.DOES_NOT_APPLY or s.section is section]
+    here = order.index(section)
+
+    def link(position: int) -> dict[str, str] | None:
+        if not 0 <= position < len(order):
+            return None
+        label = draft.words.box(order[position])
+        return {"label": label, "url": pages.address("drafting.box", section_id=order[position].id)}
+
+    return {"previous": link(here - 1), "next": link(here + 1)}
+
+
+def _after_post(draft: Draft, box: BoxForm, extras: dict[str, dict[str, Any]], conflicts: list[Conflict]) -> None:
+    """Fields saved by this post show their new value as base; conflicting ones what the others stored."""
+    theirs = {bare(one.path): one.theirs for one in conflicts}
+    for path, value in box.form.answers().items():
+        if path in extras and not box.form[path].errors:
+            extras[path]["base"] = canonical(theirs.get(path, value))
+
+
+def bare(path: str) -> str:
+    """The path without the language of a text."""
+    return path.split(":", 2)[2] if path.startswith("text:") else path
+
+
+def _conflicts(draft: Draft, conflicts: list[Conflict]) -> list[dict[str, Any]]:
+    if not conflicts:
+        return []
+    full = fields_by_key(draft.definition)
+    with read_unit() as session:
+        names = accounts.names(session, {c.their_actor_id for c in conflicts if c.their_actor_id})
+    made = []
+    for one in conflicts:
+        path = bare(one.path)
+        declared = full[keys.key_of(path, draft.definition.groups)]
+        place = past.place(draft, path)
+        made.append(
+            {
+                "path": path,
+                "name": path,
+                "label": place,
+                **{part: in_words(draft.words, declared, getattr(one, part)) for part in ("base", "mine", "theirs")},
+                "their_name": names.get(one.their_actor_id or "", ""),
+                "their_at": one.their_at,
+                "gone": one.gone,
+            }
+        )
+    return made
+
+
+def _undo(draft: Draft, section: Section) -> dict[str, str] | None:
+    """The last act, when it removed a part of this box: it can be brought back here."""
+    with read_unit() as session:
+        removal = past.last_removal(session, draft)
+    if removal is None or not draft.may_edit:
+        return None
+    group_key = keys.key_of(removal.path.rpartition(".")[0], draft.definition.groups)
+    asked_here = {key for s, _f, key in draft.definition.walk() if s is section}
+    if group_key not in asked_here:
+        return None
+    label = draft.words.item_label(fields_by_key(draft.definition)[group_key])
+    return {"label": _("Bring back what was removed (%(item)s)", item=label), "action_value": f"undo:{removal.id}"}

@@ -1,0 +1,132 @@
+"""The history of an instrument: every change is appended, none is altered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.db import clock
+from jitflow.drafting.models import Change, Instrument
+from jitflow.merging import same
+
+WITHOUT_EFFECT = ("proposal", "declined", "opened")
+"""Kinds that leave answers, texts and revision as they were (``opened`` made them)."""
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One entry of the history as plain data."""
+
+    id: str
+    sequence: int
+    revision: int
+    kind: str
+    path: str
+    old: Any
+    new: Any
+    actor_id: str
+    at: datetime
+
+
+def append(
+    session: Session, instrument: Instrument, kind: str, path: str, old: Any, new: Any, actor_id: str
+) -> None:
+    """Append a change; the instrument's row must be locked by this unit.
+
+    A change with effect gets the next revision and the "saved" stamp of the instrument.
+    """
+    now = clock.now()
+    instrument.change_count += 1
+    if kind not in WITHOUT_EFFECT:
+        instrument.revision += 1
+        instrument.saved_at, instrument.saved_by = now, actor_id
+    session.add(
+        Change(
+            instrument_id=instrument.id, sequence=instrument.change_count,
+            revision=instrument.revision, kind=kind, path=path, old=old, new=new,
+            actor_id=actor_id, at=now,
+        )
+    )
+
+
+def history(session: Session, instrument_id: str, path: str | None = None) -> list[ChangeLine]:
+    """All changes of an instrument, or of one path and what lies under it; newest first."""
+    statement = select(Change).where(Change.instrument_id == instrument_id)
+    rows = session.scalars(statement.order_by(Change.sequence.desc()))
+    return [_line(row) for row in rows if path is None or _touches(row.path, path)]
+
+
+def change(session: Session, instrument_id: str, change_id: str) -> ChangeLine | None:
+    """One change of this instrument, or None."""
+    row = session.scalar(
+        select(Change).where(Change.id == change_id, Change.instrument_id == instrument_id)
+    )
+    return _line(row) if row else None
+
+
+def last_change(session: Session, instrument_id: str, path: str) -> Change | None:
+    """The change that gave a path its present value: its own, else the opening."""
+    statement = select(Change).where(
+        Change.instrument_id == instrument_id,
+        Change.path.in_((path, "")),
+        Change.kind.not_in(("proposal", "declined")),
+    )
+    return session.scalar(statement.order_by(Change.sequence.desc()).limit(1))
+
+
+def last_removal(session: Session, instrument_id: str, paths: list[str]) -> Change | None:
+    """The latest removal among these paths of items."""
+    statement = select(Change).where(
+        Change.instrument_id == instrument_id, Change.path.in_(paths), Change.kind == "removed"
+    )
+    return session.scalar(statement.order_by(Change.sequence.desc()).limit(1))
+
+
+def open_proposals(
+    session: Session, instrument_id: str, actor_id: str | None = None
+) -> list[ChangeLine]:
+    """Values that met another person's change and wait for a decision, oldest first.
+
+    A proposal is settled once its author stores the path, declines, or proposes again.
+    """
+    kinds = ("proposal", "declined", "set")
+    statement = select(Change).where(
+        Change.instrument_id == instrument_id, Change.kind.in_(kinds)
+    )
+    if actor_id is not None:
+        statement = statement.where(Change.actor_id == actor_id)
+    latest: dict[tuple[str, str], Change] = {}
+    for row in session.scalars(statement.order_by(Change.sequence)):
+        latest[row.actor_id, row.path] = row
+    found = [row for row in latest.values() if row.kind == "proposal"]
+    return [_line(row) for row in sorted(found, key=lambda row: row.sequence)]
+
+
+def propose(
+    session: Session, instrument: Instrument, path: str, current: Any, value: Any, actor_id: str
+) -> bool:
+    """Keep a refused value where it can be found; False when the same one is already kept."""
+    statement = select(Change).where(
+        Change.instrument_id == instrument.id, Change.path == path, Change.actor_id == actor_id
+    )
+    session.flush()
+    last = session.scalar(statement.order_by(Change.sequence.desc()).limit(1))
+    if last is not None and last.kind == "proposal" and same(last.new, value):
+        return False
+    append(session, instrument, "proposal", path, current, value, actor_id)
+    return True
+
+
+def _touches(changed: str, path: str) -> bool:
+    bare = changed.split(":", 2)[2] if changed.startswith("text:") else changed
+    return changed == path or bare == path or bare.startswith(f"{path}.")
+
+
+def _line(row: Change) -> ChangeLine:
+    return ChangeLine(
+        row.id, row.sequence, row.revision, row.kind, row.path, row.old, row.new, row.actor_id, row.at
+    )

@@ -1,0 +1,161 @@
+"""Items of repeating groups: added, removed, moved, brought back. Ids are stable from birth."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from jitflow.audit.verbs import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit
+from jitflow.drafting import history
+from jitflow.drafting.errors import CannotUndo, DraftingError, UnknownPath
+from jitflow.drafting.models import Instrument, Text
+from jitflow.drafting.saving import PATH, gone, locked, record, texts_of
+from jitflow.instruments import keys
+
+MOST_ITEMS = 200
+UP, DOWN = "up", "down"
+
+
+def add_item(
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, actor_id: str
+) -> str:
+    """A new empty item at the end of a group (``offences``, ``offences.o1.victims``).
+
+    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone).
+    """
+    row = locked(unit.session, instrument)
+    answers, items = _group(row, group_path)
+    if len(items) >= MOST_ITEMS:
+        raise DraftingError("too_many", f"{group_path}: a group has at most {MOST_ITEMS} items")
+    item = {"id": keys.new_item_id()}
+    items.append(item)
+    path = f"{group_path}.{item['id']}"
+    _finish(unit, row, answers, "added", path, None, {"index": len(items) - 1}, actor_id)
+    return item["id"]
+
+
+def remove_item(
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, item_id: str, actor_id: str
+) -> bool:
+    """Remove an item with its texts; everything stays in ``changes`` for `undo_removal`.
+
+    Returns False when somebody else removed it already.
+    """
+    row = locked(unit.session, instrument)
+    answers, items = _group(row, group_path)
+    item = keys.find_item(items, item_id)
+    if item is None:
+        return False
+    path = f"{group_path}.{item_id}"
+    old = {
+        "index": items.index(item),
+        "item": item,
+        "texts": _take_texts(unit, row, path),
+        "prefilled": [kept for kept in row.prefilled if _under(kept, path)],
+    }
+    items.remove(item)
+    row.prefilled = [kept for kept in row.prefilled if not _under(kept, path)]
+    _finish(unit, row, answers, "removed", path, old, None, actor_id)
+    return True
+
+
+def move_item(
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, item_id: str, direction: str,
+    actor_id: str,
+) -> bool:
+    """Move an item one place ``up`` or ``down``. Returns False at the end or when it is gone."""
+    if direction not in (UP, DOWN):
+        raise DraftingError("unknown_direction", f"unknown direction {direction!r}")
+    row = locked(unit.session, instrument)
+    answers, items = _group(row, group_path)
+    item = keys.find_item(items, item_id)
+    here = items.index(item) if item is not None else -1
+    there = here + (-1 if direction == UP else 1)
+    if item is None or not 0 <= there < len(items):
+        return False
+    items[here], items[there] = items[there], items[here]
+    path = f"{group_path}.{item_id}"
+    _finish(unit, row, answers, "moved", path, {"index": here}, {"index": there}, actor_id)
+    return True
+
+
+def undo_removal(
+    unit: WriteUnit, instrument: Instrument | str, change_id: str, actor_id: str
+) -> str:
+    """Bring a removed item back with its texts, as near to its old place as there is one.
+
+    Returns the path of the item. Raises CannotUndo (not_a_removal, already_back,
+    parent_removed).
+    """
+    row = locked(unit.session, instrument)
+    removal = history.change(unit.session, row.id, change_id)
+    if removal is None or removal.kind != "removed":
+        raise CannotUndo("not_a_removal", "this change removed no item")
+    group_path, _, item_id = removal.path.rpartition(".")
+    if gone(row.answers, group_path, set(row.groups)):
+        raise CannotUndo("parent_removed", "bring back first what this item belonged to")
+    answers, items = _group(row, group_path)
+    if keys.find_item(items, item_id) is not None:
+        raise CannotUndo("already_back", "the item is there")
+    old = removal.old
+    items.insert(min(old["index"], len(items)), copy.deepcopy(old["item"]))
+    _put_texts_back(unit, row, old["texts"], actor_id)
+    row.prefilled = [*row.prefilled, *old["prefilled"]]
+    new = {"index": items.index(keys.find_item(items, item_id))}
+    _finish(unit, row, answers, "undone", removal.path, None, new, actor_id)
+    return removal.path
+
+
+def _group(row: Instrument, group_path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A copy of the answers and, in it, the list of the group (made when it is not there)."""
+    groups = set(row.groups)
+    if not PATH.fullmatch(group_path) or keys.key_of(group_path, groups) not in groups:
+        raise UnknownPath(group_path, "names no repeating group")
+    answers = copy.deepcopy(row.answers)
+    if gone(answers, group_path, groups):
+        raise DraftingError("item_gone", f"{group_path}: somebody removed what this belongs to")
+    items = keys.get(answers, group_path)
+    if items is None:
+        items = []
+        keys.put(answers, group_path, items)
+    return answers, items
+
+
+def _finish(
+    unit: WriteUnit, row: Instrument, answers: dict[str, Any], kind: str, path: str, old: Any,
+    new: Any, actor_id: str,
+) -> None:
+    row.answers = answers
+    history.append(unit.session, row, kind, path, old, new, actor_id)
+    detail = {"paths": [path], "action": kind, "revision": row.revision}
+    record(unit, Verb.ALTERED, row, actor_id, detail)
+
+
+def _under(path: str, item_path: str) -> bool:
+    bare = path.split(":", 2)[2] if path.startswith("text:") else path
+    return bare.startswith(f"{item_path}.")
+
+
+def _take_texts(unit: WriteUnit, row: Instrument, item_path: str) -> list[dict[str, str]]:
+    taken = []
+    for (path, language), text in sorted(texts_of(unit.session, row.id).items()):
+        if _under(path, item_path):
+            taken.append(
+                {
+                    "path": path, "language": language, "text": text.text or "",
+                    "state": text.state, "source_hash": text.source_hash,
+                }
+            )
+            unit.session.delete(text)
+    return taken
+
+
+def _put_texts_back(
+    unit: WriteUnit, row: Instrument, texts: list[dict[str, str]], actor_id: str
+) -> None:
+    for text in texts:
+        unit.session.add(
+            Text(instrument_id=row.id, saved_at=clock.now(), saved_by=actor_id, **text)
+        )

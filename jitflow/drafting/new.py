@@ -1,0 +1,145 @@
+"""New instrument: type, person, executing State, language, and what to take from the case."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import g
+from werkzeug.datastructures import MultiDict
+
+from jitflow import library
+from jitflow.cases import pages as case_pages
+from jitflow.cases import service as cases
+from jitflow.db.units import read_unit, write_unit
+from jitflow.drafting import pages, service
+from jitflow.drafting.words import DefinitionWords
+from jitflow.instruments.definition import Definition, Field, FieldType, Option
+from jitflow.instruments.messages import N_
+from jitflow.web.fields import AnswerForm, Question
+from jitflow.web.locale import country_name, current_language, language_name
+from jitflow.web.locale import gettext as _
+
+NOBODY = "nobody"
+UNKNOWN = "unknown"
+
+
+def definitions() -> list[Definition]:
+    """Types that can be opened in a case of this State, newest versions."""
+    known = library.library()
+    newest = (known.definition(slug) for slug in known.slugs())
+    return [d for d in newest if g.reached.case.issuing_state in d.participants]
+
+
+def form(posted: MultiDict | None) -> AnswerForm:
+    """The questions, with the choices this case offers. Codes of persons and offences are ids."""
+    with read_unit() as session:
+        facts = cases.all_facts(session, g.reached.case.id)
+    options = definitions()
+    persons = {f"p{line.id}": case_pages.person_name(line.facts) for line in facts["persons"]}
+    offences = {f"o{line.id}": line.facts.get("title") or _("Offence without a name") for line in facts["offences"]}
+    states = sorted({s for d in options for s in d.participants} - {g.reached.case.issuing_state}, key=country_name)
+    languages = sorted({lang for d in options for lang in d.wording}, key=language_name)
+    stored = {
+        "slug": options[0].slug if len(options) == 1 else None,
+        "language": _usual_language(languages),
+        "offences": list(offences),
+    }
+    questions = [
+        _choice("slug", N_("Type of instrument"), {d.slug: _title(d) for d in options}),
+        _choice("person", N_("Person concerned"), persons | {NOBODY: _("Nobody yet")}),
+        _choice("executing_state", N_("Executing State"), {UNKNOWN: _("Not known yet")} | {s.lower(): country_name(s) for s in states}),
+        _choice("language", N_("Language in which you write"), {lang: language_name(lang) for lang in languages}),
+    ]
+    if offences:
+        questions.append(_ticks("offences", N_("Offences to take over from the case"), offences))
+    return AnswerForm(questions, stored, posted)
+
+
+def _usual_language(languages: list[str]) -> str:
+    spoken = _official_languages(g.reached.case.issuing_state)
+    return next((lang for lang in (*spoken, current_language()) if lang in languages), languages[0])
+
+
+@cache
+def _official_languages(state: str) -> tuple[str, ...]:
+    found = library.states()
+    return tuple(found.state(state).official_languages) if state in found.codes else ()
+
+
+def _choice(key: str, label: str, options: dict[str, str]) -> Question:
+    made = tuple(Option(code=code, wording=text) for code, text in options.items())
+    return Question(key, Field(key=key, type=FieldType.CHOICE, label=label, options=made), required=True)
+
+
+def _ticks(key: str, label: str, options: dict[str, str]) -> Question:
+    made = tuple(Option(code=code, wording=text) for code, text in options.items())
+    return Question(key, Field(key=key, type=FieldType.TICKS, label=label, options=made))
+
+
+def _title(definition: Definition) -> str:
+    return DefinitionWords(definition).plain("definition:title", definition.title)
+
+
+def _words(field: Field, part: str, text: str) -> str:
+    """Labels are in the catalogue of the pages; options are names and already in their language."""
+    return text if part.startswith("option.") else _(text)
+
+
+def context(answers: AnswerForm) -> dict[str, Any]:
+    """What the template receives."""
+    described = []
+    for definition in definitions():
+        words = DefinitionWords(definition)
+        intro = definition.opening.intro
+        described.append(
+            {
+                "slug": definition.slug,
+                "title": words.plain("definition:title", definition.title),
+                "act": words.plain("definition:act", definition.act),
+                "intro": words.plain("definition:opening", intro) if intro else None,
+            }
+        )
+    return {
+        "definitions": described,
+        "form": answers.view(_words),
+        "cancel_url": case_pages.address("cases.case"),
+        "crumbs": case_pages.crumbs((_("New instrument"), None)),
+    }
+
+
+def open_from(answers: AnswerForm) -> Any | None:
+    """Open the instrument that was asked for; None when it was refused (the form says why)."""
+    chosen = answers.answers()
+    definition = next(d for d in definitions() if d.slug == chosen["slug"])
+    state = chosen["executing_state"]
+    state = None if state == UNKNOWN else state.upper()
+    person = _person(chosen["person"])
+    offences = tuple(code[1:] for code in chosen.get("offences") or ())
+    try:
+        with write_unit() as unit:
+            return service.open_instrument(
+                unit, definition, g.reached.case, person, state, chosen["language"], pages.author(),
+                fill=service.Fill(offences=offences),
+            )  # fmt: skip
+    except service.DraftingError as refused:
+        field, message = _refusals()[refused.code]
+        answers.refuse(field, message)
+        return None
+
+
+def _refusals() -> dict[str, tuple[str, str]]:
+    return {
+        "not_a_participant": ("executing_state", _("This State does not take part in this instrument.")),
+        "executing_state_missing": ("executing_state", _("This instrument is addressed to one State: choose it.")),
+        "person_missing": ("person", _("This instrument concerns a person: choose one, or add the person to the case first.")),
+        "person_of_another_case": ("person", _("Choose a person of this case.")),
+    }
+
+
+def _person(code: str) -> Any | None:
+    if code == NOBODY:
+        return None
+    with read_unit() as session:
+        lines = cases.all_facts(session, g.reached.case.id)["persons"]
+    return next((line for line in lines if line.id == code[1:]), None)

@@ -1,0 +1,284 @@
+"""Plain data of the drafting pages: task list, findings, check your answers, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import g, url_for
+from flask_login import current_user
+
+from jitflow import library
+from jitflow.accounts import service as accounts
+from jitflow.cases import pages as case_pages
+from jitflow.cases import service as cases
+from jitflow.db import clock
+from jitflow.drafting import service
+from jitflow.drafting.words import DefinitionWords, finding_basis, place_of, severity_label
+from jitflow.instruments import keys
+from jitflow.instruments.checks import CheckResult, Finding, run_checks
+from jitflow.instruments.definition import Definition, Section, Severity
+from jitflow.instruments.facts import Facts
+from jitflow.instruments.status import SectionStatus, all_statuses, section_at
+from jitflow.web.fields import first_input
+from jitflow.web.locale import country_name
+from jitflow.web.locale import gettext as _
+from jitflow.web.posted import element_id
+
+
+def address(endpoint: str, **more: str) -> str:
+    """URL of a page of this instrument."""
+    reached = g.reached
+    values = {"group": reached.group.slug, "case_id": reached.case.id, "instrument_id": reached.instrument.id, **more}
+    return url_for(endpoint, **values)
+
+
+@dataclass
+class Draft:
+    """An instrument loaded for a page: stored data, facts, checks, words."""
+
+    data: service.InstrumentData
+    person: dict[str, Any]
+    names: dict[str, str]
+
+    @cached_property
+    def definition(self) -> Definition:
+        return library.library().definition(self.data.slug, self.data.version)
+
+    @cached_property
+    def words(self) -> DefinitionWords:
+        return DefinitionWords(self.definition)
+
+    @cached_property
+    def facts(self) -> Facts:
+        today = clock.now().date()
+        return library.facts_of(self.definition, service.to_instrument(self.data, today))
+
+    @cached_property
+    def result(self) -> CheckResult:
+        return run_checks(self.definition, self.facts.instrument, facts=self.facts, overrides=self.data.overrides)
+
+    @cached_property
+    def statuses(self) -> list[SectionStatus]:
+        return all_statuses(self.facts, self.result)
+
+    @property
+    def may_edit(self) -> bool:
+        return case_pages.may_edit() and self.data.status == "draft"
+
+
+def load(session: Any) -> Draft:
+    """The instrument of this request. The guard has already judged who may see it."""
+    reached = g.reached
+    data = service.load(session, reached.instrument.id)
+    persons = cases.all_facts(session, data.case_id)["persons"] if data.person_id else []
+    person = next((p.facts for p in persons if p.id == data.person_id), {})
+    people = {data.saved_by, *(o["actor_id"] for o in data.overrides.values())}
+    return Draft(data, person, accounts.names(session, people))
+
+
+def head(draft: Draft) -> dict[str, Any]:
+    """What every drafting page says of its instrument."""
+    data, definition, words = draft.data, draft.definition, draft.words
+    script = draft.person.get("script_lang")
+    first = next((s.section for s in draft.statuses if s.progress != "does_not_apply"), definition.sections[0])
+    return {
+        "number": data.number,
+        "title": words.plain("definition:title", definition.title),
+        "act": words.plain("definition:act", definition.act),
+        "person": person_name(draft),
+        "person_latin": _latin(draft.person),
+        "person_lang": script,
+        "person_dir": "rtl" if script in case_pages.RIGHT_TO_LEFT else "ltr",
+        "executing_state": country_name(data.executing_state) if data.executing_state else "",
+        "issuing_state": country_name(data.issuing_state),
+        "status": data.status,
+        "saved_at": data.saved_at,
+        "saved_by": draft.names.get(data.saved_by, ""),
+        "can_edit": draft.may_edit,
+        "urls": {
+            "tasklist": address("drafting.tasklist"),
+            "first_box": address("drafting.box", section_id=first.id),
+            "findings": address("drafting.findings"),
+            "check": address("drafting.check"),
+            "documents": address("papers.index"),
+            "history": address("drafting.history"),
+            "case": case_pages.address("cases.case"),
+        },
+    }
+
+
+def person_name(draft: Draft) -> str:
+    """Whom the instrument concerns, as its own answers say, else as the case does."""
+    parts = [draft.facts.value(key) for key in draft.definition.opening.person_keys]
+    own = " ".join(str(part) for part in reversed(parts) if part)
+    return own or (case_pages.person_name(draft.person) if draft.person else "")
+
+
+def _latin(facts: dict[str, Any]) -> str:
+    return " ".join(part for part in (facts.get("forenames_latin"), facts.get("surname_latin")) if part)
+
+
+def crumbs(draft: Draft, *more: tuple[str, str | None]) -> list[dict[str, Any]]:
+    return case_pages.crumbs((draft.data.number, address("drafting.tasklist") if more else None), *more)
+
+
+# findings
+
+
+def finding(draft: Draft, one: Finding) -> dict[str, Any]:
+    """A finding as pages show it."""
+    words, section = draft.words, section_at(draft.definition, one.key)
+    override = None
+    if one.override:
+        override = {
+            "reason": one.override["reason"],
+            "by": draft.names.get(one.override["actor_id"], ""),
+            "at": one.override["at"],
+        }
+    return {
+        "id": one.id,
+        "check_id": one.id,
+        "item": one.item or "",
+        "severity": one.severity.value,
+        "severity_label": severity_label(one.severity),
+        "place": place_of(words, draft.facts.instrument.answers, one.key, section),
+        "message": words.check(one.check, "message"),
+        "basis": finding_basis(one),
+        "case_law": list(one.check.case_law),
+        "fix": words.check(one.check, "fix") or _("Go to the field"),
+        "url": field_url(draft, one.key),
+        "softened": _("It rests on State data that nobody has confirmed, so it only warns.") if one.softened else None,
+        "note": words.check(one.check, "note"),
+        "confidence": one.check.confidence,
+        "overridable": one.overridable,
+        "override": override,
+    }
+
+
+def field_url(draft: Draft, path: str) -> str:
+    """Address of a field: its box, with the first input as fragment."""
+    section = section_at(draft.definition, path)
+    declared = draft.definition.fields[keys.key_of(path, draft.definition.groups)]
+    fragment = element_id(path) if declared.is_group else first_input(declared.type.value, path, declared.many)
+    return f"{address('drafting.box', section_id=section.id)}#{fragment}"
+
+
+def counts(result: CheckResult) -> dict[str, int]:
+    """How many checks ran, found something, could not be judged. Never says valid."""
+    return {
+        "ran": result.ran,
+        "fired": len({f.id for f in result.findings}),
+        "to_settle": len(result.to_settle),
+        "warnings": len(result.of(Severity.WARNING)),
+        "advice": len(result.of(Severity.ADVICE)),
+        "not_judged": len({n.id for n in result.not_judged}),
+        "not_concerned": result.not_concerned,
+    }
+
+
+def waiting(draft: Draft) -> list[dict[str, Any]]:
+    """Checks that could not be judged, each with the questions it waits for."""
+    made: dict[str, dict[str, Any]] = {}
+    for one in draft.result.not_judged:
+        section = section_at(draft.definition, one.key)
+        line = made.setdefault(
+            f"{one.id} {one.item or ''}",
+            {
+                "id": one.id,
+                "message": draft.words.check(one.check, "message"),
+                "place": place_of(draft.words, draft.facts.instrument.answers, one.key, section),
+                "url": field_url(draft, one.key),
+                "needs": [],
+            },
+        )
+        line["needs"] += [_need(draft, need) for need in one.needs]
+    return list(made.values())
+
+
+def _need(draft: Draft, need: str) -> dict[str, str | None]:
+    if need.startswith("data."):
+        return {"label": _("State data that is not known"), "url": None}
+    if need.startswith("meta."):
+        label = _("the executing State") if need == "meta.executing_state" else _("the head of the draft")
+        return {"label": label, "url": None}
+    section = section_at(draft.definition, need)
+    label = place_of(draft.words, draft.facts.instrument.answers, need, section)
+    return {"label": label, "url": field_url(draft, need)}
+
+
+# task list
+
+
+def rows(draft: Draft) -> list[dict[str, Any]]:
+    """The task list, one row a box."""
+    from jitflow.drafting.box import progress_label
+
+    following = next_section(draft)
+    made = []
+    for status in draft.statuses:
+        section = status.section
+        made.append(
+            {
+                "id": section.id,
+                "letter": section.letter,
+                "label": draft.words.section(section, "label"),
+                "title": draft.words.section(section, "title"),
+                "url": address("drafting.box", section_id=section.id),
+                "summary": summary(draft, status),
+                "progress": status.progress.value,
+                "progress_label": progress_label(status.progress),
+                "answered": status.answered,
+                "asked": status.asked,
+                "blocking": status.blocking,
+                "warnings": status.warnings,
+                "advice": status.advice,
+                "internal": section.internal,
+                "current": section is following,
+            }
+        )
+    return made
+
+
+def next_section(draft: Draft) -> Section | None:
+    """The box to go on with: the first that is begun or has something to settle, else not started."""
+    order = {"in_progress": 0, "not_started": 1}
+    open_ones = [s for s in draft.statuses if s.progress in order and (s.asked or s.blocking)]
+    begun = sorted(open_ones, key=lambda s: (order[s.progress.value], s.section.internal))
+    return begun[0].section if begun else None
+
+
+def summary(draft: Draft, status: SectionStatus) -> str:
+    """One line of what is in a box, or why it does not apply."""
+    from jitflow.drafting.box import in_words, item_title, stored_value
+    from jitflow.drafting.words import fields_by_key
+
+    section, facts = status.section, draft.facts
+    if status.progress == "does_not_apply":
+        return draft.words.section(section, "not_applicable") or ""
+    parts = []
+    full = fields_by_key(draft.definition)
+    for key in section.summary:
+        declared = full[key]
+        if declared.is_group:
+            titles = [item_title(facts, draft.words, key, path) for path, _item in facts.items(key)]
+            parts += [title for title in titles if title]
+        else:
+            parts += [
+                in_words(draft.words, declared, stored_value(facts, declared, path))
+                for path in keys.expand(facts.instrument.answers, key, draft.definition.groups)
+            ]
+    text = ", ".join(part for part in parts if part)
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+def form_progress(draft: Draft) -> tuple[int, int]:
+    """Boxes of the form that are done (with those that do not apply), and all of them."""
+    lettered = [s for s in draft.statuses if not s.section.internal]
+    return sum(s.progress in ("complete", "does_not_apply") for s in lettered), len(lettered)
+
+
+def author() -> str:
+    """Id of the signed-in person."""
+    return current_user.id

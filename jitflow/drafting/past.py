@@ -1,0 +1,100 @@
+"""The history of an instrument as people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jitflow.accounts import service as accounts
+from jitflow.drafting import pages, service
+from jitflow.drafting.box import in_words
+from jitflow.drafting.pages import Draft
+from jitflow.drafting.words import fields_by_key, place_of
+from jitflow.instruments import keys
+from jitflow.instruments.status import section_at
+from jitflow.web.locale import gettext as _
+from jitflow.web.locale import language_name
+
+SHOWN = 300
+
+
+def lines(session: Session, draft: Draft) -> list[dict[str, Any]]:
+    """The newest changes first, at most `SHOWN`."""
+    changes = service.history(session, draft.data.id)[:SHOWN]
+    names = accounts.names(session, {c.actor_id for c in changes})
+    present = {c.path for c in changes if c.kind == "undone"}
+    return [_line(draft, change, names, present) for change in changes]
+
+
+def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], present: set[str]) -> dict[str, Any]:
+    path, language = _split(change.path)
+    known = bool(path) and _known(draft, path)
+    old, new = (_text(draft, path, value) if known and change.kind in _WITH_VALUES else "" for value in (change.old, change.new))
+    where = place(draft, path) if known else ""
+    if language and language != draft.data.language:
+        where = _("%(place)s, in %(language)s", place=where, language=language_name(language))
+    can_undo = change.kind == "removed" and change.path not in present and draft.may_edit
+    return {
+        "at": change.at,
+        "by": names.get(change.actor_id, ""),
+        "kind": change.kind,
+        "kind_label": _kind_label(change.kind),
+        "place": where,
+        "old": old,
+        "new": new,
+        "url": pages.field_url(draft, path) if known and _present(draft, path) else None,
+        "undo": change.id if can_undo else None,
+    }
+
+
+_WITH_VALUES = ("set", "proposal", "declined")
+
+
+def _split(path: str) -> tuple[str, str | None]:
+    if path.startswith("text:"):
+        _text_, language, bare = path.split(":", 2)
+        return bare, language
+    return path, None
+
+
+def _known(draft: Draft, path: str) -> bool:
+    return keys.key_of(path, draft.definition.groups) in draft.definition.fields
+
+
+def _present(draft: Draft, path: str) -> bool:
+    key = keys.key_of(path, draft.definition.groups)
+    return path in set(keys.expand(draft.facts.instrument.answers, key, draft.definition.groups)) or "." not in path
+
+
+def _text(draft: Draft, path: str, value: Any) -> str:
+    declared = fields_by_key(draft.definition)[keys.key_of(path, draft.definition.groups)]
+    if declared.is_group:
+        return ""
+    return in_words(draft.words, declared, value)
+
+
+def place(draft: Draft, path: str) -> str:
+    """Where a path lies, for people."""
+    return place_of(draft.words, draft.facts.instrument.answers, path, section_at(draft.definition, path))
+
+
+def _kind_label(kind: str) -> str:
+    return {
+        "opened": _("Opened"),
+        "set": _("Changed"),
+        "proposal": _("Typed, not stored: somebody else had changed it"),
+        "declined": _("Gave way to the other text"),
+        "added": _("Added"),
+        "removed": _("Removed"),
+        "moved": _("Moved"),
+        "undone": _("Brought back"),
+        "override": _("Went on with a recorded reason"),
+        "withdrawn": _("Took the reason back"),
+    }.get(kind, kind)
+
+
+def last_removal(session: Session, draft: Draft) -> service.ChangeLine | None:
+    """The newest change when it removed an item, else None."""
+    newest = service.history(session, draft.data.id)[:1]
+    return newest[0] if newest and newest[0].kind == "removed" else None

@@ -1,0 +1,235 @@
+"""Saving field by field: what each page showed decides what is stored and what is a conflict."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import re
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.audit.verbs import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit
+from jitflow.drafting import history
+from jitflow.drafting.errors import DraftingError, NotADraft, UnknownPath
+from jitflow.drafting.models import Instrument, Text
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition, FieldType
+from jitflow.merging import Conflict, Outcome, Posted, SaveResult, canonical, merge, same
+
+PATH = re.compile(keys.KEY_PATH)
+TEXT_PATH = re.compile(r"text:([a-z]{2}):(.+)")
+LONGEST_PATH = 190
+
+
+def locked(session: Session, instrument: Instrument | str) -> Instrument:
+    """The row of a draft, held until the unit ends. Raises NotADraft, DraftingError."""
+    instrument_id = instrument if isinstance(instrument, str) else instrument.id
+    row = session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise DraftingError("not_found", "there is no such instrument")
+    if row.status != "draft":
+        raise NotADraft(row.number, row.status)
+    return row
+
+
+def save(
+    unit: WriteUnit, instrument: Instrument | str, posted: list[Posted], actor_id: str,
+    definition: Definition | None = None,
+) -> SaveResult:
+    """Store what was changed, field by field; fields of the same post never hold each other up.
+
+    A path is a key path with item ids, or ``text:<language>:<path>`` for free text. Every
+    stored field appends to ``changes`` and gives the instrument its next revision; a refused
+    one is kept there as a proposal. Raises UnknownPath before anything is stored.
+    """
+    row = locked(unit.session, instrument)
+    for one in posted:
+        check_path(row, one.path, definition)
+    saving = _Saving(unit.session, row, actor_id)
+    for one in posted:
+        saving.take(one)
+    result = saving.result
+    if result.saved:
+        row.answers, row.prefilled = saving.answers, saving.prefilled
+    if result.saved or saving.kept:
+        detail = {"paths": result.saved, "refused": [c.path for c in result.conflicts]}
+        record(unit, Verb.ALTERED, row, actor_id, {**detail, "revision": row.revision})
+    return result
+
+
+def resolve_conflict(
+    unit: WriteUnit, instrument: Instrument | str, path: str, choice: str, actor_id: str, *,
+    mine: Any, theirs: Any, value: Any = None,
+) -> SaveResult:
+    """Settle one conflict after its page: ``mine``, ``theirs`` or ``new`` (then `value`).
+
+    `theirs` is what the page showed as the other person's value: when it changed once more
+    the answer is a conflict again.
+    """
+    if choice == "theirs":
+        row = locked(unit.session, instrument)
+        check_path(row, path, None)
+        history.append(unit.session, row, "declined", path, theirs, mine, actor_id)
+        record(unit, Verb.ALTERED, row, actor_id, {"declined": path, "revision": row.revision})
+        return SaveResult()
+    if choice not in ("mine", "new"):
+        raise DraftingError("unknown_choice", f"unknown choice {choice!r}")
+    chosen = mine if choice == "mine" else value
+    return save(unit, instrument, [Posted(path, theirs, chosen)], actor_id)
+
+
+def check_path(instrument: Instrument, path: str, definition: Definition | None) -> None:
+    """Refuse a path that cannot name a value. Raises UnknownPath."""
+    text = TEXT_PATH.fullmatch(path)
+    bare = text[2] if text else path
+    if not PATH.fullmatch(bare) or len(bare) > LONGEST_PATH:
+        raise UnknownPath(path)
+    groups = set(instrument.groups)
+    key = keys.key_of(bare, groups)
+    ends_at_item = any(prefix == bare for prefix, _ in items_on(bare, groups))
+    if key in groups or ends_at_item:
+        raise UnknownPath(path, "names a repeating group, not a value in it")
+    if definition is not None:
+        field = definition.fields.get(key)
+        if field is None or not field.holds_value:
+            raise UnknownPath(path)
+        if (field.type is FieldType.PROSE) is not bool(text):
+            raise UnknownPath(path, "free text has a language, other values have none")
+
+
+def items_on(path: str, groups: set[str]) -> list[tuple[str, str]]:
+    """The items a path runs through, outermost first: (path of the item, its id)."""
+    found, key, so_far = [], [], []
+    parts = iter(path.split("."))
+    for part in parts:
+        key.append(part)
+        so_far.append(part)
+        if ".".join(key) in groups and (item_id := next(parts, None)) is not None:
+            so_far.append(item_id)
+            found.append((".".join(so_far), item_id))
+    return found
+
+
+def gone(answers: dict[str, Any], path: str, groups: set[str]) -> bool:
+    """Whether an item the path runs through does not exist."""
+    return any(keys.get(answers, item) is None for item, _ in items_on(path, groups))
+
+
+def source_hash(instrument_id: str, path: str, text: str | None) -> str:
+    """What ties a translation to the source text it was made from."""
+    content = f"{instrument_id}\n{path}\n{canonical(text) or ''}"
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def texts_of(session: Session, instrument_id: str) -> dict[tuple[str, str], Text]:
+    """All text rows of an instrument by (path, language)."""
+    rows = session.scalars(select(Text).where(Text.instrument_id == instrument_id))
+    return {(row.path, row.language): row for row in rows}
+
+
+def record(
+    unit: WriteUnit, verb: Verb, instrument: Instrument, actor_id: str, detail: dict[str, Any]
+) -> None:
+    """An audit entry on an instrument; `detail` holds paths, never values."""
+    unit.record(
+        verb, focus_group_id=instrument.focus_group_id, actor_id=actor_id,
+        object_type="instrument", object_id=instrument.id, case_id=instrument.case_id, detail=detail,
+    )
+
+
+class _Saving:
+    """One post on its way into one instrument."""
+
+    def __init__(self, session: Session, instrument: Instrument, actor_id: str) -> None:
+        self.session, self.instrument, self.actor_id = session, instrument, actor_id
+        self.answers = copy.deepcopy(instrument.answers)
+        self.prefilled = list(instrument.prefilled)
+        self.groups = set(instrument.groups)
+        self.texts = texts_of(session, instrument.id)
+        self.result = SaveResult()
+        self.kept = 0
+
+    def take(self, one: Posted) -> None:
+        """Store one field, or keep it as a conflict."""
+        text = TEXT_PATH.fullmatch(one.path)
+        language, bare = (text[1], text[2]) if text else (None, one.path)
+        if gone(self.answers, bare, self.groups):
+            if not same(one.base, one.value):
+                self._refuse(one, None, bare)
+            return
+        current = self._current(bare, language)
+        outcome = merge(current, one.base, one.value)
+        if outcome is Outcome.STORE:
+            self._store(bare, language, one.value)
+            self._saved(one, current)
+        elif outcome is Outcome.CONFLICT:
+            self._refuse(one, current, None)
+
+    def _current(self, path: str, language: str | None) -> Any:
+        if language is None:
+            return keys.get(self.answers, path)
+        row = self.texts.get((path, language))
+        return row.text if row else None
+
+    def _store(self, path: str, language: str | None, value: Any) -> None:
+        if language is not None:
+            self._store_text(path, language, canonical(value) or "")
+            return
+        keys.put(self.answers, path, None if canonical(value) is None else value)
+
+    def _saved(self, one: Posted, current: Any) -> None:
+        history.append(
+            self.session, self.instrument, "set", one.path, current, one.value, self.actor_id
+        )
+        self.result.saved.append(one.path)
+        if one.path in self.prefilled:
+            self.prefilled.remove(one.path)
+
+    def _refuse(self, one: Posted, current: Any, gone_path: str | None) -> None:
+        instrument = self.instrument
+        self.session.flush()
+        if gone_path is None:
+            last = history.last_change(self.session, instrument.id, one.path)
+        else:
+            items = [item for item, _ in items_on(gone_path, self.groups)]
+            last = history.last_removal(self.session, instrument.id, items)
+        by, at = (last.actor_id, last.at) if last else (None, None)
+        self.result.conflicts.append(
+            Conflict(one.path, one.base, one.value, current, by, at, gone_path is not None)
+        )
+        self.kept += history.propose(
+            self.session, instrument, one.path, current, one.value, self.actor_id
+        )
+
+    def _store_text(self, path: str, language: str, text: str) -> None:
+        source_language = self.instrument.language
+        is_source = language == source_language
+        row = self.texts.get((path, language))
+        if row is None:
+            row = Text(instrument_id=self.instrument.id, path=path, language=language)
+            self.session.add(row)
+            self.texts[path, language] = row
+        row.text, row.saved_at, row.saved_by = text, clock.now(), self.actor_id
+        source = text if is_source else self._current(path, source_language)
+        row.source_hash = source_hash(self.instrument.id, path, source)
+        row.state = "source" if is_source else "draft"
+        if is_source:
+            self._mark_stale(path, row.source_hash)
+
+    def _mark_stale(self, path: str, new_hash: str) -> None:
+        """Translations of a changed source are stale until somebody looks at them.
+
+        They keep the hash of the source they were made from: when that source comes back,
+        the translation fits again, but nobody has reviewed it since.
+        """
+        for (text_path, language), row in self.texts.items():
+            if text_path != path or language == self.instrument.language or not row.text:
+                continue
+            if row.source_hash != new_hash:
+                row.state = "stale"
+            elif row.state == "stale":
+                row.state = "draft"

@@ -1,0 +1,310 @@
+"""Instruments while they are drafted: the one door to `jitflow.drafting` for all others."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow import reach
+from jitflow.audit.service import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit
+from jitflow.drafting import history as _history
+from jitflow.drafting.errors import (
+    CannotUndo,
+    DraftingError,
+    NotADraft,
+    NotOverridable,
+    UnknownPath,
+)
+from jitflow.drafting.history import ChangeLine, history, open_proposals
+from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
+from jitflow.drafting.models import Instrument, Override
+from jitflow.drafting.opening import EVERYTHING, NOTHING, Fill, open_instrument
+from jitflow.drafting.saving import locked, record, resolve_conflict, save, source_hash, texts_of
+from jitflow.instruments import facts as pure, file
+from jitflow.instruments.definition import Definition
+from jitflow.merging import Conflict, Posted, SaveResult
+
+__all__ = [
+    "EVERYTHING",
+    "NOTHING",
+    "CannotUndo",
+    "ChangeLine",
+    "Conflict",
+    "DraftLine",
+    "DraftingError",
+    "Fill",
+    "InstrumentData",
+    "InstrumentLine",
+    "NotADraft",
+    "NotOverridable",
+    "Posted",
+    "SaveResult",
+    "UnknownPath",
+    "add_item",
+    "history",
+    "instruments_of",
+    "load",
+    "mark_reviewed",
+    "move_item",
+    "open_drafts",
+    "open_instrument",
+    "open_proposals",
+    "override",
+    "remove_item",
+    "resolve_conflict",
+    "save",
+    "set_executing_state",
+    "to_file",
+    "to_instrument",
+    "undo_removal",
+    "withdraw_override",
+]
+
+
+@dataclass(frozen=True)
+class InstrumentData:
+    """One instrument as plain data, as it is stored now."""
+
+    id: str
+    case_id: str
+    focus_group_id: str
+    number: str
+    slug: str
+    version: str
+    status: str
+    issuing_state: str
+    executing_state: str | None
+    language: str
+    person_id: str | None
+    answers: dict[str, Any]
+    texts: dict[str, dict[str, dict[str, str]]]
+    """Path to language to ``{"text", "state"}``; empty texts are left out."""
+    overrides: dict[tuple[str, str | None], dict[str, Any]]
+    """(check id, item path or None) to ``{"reason", "actor_id", "at"}``."""
+    prefilled: list[str]
+    revision: int
+    saved_at: datetime
+    saved_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class InstrumentLine:
+    """An instrument as it stands in a list; the person is an id, names are facts of the case."""
+
+    id: str
+    number: str
+    slug: str
+    version: str
+    status: str
+    executing_state: str | None
+    person_id: str | None
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class DraftLine(InstrumentLine):
+    """A draft in the list of everything that waits for a person."""
+
+    case_id: str = ""
+    case_number: int = 0
+    case_title: str = ""
+    role: str = ""
+    person_facts: dict[str, Any] = field(default_factory=dict)
+
+
+def load(session: Session, instrument_id: str) -> InstrumentData:
+    """The instrument as plain data. Raises DraftingError (not_found)."""
+    row = session.get(Instrument, instrument_id)
+    if row is None:
+        raise DraftingError("not_found", "there is no such instrument")
+    return InstrumentData(
+        row.id, row.case_id, row.focus_group_id, row.number, row.slug, row.version, row.status,
+        row.issuing_state, row.executing_state, row.language, row.person_id,
+        copy.deepcopy(row.answers), _texts(session, row.id), _overrides(session, row.id),
+        list(row.prefilled), row.revision, row.saved_at, row.saved_by, row.created_at,
+    )
+
+
+def _texts(session: Session, instrument_id: str) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for (path, language), row in sorted(texts_of(session, instrument_id).items()):
+        if row.text:
+            found.setdefault(path, {})[language] = {"text": row.text, "state": row.state}
+    return found
+
+
+def _overrides(session: Session, instrument_id: str) -> dict[tuple[str, str | None], dict[str, Any]]:
+    rows = session.scalars(select(Override).where(Override.instrument_id == instrument_id))
+    return {
+        (row.check_id, row.item or None): {
+            "reason": row.reason, "actor_id": row.actor_id, "at": row.at,
+        }
+        for row in rows
+    }
+
+
+def to_instrument(data: InstrumentData, as_of: date) -> pure.Instrument:
+    """What checks, pages and documents judge: plain, with all internal answers."""
+    return pure.Instrument(
+        slug=data.slug, version=data.version, as_of=as_of.isoformat(),
+        issuing_state=data.issuing_state, executing_state=data.executing_state,
+        language=data.language, status=data.status, answers=_without_empty(data.answers),
+        texts=data.texts,
+    )
+
+
+def _without_empty(answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers without branches that hold none, as an instrument file has them.
+
+    An emptied field leaves its branch behind; equal answers must give equal files.
+    """
+    kept: dict[str, Any] = {}
+    for name, value in answers.items():
+        if isinstance(value, dict):
+            value = _without_empty(value)
+        elif isinstance(value, list):
+            value = [_without_empty(one) if isinstance(one, dict) else one for one in value]
+        if value not in (None, "", {}, []):
+            kept[name] = value
+    return kept
+
+
+def to_file(data: InstrumentData, as_of: date) -> dict[str, Any]:
+    """The instrument file (design.md section 7), internal answers included."""
+    return file.to_data(to_instrument(data, as_of))
+
+
+def instruments_of(session: Session, case_id: str) -> list[InstrumentLine]:
+    """The instruments of a case in the order they were opened."""
+    statement = select(Instrument).where(Instrument.case_id == case_id)
+    rows = session.scalars(statement.order_by(Instrument.created_at, Instrument.id))
+    return [InstrumentLine(*_line(row)) for row in rows]
+
+
+def open_drafts(session: Session, user_id: str, focus_group_id: str) -> list[DraftLine]:
+    """The drafts in whose case team the person is, the latest save first."""
+    return [
+        DraftLine(
+            *_line(instrument), case.id, case.number, case.title or "", role,
+            copy.deepcopy(person.facts) if person is not None else {},
+        )
+        for instrument, case, role, person in reach.drafts_of(session, user_id, focus_group_id)
+    ]
+
+
+def _line(row: Instrument) -> tuple[Any, ...]:
+    return (
+        row.id, row.number, row.slug, row.version, row.status, row.executing_state, row.person_id,
+        row.saved_at, row.saved_by,
+    )
+
+
+def set_executing_state(
+    unit: WriteUnit, definition: Definition, instrument: Instrument | str, state: str | None,
+    actor_id: str,
+) -> None:
+    """Name the executing State, or say that it is unknown. Raises DraftingError."""
+    row = locked(unit.session, instrument)
+    if row.executing_state == state:
+        return
+    if state is not None and state not in definition.participants:
+        raise DraftingError("not_a_participant", f"{state} does not take part in this instrument")
+    path, old = "meta.executing_state", row.executing_state
+    row.executing_state = state
+    _history.append(unit.session, row, "set", path, old, state, actor_id)
+    record(unit, Verb.ALTERED, row, actor_id, {"paths": [path], "revision": row.revision})
+
+
+def mark_reviewed(
+    unit: WriteUnit, instrument: Instrument | str, path: str, language: str, actor_id: str
+) -> None:
+    """Say that a translation was read against the present source text.
+
+    Raises DraftingError: no_text, is_source.
+    """
+    row = locked(unit.session, instrument)
+    texts = texts_of(unit.session, row.id)
+    text = texts.get((path, language))
+    if text is None or not text.text:
+        raise DraftingError("no_text", f"{path}: there is no text in this language")
+    if language == row.language:
+        raise DraftingError("is_source", f"{path}: this is the source text")
+    source = texts.get((path, row.language))
+    if text.state == "reviewed":
+        return
+    old, text.state = text.state, "reviewed"
+    text.source_hash = source_hash(row.id, path, source.text if source else None)
+    change = f"state:{language}:{path}"
+    _history.append(unit.session, row, "set", change, old, "reviewed", actor_id)
+    record(unit, Verb.ALTERED, row, actor_id, {"paths": [change], "revision": row.revision})
+
+
+def override(
+    unit: WriteUnit, definition: Definition, instrument: Instrument | str, check_id: str,
+    item: str | None, reason: str, actor_id: str,
+) -> None:
+    """Go on with a finding for a recorded reason.
+
+    `item` is the path of the item it was found on. Raises NotOverridable: unknown_check,
+    form_structure, reason_missing.
+    """
+    check = next((one for one in definition.checks if one.id == check_id), None)
+    if check is None:
+        raise NotOverridable("unknown_check", f"{check_id}: no such check")
+    if check.structure:
+        raise NotOverridable("form_structure", f"{check_id}: the structure of the form always holds")
+    if not reason.strip():
+        raise NotOverridable("reason_missing", f"{check_id}: a reason is needed")
+    row = locked(unit.session, instrument)
+    found = _override(unit.session, row.id, check_id, item)
+    old = found.reason if found is not None else None
+    if old == reason:
+        return
+    if found is None:
+        found = Override(instrument_id=row.id, check_id=check_id, item=item or "")
+        unit.session.add(found)
+    found.reason, found.actor_id, found.at = reason, actor_id, clock.now()
+    path = _override_path(check_id, item)
+    _history.append(unit.session, row, "override", path, old, reason, actor_id)
+    detail = {"override": check_id, "item": item, "revision": row.revision}
+    record(unit, Verb.ALTERED, row, actor_id, detail)
+
+
+def withdraw_override(
+    unit: WriteUnit, instrument: Instrument | str, check_id: str, item: str | None, actor_id: str
+) -> None:
+    """Take back the decision to go on with a finding; it stays in the history."""
+    row = locked(unit.session, instrument)
+    found = _override(unit.session, row.id, check_id, item)
+    if found is None:
+        return
+    path = _override_path(check_id, item)
+    _history.append(unit.session, row, "withdrawn", path, found.reason, None, actor_id)
+    unit.session.delete(found)
+    detail = {"override_withdrawn": check_id, "item": item, "revision": row.revision}
+    record(unit, Verb.ALTERED, row, actor_id, detail)
+
+
+def _override_path(check_id: str, item: str | None) -> str:
+    return f"check:{check_id}:{item}" if item else f"check:{check_id}"
+
+
+def _override(
+    session: Session, instrument_id: str, check_id: str, item: str | None
+) -> Override | None:
+    return session.scalar(
+        select(Override).where(
+            Override.instrument_id == instrument_id, Override.check_id == check_id,
+            Override.item == (item or ""),
+        )
+    )
+

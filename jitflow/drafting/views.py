@@ -1,0 +1,167 @@
+"""Pages of one instrument: task list, boxes, findings, check your answers, history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from jitflow.access import case_right
+from jitflow.db.units import read_unit
+from jitflow.drafting import acts, addressee, language_notes, new, pages, past, review
+from jitflow.drafting.box import build
+from jitflow.drafting.box_page import box_context
+from jitflow.web.locale import gettext as _
+
+blueprint = Blueprint("drafting", __name__)
+_INSTRUMENT = "/g/<group>/cases/<case_id>/i/<instrument_id>"
+
+
+@blueprint.route("/g/<group>/cases/<case_id>/instruments/new", methods=["GET", "POST"], endpoint="new")
+@case_right("edit")
+def new_instrument(group: str, case_id: str):
+    """Pick type, person and executing State; what the case knows is filled in."""
+    form = new.form(request.form if request.method == "POST" else None)
+    if request.method == "POST" and form.validate() and (opened := new.open_from(form)) is not None:
+        flash(_("%(number)s was opened. What the case knows is filled in.", number=opened.number), "success")
+        return redirect(
+            url_for("drafting.tasklist", group=group, case_id=case_id, instrument_id=opened.id), 303
+        )
+    return render_template("pages/drafting/instrument_new.html", **new.context(form)), (
+        422 if request.method == "POST" else 200
+    )
+
+
+@blueprint.get(f"{_INSTRUMENT}/")
+@case_right("read")
+def tasklist(group: str, case_id: str, instrument_id: str):
+    """All boxes, how far they are, and what comes next."""
+    with read_unit() as session:
+        draft = pages.load(session)
+        documents = language_notes.documents(session, draft)
+    done, total = pages.form_progress(draft)
+    following = pages.next_section(draft)
+    return render_template(
+        "pages/drafting/tasklist.html",
+        head=pages.head(draft),
+        rows=pages.rows(draft),
+        done=done,
+        total=total,
+        next=language_notes.next_act(draft, following),
+        to_settle=[pages.finding(draft, one) for one in draft.result.to_settle],
+        waiting=pages.waiting(draft),
+        counts=pages.counts(draft.result),
+        languages=language_notes.languages(draft),
+        documents=documents,
+        clock_note=None,
+        crumbs=pages.crumbs(draft),
+    )
+
+
+@blueprint.route(f"{_INSTRUMENT}/box/<section_id>", methods=["GET", "POST"])
+@case_right("read", post="edit")
+def box(group: str, case_id: str, instrument_id: str, section_id: str):
+    """One box: its questions with what is said beside them."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    section = acts.section_or_404(draft, section_id)
+    if request.method == "GET":
+        return render_template("pages/drafting/box.html", **box_context(draft, section, build(draft.facts, section)))
+    outcome = acts.save_box(draft, section, request.form)
+    if outcome.location is not None:
+        return redirect(outcome.location, 303)
+    with read_unit() as session:
+        draft = pages.load(session)
+    after = build(draft.facts, section, request.form)
+    return render_template(
+        "pages/drafting/box.html", **box_context(draft, section, after, outcome)
+    ), (409 if outcome.conflicts else 422)
+
+
+@blueprint.route(f"{_INSTRUMENT}/addressee", methods=["GET", "POST"], endpoint="addressee")
+@case_right("edit")
+def executing_state(group: str, case_id: str, instrument_id: str):
+    """To whom the instrument goes: the executing State, or not known yet."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    form = addressee.form(draft, request.form if request.method == "POST" else None)
+    if request.method == "POST" and form.validate() and addressee.save(draft, form):
+        return redirect(pages.address("drafting.tasklist"), 303)
+    return render_template("pages/drafting/addressee.html", **addressee.context(draft, form)), (
+        422 if request.method == "POST" else 200
+    )
+
+
+@blueprint.get(f"{_INSTRUMENT}/findings")
+@case_right("read")
+def findings(group: str, case_id: str, instrument_id: str):
+    """What the checks found, by severity, with links to the fields."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    return _findings(draft, None), 200
+
+
+@blueprint.post(f"{_INSTRUMENT}/override")
+@case_right("edit")
+def override(group: str, case_id: str, instrument_id: str):
+    """Go on in spite of a finding, with a recorded reason; or take that back."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    refused = acts.override(draft, request.form)
+    if refused is None:
+        return redirect(pages.address("drafting.findings"), 303)
+    return _findings(draft, refused), 422
+
+
+def _findings(draft: pages.Draft, error: dict | None) -> str:
+    return render_template(
+        "pages/drafting/findings.html",
+        head=pages.head(draft),
+        findings=[pages.finding(draft, one) for one in draft.result.findings],
+        counts=pages.counts(draft.result),
+        waiting=pages.waiting(draft),
+        override_url=pages.address("drafting.override"),
+        as_of=draft.facts.instrument.as_of,
+        version=draft.data.version,
+        error=error,
+        crumbs=pages.crumbs(draft, (_("Findings"), None)),
+    )
+
+
+@blueprint.get(f"{_INSTRUMENT}/check")
+@case_right("read")
+def check(group: str, case_id: str, instrument_id: str):
+    """Check your answers: findings on top, then every answer with a change link."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    chosen = request.args.get("language", draft.data.language)
+    choices = review.languages(draft, chosen, lambda code: pages.address("drafting.check", language=code))
+    if chosen not in {choice["code"] for choice in choices}:
+        chosen = draft.data.language
+    return render_template(
+        "pages/drafting/check.html",
+        head=pages.head(draft),
+        counts=pages.counts(draft.result),
+        findings=[pages.finding(draft, one) for one in draft.result.findings],
+        waiting=pages.waiting(draft),
+        sections=review.sections(draft, chosen),
+        languages=choices,
+        crumbs=pages.crumbs(draft, (_("Check your answers"), None)),
+    )
+
+
+@blueprint.route(f"{_INSTRUMENT}/history", methods=["GET", "POST"])
+@case_right("read", post="edit")
+def history(group: str, case_id: str, instrument_id: str):
+    """Every change, newest first; a removed item can be brought back."""
+    if request.method == "POST":
+        acts.bring_back(request.form.get("change", ""))
+        return redirect(pages.address("drafting.history"), 303)
+    with read_unit() as session:
+        draft = pages.load(session)
+        lines = past.lines(session, draft)
+    return render_template(
+        "pages/drafting/history.html",
+        head=pages.head(draft),
+        lines=lines,
+        action=pages.address("drafting.history"),
+        crumbs=pages.crumbs(draft, (_("History"), None)),
+    )

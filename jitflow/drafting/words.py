@@ -1,0 +1,106 @@
+"""Strings of a definition in the language of the page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from jitflow.instruments import keys
+from jitflow.instruments.checks import Finding
+from jitflow.instruments.definition import Definition, Field, Section, Severity
+from jitflow.web.locale import definition_text, gettext as _
+
+
+@lru_cache(maxsize=16)
+def fields_by_key(definition: Definition) -> dict[str, Field]:
+    """Every field with its full key as key, so that its words can be looked up."""
+    return {key: declared.model_copy(update={"key": key}) for key, declared in definition.fields.items()}
+
+
+class DefinitionWords:
+    """Looks up words by context; English is the definition itself."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition, self.slug = definition, definition.slug
+
+    def __call__(self, field: Field, part: str, text: str) -> str:
+        """A part of a field of :func:`fields_by_key`; ``option.<code>`` for an option."""
+        if part.startswith("option."):
+            code = part.removeprefix("option.")
+            option = next(o for o in field.options if o.code == code)
+            return self.plain(f"{field.key}.{code}:{'label' if option.label else 'wording'}", text)
+        return self.plain(f"{field.key}:{part}", text)
+
+    def plain(self, context: str, text: str) -> str:
+        return definition_text(self.slug, context, text)
+
+    def section(self, section: Section, part: str) -> str | None:
+        text = getattr(section, part)
+        return self.plain(f"section.{section.id}:{part}", text) if text else None
+
+    def field_title(self, key: str) -> str:
+        """What a page calls a field."""
+        declared = fields_by_key(self.definition)[key]
+        if declared.is_group:
+            return self.plain(f"{key}:label", declared.label) if declared.label else self.item_label(declared)
+        part = "label" if declared.label else "wording"
+        return self(declared, part, declared.title)
+
+    def item_label(self, group: Field) -> str:
+        return self.plain(f"{group.key}:item_label", group.item_label or group.name)
+
+    def check(self, finding_check, part: str) -> str | None:
+        text = getattr(finding_check, part)
+        return self.plain(f"check.{finding_check.id}:{part}", text) if text else None
+
+    def box(self, section: Section) -> str:
+        """ "Box (e)", or the name of a page that is not on the form."""
+        label = self.section(section, "label") or ""
+        return _("Box (%(letter)s)", letter=section.letter) if section.letter else label
+
+
+def severity_label(severity: Severity) -> str:
+    """What people read; never "blocking"."""
+    return {
+        Severity.BLOCKING: _("Must be settled before issue"),
+        Severity.WARNING: _("Warning"),
+        Severity.ADVICE: _("Advice"),
+    }[severity]
+
+
+def place_of(words: DefinitionWords, answers: dict, path: str, section: Section) -> str:
+    """ "Box (e), Offence 2, Place": where a path lies, for people."""
+    definition = words.definition
+    parts = [words.box(section)]
+    for group_key, number in item_numbers(definition, answers, path):
+        label = words.item_label(fields_by_key(definition)[group_key])
+        parts.append(_("%(item)s %(number)d", item=label, number=number))
+    key = keys.key_of(path, definition.groups)
+    if key in definition.fields and not definition.fields[key].is_group:
+        parts.append(words.field_title(key).rstrip(":"))
+    return ", ".join(parts)
+
+
+def item_numbers(definition: Definition, answers: dict, path: str) -> list[tuple[str, int]]:
+    """The items a path runs through: (key of the group, number counted from 1)."""
+    found: list[tuple[str, int]] = []
+    key: list[str] = []
+    so_far: list[str] = []
+    parts = iter(path.split("."))
+    for part in parts:
+        key.append(part)
+        so_far.append(part)
+        if ".".join(key) not in definition.groups:
+            continue
+        item_id = next(parts, None)
+        if item_id is None:
+            break
+        items = keys.get(answers, ".".join(so_far)) or []
+        number = next((n for n, item in enumerate(items, 1) if item["id"] == item_id), 0)
+        found.append((".".join(key), number))
+        so_far.append(item_id)
+    return found
+
+
+def finding_basis(finding: Finding) -> str:
+    """Article and case law of a finding, the act spelled as the definition abbreviates it."""
+    return "; ".join((finding.check.basis, *finding.check.case_law))

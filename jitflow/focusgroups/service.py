@@ -1,0 +1,164 @@
+"""Focus groups: who belongs to them, and what a member sees first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.audit.verbs import Verb
+from jitflow.cases import service as cases
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit
+from jitflow.drafting import service as drafting
+from jitflow.focusgroups.models import GROUP_ROLES, FocusGroup, Membership
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class MembershipError(ValueError):
+    """A membership that cannot be made; the message says why, in English."""
+
+
+@dataclass(frozen=True)
+class GroupOfUser:
+    """A focus group as one of its members sees it in a list."""
+
+    id: str
+    slug: str
+    name: str
+    zone: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """One active membership."""
+
+    user_id: str
+    role: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Home:
+    """What needs a person in a focus group today."""
+
+    cases: list[cases.CaseLine]
+    drafts: list[drafting.DraftLine]
+    drafts_of_mine: int
+    """Drafts among `drafts` that this person saved last."""
+
+
+def create(
+    unit: WriteUnit, slug: str, name: str, actor_id: str, zone: str = "Europe/Rome"
+) -> FocusGroup:
+    """A new focus group. Raises ValueError when the slug cannot stand in an address."""
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        raise ValueError(f"a slug has small letters, digits and single hyphens: {slug!r}")
+    group = FocusGroup(slug=slug, name=name, zone=zone)
+    unit.session.add(group)
+    unit.session.flush()
+    _record(unit, group.id, actor_id, "focus_group", group.id, {"action": "created"})
+    return group
+
+
+def by_slug(session: Session, slug: str) -> FocusGroup | None:
+    """The focus group with this slug, whoever asks: for loaders and commands, not for pages."""
+    return session.scalar(select(FocusGroup).where(FocusGroup.slug == slug))
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is no focus group yet: a first start."""
+    return session.scalar(select(FocusGroup.id).limit(1)) is None
+
+
+def groups_of(session: Session, user_id: str) -> list[GroupOfUser]:
+    """The focus groups a person belongs to, by name."""
+    statement = (
+        select(FocusGroup, Membership.role)
+        .join(Membership, Membership.focus_group_id == FocusGroup.id)
+        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .order_by(FocusGroup.name)
+    )
+    return [
+        GroupOfUser(group.id, group.slug, group.name, group.zone, role)
+        for group, role in session.execute(statement)
+    ]
+
+
+def members(session: Session, focus_group_id: str) -> list[Member]:
+    """The active members of a group, the oldest membership first."""
+    statement = select(Membership).where(
+        Membership.focus_group_id == focus_group_id, Membership.ended_at.is_(None)
+    )
+    rows = session.scalars(statement.order_by(Membership.created_at, Membership.id))
+    return [Member(row.user_id, row.role, row.created_at) for row in rows]
+
+
+def add_member(
+    unit: WriteUnit, focus_group_id: str, user_id: str, role: str, actor_id: str
+) -> Membership:
+    """Take a person into the group, or change the role of a member. Raises MembershipError."""
+    if role not in GROUP_ROLES:
+        raise MembershipError(f"unknown role {role!r}")
+    row = _membership(unit.session, focus_group_id, user_id)
+    if row is None:
+        row = Membership(focus_group_id=focus_group_id, user_id=user_id, role=role)
+        unit.session.add(row)
+    elif row.role == role and row.ended_at is None:
+        return row
+    row.role, row.ended_at = role, None
+    unit.session.flush()
+    detail = {"action": "member", "user_id": user_id, "role": role}
+    _record(unit, focus_group_id, actor_id, "membership", row.id, detail)
+    return row
+
+
+def end_membership(
+    unit: WriteUnit, focus_group_id: str, user_id: str, actor_id: str
+) -> list[int]:
+    """End a membership and every place in a case team that rests on it.
+
+    Access is gone at the next request, because every request asks for both. A later new
+    membership does not bring the old places back. Returns the numbers of the cases that
+    now have no lead: ending access is never refused for that.
+    """
+    row = _membership(unit.session, focus_group_id, user_id)
+    if row is None or row.ended_at is not None:
+        raise MembershipError("this person is not a member")
+    row.ended_at = clock.now()
+    detail = {"action": "membership_ended", "user_id": user_id}
+    _record(unit, focus_group_id, actor_id, "membership", row.id, detail)
+    return cases.end_all_places(unit, focus_group_id, user_id, actor_id)
+
+
+def home(session: Session, user_id: str, focus_group_id: str) -> Home:
+    """What the first page shows: only cases in whose team the person is."""
+    drafts = drafting.open_drafts(session, user_id, focus_group_id)
+    mine = sum(1 for draft in drafts if draft.saved_by == user_id)
+    return Home(cases.list_cases(session, user_id, focus_group_id), drafts, mine)
+
+
+def _membership(session: Session, focus_group_id: str, user_id: str) -> Membership | None:
+    return session.scalar(
+        select(Membership)
+        .where(Membership.focus_group_id == focus_group_id, Membership.user_id == user_id)
+        .with_for_update()
+    )
+
+
+def _record(
+    unit: WriteUnit, group_id: str, actor_id: str, object_type: str, object_id: str, detail: dict
+) -> None:
+    unit.record(
+        Verb.CONFIGURED,
+        focus_group_id=group_id,
+        actor_id=actor_id,
+        object_type=object_type,
+        object_id=object_id,
+        detail=detail,
+    )

@@ -1,0 +1,86 @@
+"""The first page after sign-in, and the home of a focus group."""
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask_login import current_user
+
+from jitflow.access import group_role, signed_in
+from jitflow.accounts import service as accounts
+from jitflow.db.units import read_unit
+from jitflow.focusgroups import service
+from jitflow.web.locale import gettext as _
+
+blueprint = Blueprint("focusgroups", __name__)
+
+
+@blueprint.get("/")
+@signed_in
+def start():
+    """Lead to the only focus group, or let people choose among several."""
+    with read_unit() as session:
+        groups = service.groups_of(session, current_user.id)
+    if len(groups) == 1:
+        return redirect(url_for("focusgroups.home", group=groups[0].slug), 303)
+    lines = [
+        {"name": group.name, "url": url_for("focusgroups.home", group=group.slug), "role": role_label(group.role)}
+        for group in groups
+    ]
+    page = "choose" if groups else "none"
+    return render_template(f"pages/focusgroups/{page}.html", groups=lines, crumbs=[])
+
+
+@blueprint.get("/g/<group>/")
+@group_role(verb="consulted")
+def home(group: str):
+    """What needs this person today: drafts and cases."""
+    reached = g.reached
+    with read_unit() as session:
+        found = service.home(session, current_user.id, reached.group.id)
+        names = accounts.names(session, {draft.saved_by for draft in found.drafts})
+    may_open = reached.membership.role in ("member", "coordinator")
+    return render_template(
+        "pages/focusgroups/home.html",
+        group={"slug": reached.group.slug, "name": reached.group.name},
+        role=role_label(reached.membership.role),
+        counts=_counts(found),
+        drafts=[_draft(draft, group, names) for draft in found.drafts],
+        cases=[_case(case, group) for case in found.cases],
+        new_case_url=url_for("cases.new", group=group) if may_open else None,
+        crumbs=[],
+    )
+
+
+def role_label(role: str) -> str:
+    """A role in the focus group, as people say it."""
+    labels = {"member": _("member"), "coordinator": _("coordinator"), "administrator": _("administrator")}
+    return labels.get(role, role)
+
+
+def _counts(found: service.Home) -> list[dict]:
+    return [
+        {"label": _("Your cases"), "number": len(found.cases), "url": None},
+        {"label": _("Open drafts"), "number": len(found.drafts), "url": None},
+        {"label": _("Last saved by you"), "number": found.drafts_of_mine, "url": None},
+    ]
+
+
+def _draft(draft, group: str, names: dict[str, str]) -> dict:
+    return {
+        "number": draft.number,
+        "title": draft.slug,
+        "case_number": draft.case_number,
+        "case_title": draft.case_title,
+        "status": draft.status,
+        "saved_at": draft.saved_at,
+        "saved_by": names.get(draft.saved_by, ""),
+        "url": url_for("drafting.tasklist", group=group, case_id=draft.case_id, instrument_id=draft.id),
+    }
+
+
+def _case(case, group: str) -> dict:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "url": url_for("cases.case", group=group, case_id=case.id),
+        "role": case.role,
+        "instruments": case.instruments,
+    }

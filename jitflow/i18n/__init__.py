@@ -1,0 +1,1 @@
+"""Extraction of the strings of the pages; not needed while jitflow runs."""

@@ -1,0 +1,46 @@
+"""The definitions and State data of this installation, loaded once per process."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from jitflow import paths
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.facts import Facts, Instrument
+from jitflow.instruments.given import state_values
+from jitflow.instruments.loader import STATES_FOLDER, Library, load_all
+from jitflow.instruments.states import StateData, load_states
+
+
+def forms_folder() -> Path:
+    """Where definitions lie: ``JITFLOW_FORMS``, or the folder that came with jitflow."""
+    chosen = os.environ.get("JITFLOW_FORMS")
+    return Path(chosen).resolve() if chosen else paths.FORMS
+
+
+def library() -> Library:
+    """All definitions. Raises :class:`jitflow.instruments.loader.DefinitionError` on first use."""
+    return _library(forms_folder())
+
+
+def states() -> StateData:
+    """State data; a forms folder of its own without ``states/`` uses the one that came with jitflow."""
+    own = forms_folder() / STATES_FOLDER
+    return _states(own if own.is_dir() else paths.FORMS / STATES_FOLDER)
+
+
+@lru_cache(maxsize=8)
+def _library(folder: Path) -> Library:
+    return load_all(folder)
+
+
+@lru_cache(maxsize=8)
+def _states(folder: Path) -> StateData:
+    return load_states(folder)
+
+
+def facts_of(definition: Definition, instrument: Instrument) -> Facts:
+    """An instrument with the State data its definition asks for."""
+    return Facts(definition, instrument, state_values(definition, instrument, states()))

@@ -1,0 +1,159 @@
+"""Plain data of the document pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitflow.accounts import service as accounts
+from jitflow.db.units import read_unit
+from jitflow.drafting import language_notes
+from jitflow.drafting import pages as drafting_pages
+from jitflow.drafting.pages import Draft
+from jitflow.papers.models import FORMATS
+from jitflow.papers.service import DocumentLine
+from jitflow.web.locale import gettext as _
+from jitflow.web.locale import language_name
+
+RUNNING = ("waiting", "running")
+
+
+def refusal(draft: Draft, language: str, formats: list[str]) -> dict[str, str] | None:
+    """Why a request cannot be met: field and message; None when it can."""
+    if language not in draft.definition.wording:
+        return {"href": "#language-0", "message": _("Choose a language in which the form exists.")}
+    if not formats or set(formats) - set(FORMATS):
+        return {"href": "#format-0", "message": _("Choose PDF, DOCX or both.")}
+    return None
+
+
+def index_context(draft: Draft, lines: list[DocumentLine], refused: dict[str, str] | None) -> dict[str, Any]:
+    """The list of documents and the form."""
+    names = _names(lines)
+    return {
+        "head": drafting_pages.head(draft),
+        "documents": [document_row(line, names) for line in lines],
+        "form": {"languages": _languages(draft), "formats": list(FORMATS), "attach_default": True},
+        "errors": [refused] if refused else [],
+        "action": drafting_pages.address("papers.index"),
+        "any_running": any(line.status in RUNNING for line in lines),
+        "warnings": _warnings(draft),
+        "counts": drafting_pages.counts(draft.result),
+        "crumbs": drafting_pages.crumbs(draft, (_("Documents"), None)),
+    }
+
+
+def _names(lines: list[DocumentLine]) -> dict[str, str]:
+    with read_unit() as session:
+        return accounts.names(session, {line.created_by for line in lines})
+
+
+def _languages(draft: Draft) -> list[dict[str, Any]]:
+    record = language_notes.accepted_record(draft)
+    accepted = [str(code) for code in record.value] if record is not None else []
+    complete = draft.facts.complete_languages
+    ordered = sorted(draft.definition.wording, key=lambda c: (c != draft.data.language, c not in accepted, c))
+    return [
+        {
+            "code": code,
+            "name": language_name(code),
+            "review": _review(draft, code, code in complete),
+            "accepted": code in accepted,
+            "checked": code == draft.data.language,
+        }
+        for code in ordered
+    ]
+
+
+def _review(draft: Draft, code: str, complete: bool) -> str:
+    status = {
+        "official": _("form wording from the Official Journal"),
+        "compared": _("form wording compared with the Official Journal"),
+        "recalled": _("form wording not verified"),
+    }[draft.definition.wording[code].status]
+    if code == draft.data.language:
+        return _("source language, %(status)s", status=status)
+    texts = _("all free text is there") if complete else _("free text is missing in this language")
+    return f"{status}; {texts}"
+
+
+def _warnings(draft: Draft) -> list[str]:
+    made = []
+    count = len(draft.result.to_settle)
+    if count:
+        made.append(_("%(count)d findings must be settled before issue. The documents are drafts and say so.", count=count))
+    return made
+
+
+def document_row(line: DocumentLine, names: dict[str, str]) -> dict[str, Any]:
+    """One document in a list."""
+    return {
+        "id": line.id,
+        "title": _("%(language)s, %(format)s", language=language_name(line.language), format=line.format.upper()),
+        "language": language_name(line.language),
+        "format": line.format.upper(),
+        "status": line.status,
+        "status_label": _status(line.status),
+        "progress": line.progress,
+        "step": _step(line.step),
+        "url": drafting_pages.address("papers.document", document_id=line.id),
+        "file_url": drafting_pages.address("papers.file", document_id=line.id) if line.status == "done" else None,
+        "filename": line.filename or "",
+        "size": _size(line.size),
+        "made_at": line.created_at,
+        "made_by": names.get(line.created_by, ""),
+        "error": _error(line) if line.status == "failed" else None,
+    }
+
+
+def _status(status: str) -> str:
+    return {"waiting": _("Waiting"), "running": _("Being made"), "done": _("Made"), "failed": _("Not made")}[status]
+
+
+def _step(step: str) -> str:
+    steps = {"loading": _("reading the draft"), "rendering": _("setting the pages"), "storing": _("storing the file")}
+    return steps.get(step, "")
+
+
+def _size(size: int | None) -> str:
+    return _("%(size)d kB", size=max(1, round(size / 1000))) if size else ""
+
+
+def _error(line: DocumentLine) -> str:
+    return {
+        "access_ended": _("The person who asked for it has no access to the case any more."),
+        "refused": _("It cannot be made from these answers."),
+        "renderer_failed": _("The program that sets the pages failed. Ask for the document again."),
+    }.get(line.error or "", _("It was not made. Ask for the document again."))
+
+
+def document_context(draft: Draft, line: DocumentLine) -> dict[str, Any]:
+    """One document with its manifest."""
+    row = document_row(line, _names([line]))
+    return {
+        "head": drafting_pages.head(draft),
+        "document": row,
+        "manifest": _manifest(line),
+        "sha256": line.sha256 or "",
+        "as_of": line.as_of,
+        "any_running": line.status in RUNNING,
+        "crumbs": drafting_pages.crumbs(
+            draft, (_("Documents"), drafting_pages.address("papers.index")), (row["title"], None)
+        ),
+    }
+
+
+def _manifest(line: DocumentLine) -> list[tuple[str, str]]:
+    """What the document was made from, by name; hashes let anybody prove it."""
+    names = {
+        "instrument": _("Definition"),
+        "version": _("Version of the definition"),
+        "definition": _("Hash of the definition"),
+        "template": _("Hash of the template"),
+        "catalogue": _("Hash of the form wording"),
+        "answers": _("Hash of the answers"),
+        "as_of": _("State of the answers"),
+        "language": _("Language"),
+        "jitflow": _("Version of jitflow"),
+        "sha256": _("Hash of the file (SHA-256)"),
+    }
+    return [(names.get(key, key), str(value)) for key, value in sorted(line.manifest.items()) if not isinstance(value, (dict, list))]

@@ -1,0 +1,310 @@
+"""Documents: asked for in one transaction with their job, made by the worker, kept sealed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import jitflow.documents as renderer
+from jitflow import library, paths, reach
+from jitflow.audit.service import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.drafting import service as drafting
+from jitflow.instruments.file import canonical_json
+from jitflow.instruments.keys import key_of
+from jitflow.jobs import service as jobs
+from jitflow.papers.models import FORMATS, Document
+
+KIND = "document"
+ACCESS_ENDED = "access_ended"
+REFUSED = "refused"
+RENDERER_FAILED = "renderer_failed"
+
+
+class PaperError(ValueError):
+    """A document that cannot be asked for or handed out; `code` names why, for the page."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A document as it stands in a list, without its content."""
+
+    id: str
+    instrument_id: str
+    language: str
+    format: str
+    attach_data: bool
+    status: str
+    """waiting, running, done or failed."""
+    progress: int
+    """0 to 100."""
+    step: str
+    """loading, rendering or storing while it runs, else empty."""
+    error: str | None
+    error_section: str | None
+    filename: str | None
+    media_type: str | None
+    size: int | None
+    sha256: str | None
+    manifest: dict[str, Any]
+    revision: int
+    as_of: str
+    created_at: datetime
+    created_by: str
+    finished_at: datetime | None
+
+
+def request_document(
+    unit: WriteUnit, instrument_id: str, language: str, formats: list[str], attach_data: bool,
+    actor_id: str, zone: str = "UTC",
+) -> list[DocumentLine]:
+    """Ask for documents: their rows and jobs are written in this transaction.
+
+    The same inputs give the same bytes, so a document that was made from them, or is being
+    made, is returned instead of a second one. `zone` decides which day it is. Recorded as
+    "collected": a new record with personal data comes into being inside the group. Raises
+    PaperError (unknown_format).
+    """
+    if not formats or set(formats) - set(FORMATS):
+        raise PaperError("unknown_format", "choose PDF or DOCX")
+    data = drafting.load(unit.session, instrument_id)
+    # Two equal requests at the same moment must meet: the second finds the first.
+    reach.lock_case(unit.session, data.case_id)
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    found = []
+    for wanted in sorted(set(formats)):
+        # Only a PDF carries the data file: the choice makes no second DOCX.
+        attach = attach_data and wanted == "pdf"
+        inputs = _inputs_hash(data, today, language, wanted, attach)
+        row = _same_inputs(unit.session, instrument_id, inputs)
+        if row is None:
+            row = _ask(unit, data, today, language, wanted, attach, inputs, actor_id)
+        found.append(_line(unit.session, row))
+    return found
+
+
+def documents_of(session: Session, instrument_id: str) -> list[DocumentLine]:
+    """The documents of an instrument, the newest first."""
+    statement = select(Document).where(Document.instrument_id == instrument_id)
+    rows = session.scalars(statement.order_by(Document.created_at.desc(), Document.id.desc()))
+    return [_line(session, row) for row in rows]
+
+
+def document(session: Session, document_id: str) -> DocumentLine:
+    """One document with its progress and manifest. Raises PaperError (not_found)."""
+    return _line(session, _row(session, document_id))
+
+
+def download(unit: WriteUnit, document_id: str, actor_id: str) -> tuple[DocumentLine, bytes]:
+    """The finished file. Raises PaperError (not_found, not_ready, damaged).
+
+    Recorded as "consulted" with the hash of the file: the reader is in the case team and sees
+    what is on the pages anyway. Handing it to somebody outside is a disclosure, which has a
+    recipient and a reason, and is recorded by the act of sending.
+    """
+    row = _row(unit.session, document_id)
+    if row.status != "done":
+        raise PaperError("not_ready", "this document is not finished")
+    content = row.content
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise PaperError("damaged", "the stored file is not the one that was made")
+    detail = {"download": row.format, "language": row.language, "sha256": row.sha256}
+    _record(unit, Verb.CONSULTED, row, actor_id, detail)
+    return _line(unit.session, row), content
+
+
+@jobs.register(KIND)
+def work(job_id: str) -> None:
+    """Make one document; the job function. Every step is its own short transaction.
+
+    Access of the person who asked is judged again: who left the team meanwhile gets nothing.
+    """
+    with write_unit() as unit:
+        row = _of_job(unit.session, job_id)
+        row.status, row.error, row.error_section = "running", None, None
+        allowed = reach.still_reaches(unit.session, row.created_by, row.instrument_id)
+        verb = Verb.CONSULTED if allowed else Verb.REFUSED
+        _record(unit, verb, row, row.created_by, {"job": job_id})
+    if not allowed:
+        _fail(job_id, ACCESS_ENDED)
+        raise jobs.JobError(ACCESS_ENDED, final=True)
+    jobs.progress(job_id, 10, "loading")
+    request = _request(job_id)
+    jobs.progress(job_id, 30, "rendering")
+    rendered = _render(job_id, request)
+    jobs.progress(job_id, 90, "storing")
+    _store(job_id, rendered)
+
+
+@jobs.sweeping
+def fail_lost() -> None:
+    """Documents whose job has failed without saying so (its process died) are failed, too."""
+    with read_unit() as session:
+        waiting = session.scalars(select(Document).where(Document.status.in_(("waiting", "running"))))
+        states = [(row.job_id, jobs.get(session, row.job_id)) for row in waiting]
+    for job_id, job in states:
+        if job is not None and job.status == "failed":
+            _fail(job_id, job.error or RENDERER_FAILED)
+
+
+def _ask(
+    unit: WriteUnit, data: drafting.InstrumentData, today: date, language: str, wanted: str,
+    attach: bool, inputs: str, actor_id: str,
+) -> Document:
+    row = Document(
+        instrument_id=data.id, focus_group_id=data.focus_group_id, language=language,
+        format=wanted, attach_data=attach, revision=data.revision, as_of=today.isoformat(),
+        inputs_hash=inputs, status="waiting", manifest={}, created_by=actor_id,
+    )
+    job = jobs.enqueue(unit, KIND, row.id, data.focus_group_id)
+    unit.session.flush()
+    row.job_id = job.id
+    unit.session.add(row)
+    unit.session.flush()
+    detail = {"language": language, "format": wanted, "revision": data.revision}
+    _record(unit, Verb.COLLECTED, row, actor_id, detail, data.case_id)
+    return row
+
+
+def _inputs_hash(
+    data: drafting.InstrumentData, today: date, language: str, wanted: str, attach: bool
+) -> str:
+    """Over everything that decides what the document looks like.
+
+    The release covers templates, catalogues and code: a new release renders anew.
+    """
+    inputs = {
+        "file": drafting.to_file(data, today), "language": language, "format": wanted,
+        "attach": attach, "release": _release(), "definition": _digest(data.slug, data.version),
+    }
+    # Bound to the instrument: equal drafts in two cases must not show as equal hashes.
+    return hashlib.sha256(data.id.encode() + canonical_json(inputs)).hexdigest()
+
+
+@cache
+def _release() -> str:
+    """A hash of what is printed around the answers: templates and catalogues of this release."""
+    digest = hashlib.sha256()
+    for root in (paths.TEMPLATES / "documents", paths.TRANSLATIONS):
+        for file in sorted(path for path in root.rglob("*") if path.is_file()):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _digest(slug: str, version: str) -> str:
+    return library.library().definition(slug, version).digest
+
+
+def _same_inputs(session: Session, instrument_id: str, inputs: str) -> Document | None:
+    statement = select(Document).where(
+        Document.instrument_id == instrument_id, Document.inputs_hash == inputs,
+        Document.status != "failed",
+    )
+    return session.scalar(statement.order_by(Document.created_at.desc()).limit(1))
+
+
+def _request(job_id: str) -> renderer.RenderRequest:
+    with read_unit() as session:
+        row = _of_job(session, job_id)
+        data = drafting.load(session, row.instrument_id)
+        as_of = date.fromisoformat(row.as_of)
+        instrument = drafting.to_file(data, as_of)
+        wanted = (row.language, row.format, row.attach_data)
+    language, wanted_format, attach = wanted
+    forms = str(library.forms_folder())
+    return renderer.RenderRequest(instrument, language, wanted_format, attach=attach, forms=forms)
+
+
+def _render(job_id: str, request: renderer.RenderRequest) -> renderer.Rendered:
+    try:
+        return renderer.render(request)
+    except renderer.RenderRefused as error:
+        _fail(job_id, REFUSED, error.path)
+        raise jobs.JobError(REFUSED, final=True) from error
+    except renderer.RenderError as error:
+        with read_unit() as session:
+            job = jobs.get(session, job_id)
+        if job is None or job.attempts >= jobs.ATTEMPTS:
+            _fail(job_id, RENDERER_FAILED, error.path)
+        raise jobs.JobError(RENDERER_FAILED) from error
+
+
+def _store(job_id: str, rendered: renderer.Rendered) -> None:
+    with write_unit() as unit:
+        row = _of_job(unit.session, job_id)
+        row.content, row.size = rendered.content, len(rendered.content)
+        row.sha256 = hashlib.sha256(rendered.content).hexdigest()
+        row.filename, row.media_type = rendered.filename, rendered.media_type
+        row.manifest, row.status, row.finished_at = rendered.manifest, "done", clock.now()
+        _record(unit, Verb.COLLECTED, row, row.created_by, {"stored": row.sha256, "size": row.size})
+
+
+def _fail(job_id: str, code: str, path: str = "") -> None:
+    with write_unit() as unit:
+        row = _of_job(unit.session, job_id)
+        row.status, row.error, row.finished_at = "failed", code, clock.now()
+        row.error_section = _section_of(unit.session, row, path) if path else None
+        _record(unit, Verb.JOB, row, row.created_by, {"failed": code, "section": row.error_section})
+
+
+def _section_of(session: Session, row: Document, path: str) -> str | None:
+    """The box in which a fault lies, so that the page can lead there."""
+    data = drafting.load(session, row.instrument_id)
+    definition = library.library().definition(data.slug, data.version)
+    bare = path.removeprefix("answers.").removeprefix("texts.")
+    key = key_of(bare, definition.groups)
+    while key and key not in definition.section_of:
+        key = key.rpartition(".")[0]
+    section = definition.section_of.get(key)
+    return section.id if section else None
+
+
+def _of_job(session: Session, job_id: str) -> Document:
+    row = session.scalar(select(Document).where(Document.job_id == job_id))
+    if row is None:
+        raise jobs.JobError("document_gone", final=True)
+    return row
+
+
+def _row(session: Session, document_id: str) -> Document:
+    row = session.get(Document, document_id)
+    if row is None:
+        raise PaperError("not_found", "there is no such document")
+    return row
+
+
+def _line(session: Session, row: Document) -> DocumentLine:
+    job = jobs.get(session, row.job_id) if row.job_id else None
+    running = job is not None and row.status in ("waiting", "running")
+    progress = 100 if row.status == "done" else (job.progress if running else 0)
+    return DocumentLine(
+        row.id, row.instrument_id, row.language, row.format, row.attach_data, row.status, progress,
+        job.step if running else "", row.error, row.error_section, row.filename, row.media_type,
+        row.size, row.sha256, dict(row.manifest), row.revision, row.as_of, row.created_at,
+        row.created_by, row.finished_at,
+    )
+
+
+def _record(
+    unit: WriteUnit, verb: Verb, row: Document, actor_id: str, detail: dict[str, Any],
+    case_id: str | None = None,
+) -> None:
+    if case_id is None:
+        case_id = drafting.load(unit.session, row.instrument_id).case_id
+    unit.record(
+        verb, focus_group_id=row.focus_group_id, actor_id=actor_id, object_type="document",
+        object_id=row.id, case_id=case_id,
+        detail={"instrument_id": row.instrument_id, **detail},
+    )

@@ -1,0 +1,25 @@
+"""How large a request may be. Multipart parts are limited by Flask; this adds url-encoded forms.
+
+Werkzeug reads a url-encoded body whole and applies neither MAX_FORM_MEMORY_SIZE nor
+MAX_FORM_PARTS to it (werkzeug/formparser.py, `_parse_urlencoded`).
+"""
+
+from flask import Flask, abort, request
+
+from jitflow.config import Settings
+
+URL_ENCODED = "application/x-www-form-urlencoded"
+# One byte becomes three characters in a url-encoded body ("%CE").
+ENCODING_GROWTH = 3
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Answer 413 before a url-encoded form is read, or when it has too many fields."""
+
+    @app.before_request
+    def _limit_forms() -> None:
+        if request.mimetype != URL_ENCODED:
+            return
+        request.max_content_length = min(settings.max_body, settings.max_form_memory * ENCODING_GROWTH)
+        if sum(len(values) for values in request.form.listvalues()) > settings.max_form_parts:
+            abort(413)

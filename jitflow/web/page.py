@@ -1,0 +1,76 @@
+"""What the layout of every page receives as `page`."""
+
+from dataclasses import dataclass, field
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from jitflow.config import LANGUAGES
+from jitflow.web import locale
+from jitflow.web.locale import gettext as _
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link: its words, its address, and whether it is where the reader is."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Plain data for pages/layout.html.
+
+    here: the path to come back to after a change of language. recorded: reading this
+    page was entered in the trail.
+    """
+
+    language: str
+    languages: list[dict]
+    here: str
+    user: dict | None = None
+    group: dict | None = None
+    navigation: list[Link] = field(default_factory=list)
+    recorded: bool = False
+
+
+def current_page() -> Page:
+    """The page data of this request; works on error pages and before sign-in."""
+    language = locale.current_language()
+    reached = g.get("reached")
+    group = reached.group if reached is not None else None
+    return Page(
+        language=language,
+        languages=[{"code": c, "name": locale.NAMES[c], "current": c == language} for c in LANGUAGES],
+        here=request.path if request.method == "GET" else "/",
+        user=_user(),
+        group={"slug": group.slug, "name": group.name, "url": url_for("focusgroups.home", group=group.slug)}
+        if group is not None
+        else None,
+        navigation=_navigation(group),
+        recorded=reached is not None and reached.case is not None,
+    )
+
+
+def _user() -> dict | None:
+    if not current_user or not current_user.is_authenticated:
+        return None
+    return {"id": current_user.id, "name": current_user.name, "email": current_user.email}
+
+
+def _navigation(group) -> list[Link]:
+    if group is None:
+        return []
+    home = url_for("focusgroups.home", group=group.slug)
+    cases = url_for("cases.index", group=group.slug)
+    return [
+        Link(_("Home"), home, request.path == home),
+        Link(_("Cases"), cases, request.path.startswith(cases)),
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Give `page` to every template."""
+    app.context_processor(lambda: {"page": current_page()})

@@ -1,0 +1,178 @@
+"""From posted inputs to answers and back: which inputs a field has, and what they say.
+
+An input is named `<field>` or `<field>.<part>`; a field with several values has
+`<field>.0`, `<field>.1` and so on. `base:<field>` carries what the page showed,
+as JSON; it also tells that the field was on the page when nothing is ticked.
+The JSON shapes are those of `jitflow.instruments.values`, which also checks them.
+"""
+
+import json
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from jitflow.instruments.definition import Field, FieldType
+from jitflow.instruments.messages import N_
+from jitflow.instruments.values import MANY_LENGTH, ValueProblem
+from jitflow.web.text_input import BadCharacter, clean
+
+BASE = "base:"
+_DAY = ("day", "month", "year")
+_START = tuple(f"start.{part}" for part in _DAY)
+_END = tuple(f"end.{part}" for part in _DAY)
+PARTS: dict[FieldType, tuple[str, ...]] = {
+    FieldType.DATE: _DAY,
+    FieldType.WHEN: ("kind", *_START, *_END, "hour"),
+    FieldType.BIRTHDATE: ("kind", *_START, *_END),
+    FieldType.PLACE: ("kind", "text", "country", "latitude", "longitude", "reason"),
+    FieldType.DURATION: ("years", "months", "days", "life"),
+    FieldType.ADDRESS: ("street", "postcode", "town", "country"),
+}
+# The part that takes the focus from the error summary.
+FIRST_PART = {kind: parts[0] for kind, parts in PARTS.items()}
+
+Raw = dict[str, str]
+
+
+def element_id(name: str) -> str:
+    """The id of the element for an input name."""
+    return name.replace(".", "-").replace(":", "-")
+
+
+def canonical(value: Any) -> str:
+    """What `base:` carries: the value as JSON with sorted keys; empty for no value."""
+    if value is None or value == "":
+        return ""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def base_of(name: str, form: MultiDict) -> Any:
+    """The value that the page showed, None when it showed none or the input was tampered with."""
+    try:
+        return json.loads(form.get(BASE + name) or "null")
+    except (ValueError, RecursionError):
+        return None
+
+
+def raw_of(field: Field, name: str, form: MultiDict) -> Raw | list[str] | None:
+    """The posted strings of a field by part ("" for the field itself); None: it was not on the page."""
+    if field.many:
+        return _many(name, form)
+    if field.type is FieldType.TICKS:
+        return form.getlist(name) if name in form or BASE + name in form else None
+    parts = PARTS.get(field.type)
+    names = {"": name} if parts is None else {part: f"{name}.{part}" for part in parts}
+    if BASE + name not in form and not any(full in form for full in names.values()):
+        return None
+    return {part: form.get(full, "") for part, full in names.items()}
+
+
+def _many(name: str, form: MultiDict) -> list[str] | None:
+    found = [form[full] for number in range(MANY_LENGTH + 2) if (full := f"{name}.{number}") in form]
+    found += [value for value in form.getlist(name) if value]
+    return found if found or BASE + name in form else None
+
+
+def value_of(field: Field, raw: Raw | list[str]) -> Any:
+    """The answer these strings give, not checked yet; None when empty. Raises ValueProblem."""
+    if field.many:
+        return [kept for one in raw if (kept := _clean(one).strip())] or None
+    if field.type is FieldType.TICKS:
+        return [_clean(one) for one in raw] or None
+    cleaned = {part: _clean(text) for part, text in raw.items()}
+    if field.type is not FieldType.PROSE:
+        cleaned = {part: text.strip() for part, text in cleaned.items()}
+    return _READERS.get(field.type, _plain)(cleaned)
+
+
+def _clean(text: str) -> str:
+    try:
+        return clean(text)
+    except BadCharacter as bad:
+        raise ValueProblem(BadCharacter.MESSAGE, **bad.params()) from None
+
+
+def _plain(raw: Raw) -> str | None:
+    return raw[""] or None
+
+
+def _tick(raw: Raw) -> bool | None:
+    return True if raw[""] else None
+
+
+def _yesno(raw: Raw) -> bool | None:
+    return {"yes": True, "no": False}.get(raw[""])
+
+
+def _number(text: str, part: str | None = None) -> int | None:
+    if not text:
+        return None
+    if not (
+        text.isascii() and text.lstrip("-").isdigit() and len(text) <= 12 and text.count("-") <= text.startswith("-")
+    ):
+        raise ValueProblem(N_("A whole number is expected here."), part)
+    return int(text)
+
+
+def _day(raw: Raw, prefix: str = "") -> str | None:
+    """A partial ISO date from day, month and year; None when all three are empty."""
+    day, month, year = (raw[f"{prefix}{part}"] for part in _DAY)
+    if not (day or month or year):
+        return None
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise ValueProblem(N_("Give the year with four figures."), f"{prefix}year")
+    if day and not month:
+        raise ValueProblem(N_("A day needs its month."), f"{prefix}month")
+    for part, text in (("month", month), ("day", day)):
+        if text and not (text.isascii() and text.isdigit() and len(text) <= 2):
+            raise ValueProblem(N_("Give day and month as figures."), f"{prefix}{part}")
+    return "-".join([year, *(text.zfill(2) for text in (month, day) if text)])
+
+
+def _date(raw: Raw) -> str | None:
+    return _day(raw)
+
+
+def _when(raw: Raw) -> dict[str, Any] | None:
+    start, end = _day(raw, "start."), _day(raw, "end.")
+    kind = raw["kind"]
+    if not kind and (start or end):
+        kind = "span" if end else ("exact" if len(start or "") == 10 else "partial")
+    return _filled(kind=kind, start=start, end=end, hour=raw["hour"])
+
+
+def _birthdate(raw: Raw) -> dict[str, Any] | None:
+    return _filled(kind=raw["kind"], start=_day(raw, "start."), end=_day(raw, "end."))
+
+
+def _place(raw: Raw) -> dict[str, Any] | None:
+    kind = raw["kind"]
+    if not kind and any(raw.values()):
+        kind = "coordinates" if raw["latitude"] else "unknown" if raw["reason"] else "address"
+    return _filled(**{**raw, "kind": kind})
+
+
+def _duration(raw: Raw) -> dict[str, Any] | None:
+    numbers = {part: _number(raw[part], part) for part in ("years", "months", "days")}
+    return _filled(life=True if raw["life"] else None, **numbers)
+
+
+def _address(raw: Raw) -> dict[str, Any] | None:
+    return _filled(**raw)
+
+
+def _filled(**parts: Any) -> dict[str, Any] | None:
+    return {name: value for name, value in parts.items() if value not in (None, "")} or None
+
+
+_READERS = {
+    FieldType.TICK: _tick,
+    FieldType.YESNO: _yesno,
+    FieldType.INTEGER: lambda raw: _number(raw[""]),
+    FieldType.DATE: _date,
+    FieldType.WHEN: _when,
+    FieldType.BIRTHDATE: _birthdate,
+    FieldType.PLACE: _place,
+    FieldType.DURATION: _duration,
+    FieldType.ADDRESS: _address,
+}
