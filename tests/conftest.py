@@ -40,16 +40,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("benchmark")
 
 
-class _BrowserTogether(LoadScopeScheduling):
-    """Every test on its own to whoever is free, but the browser tests to one process: they share a server.
+# Tests that share something slow to make: a server and Chromium, a wheel and its environment.
+TOGETHER = ("tests/browser/", "tests/contracts/test_wheel.py")
 
-    By folder, since xdist 3.8's own grouping by mark does nothing under pytest 9.2.
+
+class _Together(LoadScopeScheduling):
+    """Every test on its own to whoever is free, but those in :data:`TOGETHER` to one process.
+
+    By place, since xdist 3.8's own grouping by mark does nothing under pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Distribute the tests in our way."""
-    return _BrowserTogether(config, log)
+    return _Together(config, log)

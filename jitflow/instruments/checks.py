@@ -181,7 +181,7 @@ def missing_needs(facts: Facts, check: Check, item_path: str | None) -> tuple[st
             continue
         for path in _paths(facts, need, item_path):
             declared = facts.definition.fields.get(keys.key_of(path, facts.definition.groups))
-            if declared and not _answered(facts, declared, path):
+            if declared and not facts.answered(declared, path):
                 missing.append(path)
     missing += [f"data.{name}" for name in check.needs_state_data if not facts.total["data"][name]["known"]]
     return tuple(missing)
@@ -192,9 +192,3 @@ def _paths(facts: Facts, need: str, item_path: str | None) -> list[str]:
     if item_path and need.startswith("item."):
         return [_resolve(need, item_path)]
     return list(keys.expand(facts.instrument.answers, need, facts.definition.groups)) or [need]
-
-
-def _answered(facts: Facts, declared: Any, path: str) -> bool:
-    if declared.type == "yesno":
-        return facts.value(path) is not None
-    return facts.answered(declared, path)

@@ -294,6 +294,10 @@ class Definition(Frozen):
     digest: str = ""
     """SHA-256 over the files of the version folder; part of every manifest."""
 
+    # One object per version and process: identity is equality, and caches may hang on it.
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
     def __repr__(self) -> str:
         return f"<Definition {self.slug} {self.version}>"
 

@@ -60,7 +60,8 @@ class Facts:
         """Whether the question at this path has an answer."""
         if field_.type is FieldType.PROSE:
             return is_filled(self.text(path))
-        return is_filled(self.value(path))
+        value = self.value(path)
+        return value is not None if field_.type is FieldType.YESNO else is_filled(value)
 
     # total data
 

@@ -181,3 +181,23 @@ def test_lists_show_the_draft_to_its_team_only(draft):
         assert drafting.open_drafts(session, draft.outsider, draft.group) == []
         assert [one.number for one in drafting.instruments_of(session, draft.case)] == ["HN-1"]
     assert (line.case_title, line.role, line.person_facts["surname"]) == ("Boreas 2", "editor", "Rossi")
+
+
+def test_a_group_inside_a_group_takes_plain_values(notice):
+    """Several places of one offence, say: each becomes an item of its own."""
+    calls = next(field for section in notice.sections for field in section.fields if field.key == "calls")
+    harbour = next(child for child in calls.fields if child.key == "harbour")
+    story = next(child for child in calls.fields if child.key == "story")
+    places = calls.model_copy(update={"key": "places", "fields": (story.model_copy(update={"type": "date"}), harbour)})
+    outer = calls.model_copy(update={"fields": (*calls.fields, places)})
+    sections = tuple(
+        section.model_copy(update={"fields": tuple(outer if field is calls else field for field in section.fields)})
+        for section in notice.sections
+    )
+    rule = notice.prefill[-1].model_copy(update={"fields": {"places": "place"}})
+    definition = notice.model_copy(update={"sections": sections, "prefill": (rule,)})
+    for name in ("fields", "compiled", "groups", "section_of"):
+        definition.__dict__.pop(name, None)
+    (call,) = from_case(definition, {"offences": [{"place": PLACE}]}).answers["calls"]
+    assert [place["harbour"] for place in call["places"]] == [PLACE]
+    assert keys.is_item_id(call["places"][0]["id"])

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 import jitflow.documents as renderer
+from jitflow import reach
 from jitflow.audit import service as audit
 from jitflow.cases import service as cases
 from jitflow.db.units import ground, read_unit, write_unit
@@ -201,3 +202,15 @@ def test_what_was_made_and_asked_is_in_the_trail_without_content(draft, renderin
     assert [e.verb for e in entries] == ["collected", "consulted", "collected"]
     assert all("Rossi" not in str(e.detail) for e in entries)
     assert audit.verify() is None
+
+
+def test_a_document_is_reached_through_its_instrument_only(draft):
+    (asked,) = ask(draft)
+    arguments = ("boats", draft.case, draft.instrument)
+    with read_unit() as session:
+        found = reach.reach_document(session, draft.lead, *arguments, asked.id)
+        assert found.object.id == asked.id and found.instrument.id == draft.instrument
+        assert "content_sealed" not in found.object.__dict__, "a list or a page does not load the file"
+        assert reach.reach_document(session, draft.outsider, *arguments, asked.id) is None
+        assert reach.reach_document(session, draft.lead, *arguments, "0" * 32) is None
+        assert reach.reach_document(session, draft.lead, "boats", draft.case, "0" * 32, asked.id) is None
