@@ -15,6 +15,7 @@ from jitflow.merging import Conflict
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import country_name, current_language, definition_text, gettext as _
 from jitflow.web.posted import canonical
+from jitflow.web.titles import definition_title
 from jitflow.web.values import shown
 
 EDITORS = frozenset({"editor", "lead"})
@@ -220,7 +221,7 @@ def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]
     statuses = {"draft": _("draft")}
     return {
         "number": line.number,
-        "title": _title_of(line.slug),
+        "title": definition_title(line.slug),
         "person": person_name(person.facts) if person is not None else "",
         "executing_state": country_name(line.executing_state) if line.executing_state else "",
         "status": statuses.get(line.status, line.status),
@@ -231,17 +232,11 @@ def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]
     }
 
 
-def _title_of(slug: str) -> str:
-    if slug not in library().slugs():
-        return slug
-    return definition_text(slug, "definition:title", library().definition(slug).title)
-
-
 def case_urls() -> dict[str, str | None]:
     """Where the buttons of the case page lead; None where the reader has no right."""
     editing = ("person_new", "offence_new", "authority_new", "edit")
     urls = {name: address(f"cases.{name}") if may_edit() else None for name in editing}
-    urls["instrument_new"] = address("drafting.new_instrument") if may_edit() else None
+    urls["instrument_new"] = address("drafting.new") if may_edit() else None
     return urls | {"team": address("cases.team")}
 
 

@@ -66,6 +66,18 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _load_definitions() -> None:
+    """Load all definitions before the first request; a faulty one ends the start with exit 2."""
+    from jitflow.instruments.loader import DefinitionError
+    from jitflow.library import library
+
+    try:
+        library()
+    except DefinitionError as fault:
+        click.echo(f"jitflow: {fault}", err=True)
+        raise SystemExit(2) from None
+
+
 def _demonstrate_once() -> bool:
     """Load the demonstration when there is no focus group yet."""
     from jitflow.db.units import read_unit

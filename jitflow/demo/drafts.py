@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jitflow import library
+from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit
 from jitflow.demo import data
 from jitflow.drafting import service as drafting
@@ -27,7 +28,8 @@ def load_draft(
     definition = library.library().definition(draft["slug"])
     actor = people[draft["by"]]
     row = drafting.open_instrument(
-        unit, definition, case, person, draft.get("executing_state"), draft["language"], actor
+        unit, definition, case, person, draft.get("executing_state"), draft["language"], actor,
+        _fill(unit, case, draft),
     )
     content = data.read(draft["answers"])
     for path, value in content.get("answers", {}).items():
@@ -45,6 +47,14 @@ def load_draft(
         # A source text changed after its translation was reviewed: the translation is stale.
         real = _real_path(unit, row, change["path"], actor)
         _save(unit, definition, row, f"text:{change['language']}:{real}", data.unwrap(change["text"]), actor)
+
+
+def _fill(unit: WriteUnit, case: Any, draft: dict[str, Any]) -> drafting.Fill:
+    """Which offences of the case the draft is about: positions from 1, or all."""
+    if "offences" not in draft:
+        return drafting.EVERYTHING
+    offences = cases.all_facts(unit.session, case.id)["offences"]
+    return drafting.Fill(offences=tuple(offences[position - 1].id for position in draft["offences"]))
 
 
 def _texts(content: dict[str, Any], shared: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -7,6 +7,10 @@ module imports no rendering library, so that pages and the child start quickly.
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
+
 from .request import FORMATS, MEDIA_TYPES, Rendered, RenderError, RenderFailed, RenderRefused, RenderRequest
 
 __all__ = [
@@ -17,6 +21,7 @@ __all__ = [
     "RenderRefused",
     "RenderRequest",
     "Rendered",
+    "located",
     "render",
     "render_here",
     "shut_down",
@@ -31,14 +36,21 @@ def render(request: RenderRequest) -> Rendered:
     """
     from .pool import shared_pool
 
-    return shared_pool().render(request)
+    return shared_pool().render(located(request))
 
 
 def render_here(request: RenderRequest) -> Rendered:
     """The document, made in this process without limits. Not for servers."""
     from .produce import produce
 
-    return produce(request)
+    return produce(located(request))
+
+
+def located(request: RenderRequest) -> RenderRequest:
+    """The request with the forms folder of this process (``JITFLOW_FORMS``) where it names none:
+    a worker keeps the environment of the moment it was started."""
+    forms = os.environ.get("JITFLOW_FORMS")
+    return replace(request, forms=str(Path(forms).resolve())) if forms and request.forms is None else request
 
 
 def shut_down() -> None:

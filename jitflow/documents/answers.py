@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Option
@@ -73,9 +74,10 @@ class AnswerPrinter:
         """Value of the nearest field whose last identifier is ``name``: in the same item, else anywhere."""
         for key, declared in self.definition.fields.items():
             rest = key.removeprefix(spot.key)
-            if declared.name == name and key.startswith(spot.key) and key not in self.internal:
-                if group_of_key(self.definition, key) == (spot.key.rstrip(".") or None):
-                    return self.value(declared, key, f"{spot.path}{rest}", spot)
+            if declared.name != name or not key.startswith(spot.key) or key in self.internal:
+                continue
+            if group_of_key(self.definition, key) == (spot.key.rstrip(".") or None):
+                return self.value(declared, key, f"{spot.path}{rest}", spot)
         return []
 
     def option_runs(self, key: str, option: Option, spot: Spot) -> list[Run]:
@@ -111,7 +113,9 @@ class AnswerPrinter:
         if kind in (FieldType.CHOICE, FieldType.TICKS):
             chosen = [value] if isinstance(value, str) else value
             options = [option for option in declared.options if option.code in chosen and option.printed]
-            return [line(text_of(self.option_runs(key, option, spot)), self.language, self.language) for option in options]
+            return [
+                line(text_of(self.option_runs(key, option, spot)), self.language, self.language) for option in options
+            ]
         if kind in (FieldType.YESNO, FieldType.TICK):
             return [line(self.words.text("yes") if value else self.words.text("no"), self.language, self.language)]
         typed = kind in (FieldType.TEXT, FieldType.PLACE, FieldType.ADDRESS, FieldType.EMAIL, FieldType.PHONE)
@@ -149,7 +153,9 @@ class AnswerPrinter:
                 child_key = f"{key}.{child.key}"
                 if child_key in self.internal or not child.holds_value or child.printed in ("never", "inline"):
                     continue
-                lines += self.labelled(child, child_key, f"{inner.path}{child.key}", inner, only=len(declared.fields) == 1)
+                lines += self.labelled(
+                    child, child_key, f"{inner.path}{child.key}", inner, only=len(declared.fields) == 1
+                )
         return lines
 
     def items(self, declared: Field, spot: Spot) -> list[dict[str, Any]]:
@@ -165,6 +171,7 @@ class AnswerPrinter:
             label = self.words_of(f"{key}:wording", declared.wording)
         if declared.type is FieldType.GROUP and not label:
             return lines
+        label = f"{label}:" if label and label[-1].isalnum() else label
         return [{**one, "label": label if index == 0 else one["label"]} for index, one in enumerate(lines)]
 
 

@@ -37,10 +37,7 @@ def tag_run(tag: str) -> str:
 
 def run(properties: str = "", text: str = "{{ r.text }}", style: str = "{{ r.style }}") -> str:
     """A run with a character style."""
-    return (
-        f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{properties}</w:rPr>'
-        f'<w:t xml:space="preserve">{text}</w:t></w:r>'
-    )
+    return f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def runs(name: str) -> str:
@@ -77,7 +74,9 @@ def paragraphs(name: str) -> str:
 
 def box_table() -> str:
     """The rows of one box: a table of one column, its heading stands above it as a Heading 1."""
-    row = '<w:tr><w:trPr>{breaks}</w:trPr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr>{content}</w:tc></w:tr>'
+    row = (
+        '<w:tr><w:trPr>{breaks}</w:trPr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr>{content}</w:tc></w:tr>'
+    )
     tag = '<w:tr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr><w:p><w:r><w:t>{{%tr {} %}}</w:t></w:r></w:p></w:tc></w:tr>'
     whole = row.format(breaks="<w:cantSplit/>", content=paragraphs("row.paragraphs"))
     split = row.format(breaks='<w:cantSplit w:val="0"/>', content=paragraphs("row.paragraphs"))
@@ -135,7 +134,7 @@ def watermark() -> str:
     shape = (
         '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" '
         'style="position:absolute;margin-left:0;margin-top:0;width:470pt;height:112pt;rotation:322;z-index:-251658752;'
-        'mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;'
+        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#f0f0f0" stroked="f">'
         '<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="{{ head.watermark }}"/></v:shape>'
     )
@@ -163,20 +162,27 @@ _TAB = "<w:r><w:tab/></w:r>"
 
 def header() -> str:
     """word/header1.xml: file reference, language, authority, and the watermark."""
-    line = _TAB.join(_text(f"{{{{ head.running.{name} }}}}") for name in ("reference", "language", "authority"))
+    left = _text("{{ head.running.reference }} ({{ head.running.language }})")
+    line = left + _TAB + _text("{{ head.running.authority }}")
     return f"{_XML}<w:hdr {_W}>{paragraph('Header', line + watermark())}</w:hdr>"
 
 
 def footer() -> str:
     """word/footer1.xml: version and date, short hash, page of pages."""
     pages = _text("{{ head.foot.page }} ") + _field("PAGE") + _text(" {{ head.foot.of }} ") + _field("NUMPAGES")
-    line = _text("{{ head.foot.version }}, {{ head.foot.as_of }}") + _TAB + _text("{{ head.foot.hash }}") + _TAB + pages
+    line = _text("{{ head.foot.version }}, {{ head.foot.as_of }} · {{ head.foot.hash }}") + _TAB + pages
     return f"{_XML}<w:ftr {_W}>{paragraph('Footer', line)}</w:ftr>"
 
 
 def parts() -> list[tuple[str, bytes]]:
     """All parts of the package in their order."""
-    kinds = {"document": "document.main", "styles": "styles", "settings": "settings", "header1": "header", "footer1": "footer"}
+    kinds = {
+        "document": "document.main",
+        "styles": "styles",
+        "settings": "settings",
+        "header1": "header",
+        "footer1": "footer",
+    }
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{kind}+xml"/>' for name, kind in kinds.items()
     )
@@ -214,7 +220,10 @@ def parts() -> list[tuple[str, bytes]]:
         ("[Content_Types].xml", types),
         ("_rels/.rels", relations),
         ("word/document.xml", document()),
-        ("word/_rels/document.xml.rels", f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'),
+        (
+            "word/_rels/document.xml.rels",
+            f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>',
+        ),
         ("word/styles.xml", f"{_XML}<w:styles {_W}>{STYLES}</w:styles>"),
         ("word/settings.xml", settings),
         ("word/header1.xml", header()),

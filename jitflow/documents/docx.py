@@ -106,5 +106,3 @@ def make_docx(model: dict[str, Any], template: Path) -> bytes:
     data = context(model)
     assert_plain(data)
     return compiled(template).render(data, model["head"]["language"])
-
-

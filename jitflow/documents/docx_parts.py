@@ -26,7 +26,7 @@ PROOFING = {
 
 def context(model: dict[str, Any]) -> dict[str, Any]:
     """What the DOCX template is rendered with: ``head``, ``parts`` and the named ``leaves``."""
-    head = {**model["head"], "marks_line": ". ".join(model["head"]["marks"])}
+    head = {**model["head"], "marks_line": " · ".join(model["head"]["marks"])}
     parts: list[dict[str, Any]] = []
     for block in model["blocks"]:
         if block["kind"] == "box":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from jitflow.instruments.definition import Field, FieldType, Section
 
@@ -11,6 +12,7 @@ from .leaves import Leaves
 from .lines import EMPTY, Line, Run, line, run, text_of
 
 Block = dict[str, Any]
+ROOT = Spot()
 _TICKED = (FieldType.TICKS, FieldType.TICK, FieldType.YESNO)
 
 
@@ -28,7 +30,7 @@ class FieldPrinter(AnswerPrinter):
         self._section, self._applies = section, self.conditions.applies(section)
         return self._applies
 
-    def fields(self, fields: Sequence[Field], spot: Spot = Spot()) -> list[Block]:
+    def fields(self, fields: Sequence[Field], spot: Spot = ROOT) -> list[Block]:
         """Blocks of fields that stand beside each other."""
         blocks: list[Block] = []
         for declared in fields:
@@ -43,13 +45,18 @@ class FieldPrinter(AnswerPrinter):
             return self._group(declared, key, spot)
         if declared.type is FieldType.STATEMENT:
             runs = self.runs(f"{key}:wording", declared.wording, spot)
-            return [{"kind": "footnote" if is_footnote(declared) else "statement", "runs": runs}] if runs else []
+            return [{"kind": "footnote" if self._is_footnote(declared) else "statement", "runs": runs}] if runs else []
         if declared.type is FieldType.SIGNATURE:
             stamp = "stamp" in declared.name
             return [{"kind": "signature", "label": self._label(declared, key, spot), "stamp": stamp}]
         if declared.type in _TICKED or (declared.type is FieldType.CHOICE and has_places(declared)):
             return [self._ticks(declared, key, spot, siblings)]
         return [self._row(declared, key, [spot], siblings)]
+
+    def _is_footnote(self, declared: Field) -> bool:
+        """Whether a statement is a note to the title: it stands before the first box and is called so."""
+        assert self._section is not None
+        return self._section.letter is None and declared.name.endswith("note")
 
     def _label(self, declared: Field, key: str, spot: Spot) -> list[Run]:
         return self.runs(f"{key}:wording", declared.wording, spot)
@@ -111,9 +118,7 @@ class FieldPrinter(AnswerPrinter):
         if declared.type is FieldType.TICK:
             items = [self._item(bool(chosen), self._label(declared, key, spot))]
         elif declared.type is FieldType.YESNO:
-            items = [
-                {**self._item(chosen == [code], []), "word": self.words.text(code)} for code in ("yes", "no")
-            ]
+            items = [{**self._item(chosen == [code], []), "word": self.words.text(code)} for code in ("yes", "no")]
         else:
             items = self._options(declared, key, spot, {code: [] for code in chosen})
         beside = [other for other in siblings if stands_with(other, declared, siblings)]
@@ -138,7 +143,12 @@ class FieldPrinter(AnswerPrinter):
         label = lines[0]["label"] if lines else ""
         runs = [run(label, self.language, self.language, entered=False)] if label else []
         bare = [{**one, "label": ""} for one in lines]
-        return {"kind": "row", "leaf": self._leaf(other, key, [spot]), "label": runs, "values": [{"number": "", "lines": bare}]}
+        return {
+            "kind": "row",
+            "leaf": self._leaf(other, key, [spot]),
+            "label": runs,
+            "values": [{"number": "", "lines": bare}],
+        }
 
     def _chosen(self, declared: Field, key: str, spot: Spot) -> list[str]:
         """Codes of the ticked options; ``yes`` or ``no`` for questions without options."""
@@ -150,15 +160,13 @@ class FieldPrinter(AnswerPrinter):
             return ["yes" if value else "no"] if value or declared.type is FieldType.YESNO else []
         return [value] if isinstance(value, str) else list(value or [])
 
-    def _options(
-        self, declared: Field, key: str, spot: Spot, chosen: dict[str, list[int]]
-    ) -> list[Block]:
+    def _options(self, declared: Field, key: str, spot: Spot, chosen: dict[str, list[int]]) -> list[Block]:
         items = []
         for option in declared.options:
             if not option.printed:
                 continue
             item = self._item(option.code in chosen, self.option_runs(key, option, spot))
-            if declared.type is FieldType.CHOICE:
+            if declared.type is FieldType.CHOICE or option.number:
                 item["word"] = self.words.text("ticked") if item["ticked"] else self.words.text("not ticked")
             item["number"] = option.number or ""
             item["numbers"] = chosen.get(option.code, [])
@@ -210,8 +218,3 @@ class FieldPrinter(AnswerPrinter):
         items = self._options(declared, key, spots[0], chosen)
         label = self._label(declared, key, spots[0])
         return {"kind": "ticks", "leaf": self._leaf(declared, key, spots), "label": label, "items": items}
-
-
-def is_footnote(declared: Field) -> bool:
-    """Whether a statement is a note at the foot of the form: its words begin with ``(1)`` or a star."""
-    return (declared.wording or "").startswith(("(1)", "(2)", "(3)", "*", "(*)")) or "footnote" in declared.name

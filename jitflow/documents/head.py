@@ -66,7 +66,7 @@ def marks(instrument: Instrument, catalogue: Catalogue, words: Words, total: int
 def running(definition: Definition, instrument: Instrument) -> tuple[str, str]:
     """File reference and name of the issuing authority for the head of each page, "" when absent."""
     facts, internal = Facts(definition, instrument), internal_keys(definition)
-    for key, field in definition.fields.items():
+    for key, _field in definition.fields.items():
         parent, _, name = key.rpartition(".")
         if name != REFERENCE or key in internal or parent in definition.groups:
             continue

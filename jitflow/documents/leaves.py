@@ -29,7 +29,7 @@ class Leaves:
 def leaf_names(definition: Definition) -> dict[tuple[str, str], str]:
     """(section id, key) to the name of the leaf; follows from the definition alone."""
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for section, field, key in definition.walk():
+    for section, _field, key in definition.walk():
         parts = key.split(".")
         box = f"box.{section.letter}" if section.letter else "form"
         found[section.id, key] = (box, parts[-1], "_".join(parts[-2:]))

@@ -7,11 +7,15 @@ its inputs, so equal inputs give equal bytes within one release of WeasyPrint.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gc
 import io
 import logging
 import time
+import warnings
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,15 +81,30 @@ def make_pdf(
         )
         attachments.append(one)
     page = HTML(string=html, base_url=folder.as_uri() + "/", url_fetcher=fetcher)
-    raw = page.write_pdf(
-        pdf_variant=VARIANT,
-        pdf_identifier=identifier,
-        attachments=attachments,
-        font_config=FontConfiguration(),
-    )
+    with quiet():
+        raw = page.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_identifier=identifier,
+            attachments=attachments,
+            font_config=font_configuration(),
+        )
     if fetcher.refused:
         raise RenderFailed(f"the template asked for {fetcher.refused[0]!r}, which documents may not load")
     return tidy(raw)
+
+
+@lru_cache(maxsize=1)
+def font_configuration() -> FontConfiguration:
+    """One for the process: our templates bring no fonts of their own."""
+    return FontConfiguration()
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """WeasyPrint 70.0 leaves the file of its colour profile to the garbage collector."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014\.icc", ResourceWarning)
+        yield
 
 
 def tidy(raw: bytes) -> bytes:
@@ -96,7 +115,12 @@ def tidy(raw: bytes) -> bytes:
             kept = [entry for entry in pdf.Root.AF if entry.objgen not in seen and not seen.add(entry.objgen)]  # type: ignore[func-returns-value]
             pdf.Root.AF = pikepdf.Array(kept)
         made = io.BytesIO()
-        pdf.save(made, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        pdf.save(
+            made,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+        )
         return made.getvalue()
 
 
@@ -120,7 +144,8 @@ def warm(folder: Path) -> float:
     start = time.perf_counter()
     environment(folder).get_template("standard.html")
     page = '<html lang="en"><title>x</title><p style="font-family: DejaVu Serif">x</p><p style="font-family: DejaVu Sans">ж ε ش'
-    HTML(string=page, url_fetcher=Fetcher([])).write_pdf(pdf_variant=VARIANT, pdf_identifier=b"0" * 16)
+    with quiet():
+        HTML(string=page, url_fetcher=Fetcher([])).write_pdf(pdf_variant=VARIANT, pdf_identifier=b"0" * 16)
     gc.collect()
     gc.freeze()
     return time.perf_counter() - start

@@ -25,8 +25,10 @@ SIZE = "JITFLOW_RENDER_WORKERS"
 class Worker:
     """One child process and the pipe to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, rehearsing: bool = False) -> None:
+        self._rehearsing = rehearsing
         self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["jitflow.documents.warmed"])
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -65,7 +67,9 @@ class Worker:
 
         self.kill()
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs,), daemon=True, name="jitflow-renderer")
+        process = self._context.Process(
+            target=serve, args=(theirs, self._rehearsing), daemon=True, name="jitflow-renderer"
+        )
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
@@ -75,7 +79,9 @@ class Worker:
             ours.recv()
         except (EOFError, OSError):
             self.kill()
-            raise RenderFailed("the renderer could not start: are pango and the fonts installed? Run make run") from None
+            raise RenderFailed(
+                "the renderer could not start: are pango and the fonts installed? Run make run"
+            ) from None
         except BaseException:
             self.kill()
             raise
@@ -94,11 +100,11 @@ class Worker:
 
 
 class Pool:
-    """A fixed number of workers shared by threads."""
+    """A fixed number of workers shared by threads. ``rehearsing`` is for tests, see :mod:`worker`."""
 
-    def __init__(self, size: int, seconds: float = TIME_LIMIT) -> None:
+    def __init__(self, size: int, seconds: float = TIME_LIMIT, rehearsing: bool = False) -> None:
         self.seconds = seconds
-        self.workers = [Worker() for _ in range(max(1, size))]
+        self.workers = [Worker(rehearsing) for _ in range(max(1, size))]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self.workers:
             self._free.put(worker)

@@ -8,7 +8,8 @@ durations are written as the language does (CLDR through Babel).
 from __future__ import annotations
 
 import datetime
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -89,7 +90,7 @@ def place(words: Words, value: dict[str, Any]) -> str:
     if value.get("country"):
         name = country(words, value["country"])
         responsible = kind == "search_and_rescue"
-        parts.append(words.text("under the responsibility of %(state)s", state=name) if responsible else name)
+        parts.append(words.text("responsible State: %(state)s", state=name) if responsible else name)
     if value.get("latitude") and value.get("longitude"):
         parts.append(coordinates(words, value["latitude"], value["longitude"]))
     return words.list(parts)
@@ -98,7 +99,9 @@ def place(words: Words, value: dict[str, Any]) -> str:
 def coordinates(words: Words, latitude: str, longitude: str) -> str:
     """Degrees as typed, with the directions of the compass: ``37.4512° N, 27.1034° E``."""
     north = words.text("%(degrees)s° S" if latitude.startswith("-") else "%(degrees)s° N", degrees=latitude.lstrip("-"))
-    east = words.text("%(degrees)s° W" if longitude.startswith("-") else "%(degrees)s° E", degrees=longitude.lstrip("-"))
+    east = words.text(
+        "%(degrees)s° W" if longitude.startswith("-") else "%(degrees)s° E", degrees=longitude.lstrip("-")
+    )
     return f"{north}, {east}"
 
 
@@ -106,7 +109,9 @@ def duration(words: Words, value: dict[str, Any]) -> str:
     """Years, months and days in words, or life."""
     if value.get("life"):
         return words.text("life")
-    counted = [words.count(f"%(n)d {unit}", value[f"{unit}s"]) for unit in ("year", "month", "day") if value.get(f"{unit}s")]
+    counted = [
+        words.count(f"%(n)d {unit}", value[f"{unit}s"]) for unit in ("year", "month", "day") if value.get(f"{unit}s")
+    ]
     return words.list(counted) if counted else words.count("%(n)d day", 0)
 
 

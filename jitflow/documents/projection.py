@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Iterator
+from typing import Any
 
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Section

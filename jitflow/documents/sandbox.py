@@ -14,7 +14,20 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-FILTERS = ("default", "e", "escape", "first", "forceescape", "join", "last", "length", "lower", "replace", "trim", "upper")
+FILTERS = (
+    "default",
+    "e",
+    "escape",
+    "first",
+    "forceescape",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "replace",
+    "trim",
+    "upper",
+)
 TESTS = ("defined", "eq", "false", "in", "mapping", "ne", "none", "sequence", "sameas", "string", "true", "undefined")
 _PLAIN = (str, bool, int, Decimal, type(None))
 

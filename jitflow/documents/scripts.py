@@ -51,7 +51,7 @@ def split_by_direction(text: str) -> list[tuple[bool, str]]:
     with the letter before it.
     """
     settled = _settled(text)
-    return [(is_rtl, "".join(c for _, c in piece)) for is_rtl, piece in groupby(zip(settled, text), lambda p: p[0])]
+    return [(is_rtl, "".join(c for _, c in piece)) for is_rtl, piece in groupby(zip(settled, text, strict=False), lambda p: p[0])]
 
 
 def _settled(text: str) -> list[bool]:
@@ -70,6 +70,6 @@ def _settled(text: str) -> list[bool]:
         after.append(following)
         following = following if value is None else value
     settled: list[bool] = []
-    for value, coming in zip(strong, reversed(after)):
+    for value, coming in zip(strong, reversed(after), strict=False):
         settled.append(value if value is not None else bool(settled and settled[-1] and coming))
     return settled

@@ -8,7 +8,13 @@ LANGUAGE = '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
 
 
 def paragraph_style(
-    identifier: str, name: str, text: str, spacing: str = "", based: str = "Normal", paragraph: str = "", after: str = ""
+    identifier: str,
+    name: str,
+    text: str,
+    spacing: str = "",
+    based: str = "Normal",
+    paragraph: str = "",
+    after: str = "",
 ) -> str:
     """A paragraph style; ``text`` are run properties, ``spacing`` attributes of w:spacing."""
     followed = f'<w:next w:val="{after}"/>' if after else ""
@@ -16,7 +22,7 @@ def paragraph_style(
     before, _, behind = paragraph.partition("|")
     return (
         f'<w:style w:type="paragraph" w:styleId="{identifier}"><w:name w:val="{name}"/><w:basedOn w:val="{based}"/>{followed}'
-        f"<w:uiPriority w:val=\"1\"/><w:qFormat/><w:pPr>{before}{spaced}{behind}</w:pPr><w:rPr>{text}</w:rPr></w:style>"
+        f'<w:uiPriority w:val="1"/><w:qFormat/><w:pPr>{before}{spaced}{behind}</w:pPr><w:rPr>{text}</w:rPr></w:style>'
     )
 
 
@@ -31,7 +37,10 @@ def character_style(identifier: str, name: str, text: str) -> str:
 def _border(*sides: str, size: int = 6, space: int = 5) -> str:
     return (
         "<w:pBdr>"
-        + "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="{space if side in ("left", "right") else 3}" w:color="000000"/>' for side in sides)
+        + "".join(
+            f'<w:{side} w:val="single" w:sz="{size}" w:space="{space if side in ("left", "right") else 3}" w:color="000000"/>'
+            for side in sides
+        )
         + "</w:pBdr>"
     )
 
@@ -41,7 +50,7 @@ def _size(half_points: int, bold: bool = False) -> str:
     return f'{weight}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
-_TABS = '<w:tabs><w:tab w:val="center" w:pos="5046"/><w:tab w:val="right" w:pos="10092"/></w:tabs>'
+_TABS = '<w:tabs><w:tab w:val="right" w:pos="10092"/></w:tabs>'
 _INSIDE = '|<w:ind w:left="113" w:right="113"/>'
 
 STYLES = "".join(
@@ -53,47 +62,80 @@ STYLES = "".join(
         '<w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>'
         '<w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
-        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr></w:style>",
         '<w:style w:type="table" w:styleId="Box"><w:name w:val="Box"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>'
-        + "".join(f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right"))
+        + "".join(
+            f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
+            for side in ("top", "left", "bottom", "right")
+        )
         + '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="808080"/></w:tblBorders><w:tblCellMar>'
         '<w:top w:w="57" w:type="dxa"/><w:left w:w="113" w:type="dxa"/><w:bottom w:w="57" w:type="dxa"/>'
         '<w:right w:w="113" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
         paragraph_style(
-            "Title", "Title", SERIF + _size(30, True), 'w:before="340" w:after="220"', paragraph='<w:keepNext/>|<w:jc w:val="center"/>'
+            "Title",
+            "Title",
+            SERIF + _size(30, True),
+            'w:before="340" w:after="220"',
+            paragraph='<w:keepNext/>|<w:jc w:val="center"/>',
         ),
         paragraph_style(
             "Heading1",
             "heading 1",
             SERIF + _size(20, True),
             'w:before="0" w:after="0"',
-            paragraph=f'<w:keepNext/><w:keepLines/>{_border("top", "left", "right", space=5)}|<w:ind w:left="105" w:right="105"/><w:outlineLvl w:val="0"/>',
+            paragraph=f'<w:keepNext/><w:keepLines/>{_border("top", "left", "right", space=5)}'
+            '|<w:ind w:left="105" w:right="105"/><w:outlineLvl w:val="0"/>',
         ),
         paragraph_style(
-            "Heading2", "heading 2", SERIF + _size(19, True), paragraph='<w:keepNext/><w:keepLines/>|<w:outlineLvl w:val="1"/>'
+            "Heading2",
+            "heading 2",
+            SERIF + _size(19, True),
+            paragraph='<w:keepNext/><w:keepLines/>|<w:outlineLvl w:val="1"/>',
         ),
-        paragraph_style("Marks", "Marks", _size(17), 'w:after="60"', paragraph=f'{_border("top", "left", "bottom", "right")}{_INSIDE}'),
+        paragraph_style(
+            "Marks",
+            "Marks",
+            _size(17),
+            'w:after="60"',
+            paragraph=f"{_border('top', 'left', 'bottom', 'right')}{_INSIDE}",
+        ),
         paragraph_style("Statement", "Statement", SERIF + _size(20), 'w:after="160"', paragraph=_INSIDE),
         paragraph_style("FormNote", "Form Note", SERIF + _size(17), 'w:after="200"', paragraph=_INSIDE),
-        paragraph_style("BoxLabel", "Box Label", SERIF + _size(20), paragraph="<w:keepNext/>"),
+        paragraph_style("BoxLabel", "Box Label", SERIF + _size(20)),
         paragraph_style("BoxValue", "Box Value", SANS + _size(19)),
         paragraph_style("BoxValueBelow", "Box Value Below", SANS + _size(19), paragraph='|<w:ind w:left="624"/>'),
         paragraph_style(
-            "Tick", "Tick", SERIF + _size(20), 'w:before="20" w:after="20"', paragraph='|<w:ind w:left="624" w:hanging="624"/>'
+            "Tick",
+            "Tick",
+            SERIF + _size(20),
+            'w:before="20" w:after="20"',
+            paragraph='|<w:ind w:left="624" w:hanging="624"/>',
         ),
         paragraph_style("SignatureSpace", "Signature Space", _size(19), 'w:before="0" w:after="1100"'),
         paragraph_style("StampSpace", "Stamp Space", _size(19), 'w:before="0" w:after="1800"'),
         paragraph_style("BoxSpace", "Box Space", _size(12), 'w:line="200" w:lineRule="exact"'),
         paragraph_style(
-            "Header", "header", _size(16), paragraph=f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="000000"/></w:pBdr>{_TABS}'
+            "Header",
+            "header",
+            _size(16),
+            paragraph=f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="000000"/></w:pBdr>{_TABS}',
         ),
         paragraph_style(
-            "Footer", "footer", _size(16), paragraph=f'<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="000000"/></w:pBdr>{_TABS}'
+            "Footer",
+            "footer",
+            _size(16),
+            paragraph=f'<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="000000"/></w:pBdr>{_TABS}',
         ),
         character_style("FormText", "Form Text", ""),
         character_style("Entered", "Entered", SANS + '<w:sz w:val="19"/><w:szCs w:val="19"/>'),
         character_style("Mark", "Mark", SANS + '<w:sz w:val="17"/><w:szCs w:val="17"/>'),
         character_style("Number", "Number", "<w:b/><w:bCs/>"),
-        character_style("TickBox", "Tick Box", '<w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/><w:noProof/><w:sz w:val="19"/>'),
+        character_style(
+            "TickBox",
+            "Tick Box",
+            '<w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" w:eastAsia="Segoe UI Symbol" '
+            'w:cs="Segoe UI Symbol"/><w:noProof/><w:sz w:val="19"/>',
+        ),
     )
 )

@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from .produce import produce, roots_of
@@ -22,12 +23,16 @@ MEMORY = 1024 * 1024 * 1024
 """Bytes of address space a worker may add to what it has when warm."""
 CPU_SECONDS = 20
 """Processor time of one document; the soft limit moves on with each request."""
-HOOK = "JITFLOW_RENDER_TEST_HOOK"
-"""Set to 1 in tests only: a request whose ``images`` has ``test:<what>`` does that instead."""
+
+
+_warm = False
 
 
 def warm() -> None:
-    """Load what every document needs: libraries, fonts, definitions, templates."""
+    """Load what every document needs: libraries, fonts, templates. A second call does nothing."""
+    global _warm
+    if _warm:
+        return
     from . import docx, pdf
 
     roots = roots_of(RenderRequest(instrument={}, language="en"))
@@ -36,18 +41,22 @@ def warm() -> None:
     if template.is_file():
         docx.compiled(template)
     gc.set_threshold(50_000, 20, 100)
+    _warm = True
 
 
 def limit() -> None:
     """Bound the address space of this process and forbid core dumps, which would hold answers."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with open("/proc/self/statm", encoding="ascii") as status:
-        now = int(status.read().split()[0]) * resource.getpagesize()
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    now = pages * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
 
 
-def serve(pipe: Connection) -> None:
-    """Answer requests until the pipe closes. Started by the pool in a fresh process."""
+def serve(pipe: Connection, rehearsing: bool = False) -> None:
+    """Answer requests until the pipe closes. Started by the pool in a fresh process.
+
+    ``rehearsing`` is for tests: a request whose ``images`` has ``test:<what>`` breaks in that way.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm()
     limit()
@@ -57,14 +66,15 @@ def serve(pipe: Connection) -> None:
             request = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(answer(request))
+        pipe.send(answer(request, rehearsing))
 
 
-def answer(request: RenderRequest) -> tuple[str, Any]:
+def answer(request: RenderRequest, rehearsing: bool = False) -> tuple[str, Any]:
     """``("done", Rendered)`` or ``("error", RenderError)``; never raises."""
     _allow_time()
     try:
-        _hook(request)
+        if rehearsing:
+            _break(request)
         return "done", produce(request)
     except RenderError as refused:
         return "error", refused
@@ -82,9 +92,7 @@ def _allow_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _hook(request: RenderRequest) -> None:
-    if os.environ.get(HOOK) != "1":
-        return
+def _break(request: RenderRequest) -> None:
     if "test:sleep" in request.images:
         signal.pause()
     if "test:die" in request.images:

@@ -14,8 +14,7 @@ from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field, FieldType, Option
 from jitflow.instruments.messages import N_
 from jitflow.web.fields import AnswerForm, Question
-from jitflow.web.locale import country_name
-from jitflow.web.locale import gettext as _
+from jitflow.web.locale import country_name, gettext as _
 
 
 def form(draft: Draft, posted: MultiDict | None) -> AnswerForm:

@@ -12,8 +12,7 @@ from jitflow import library
 from jitflow.drafting import pages
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Section
-from jitflow.web.locale import country_name, language_name
-from jitflow.web.locale import gettext as _
+from jitflow.web.locale import country_name, gettext as _, language_name
 
 LANGUAGES_TOPIC = "languages"
 

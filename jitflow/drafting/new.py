@@ -9,16 +9,14 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 
 from jitflow import library
-from jitflow.cases import pages as case_pages
-from jitflow.cases import service as cases
+from jitflow.cases import pages as case_pages, service as cases
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages, service
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition, Field, FieldType, Option
 from jitflow.instruments.messages import N_
 from jitflow.web.fields import AnswerForm, Question
-from jitflow.web.locale import country_name, current_language, language_name
-from jitflow.web.locale import gettext as _
+from jitflow.web.locale import country_name, current_language, gettext as _, language_name
 
 NOBODY = "nobody"
 UNKNOWN = "unknown"

@@ -102,12 +102,22 @@ def _facts(session: Session, case: Any, person_id: str | None, fill: Fill) -> di
             "national_reference": case.national_reference,
             "eurojust_reference": case.eurojust_reference, "issuing_state": case.issuing_state,
         },
-        "person": person or {},
+        "person": _named(person or {}),
         "offences": offences,
         "authority": _authority(acting),
         "central_authority": _authority(central),
         "authorities": [_authority([line]) for line in found["authorities"]],
     }
+
+
+def _named(person: dict[str, Any]) -> dict[str, Any]:
+    """The person with the names as they stand on paper: own script first, Latin in brackets."""
+    named = dict(person)
+    for key in ("surname", "forenames"):
+        own, latin = person.get(key), person.get(f"{key}_latin")
+        if own and latin and own != latin:
+            named[key] = f"{own} ({latin})"
+    return named
 
 
 def _authority(lines: list[Any]) -> dict[str, Any]:

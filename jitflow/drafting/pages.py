@@ -11,8 +11,7 @@ from flask_login import current_user
 
 from jitflow import library
 from jitflow.accounts import service as accounts
-from jitflow.cases import pages as case_pages
-from jitflow.cases import service as cases
+from jitflow.cases import pages as case_pages, service as cases
 from jitflow.db import clock
 from jitflow.drafting import service
 from jitflow.drafting.words import DefinitionWords, finding_basis, place_of, severity_label
@@ -22,8 +21,7 @@ from jitflow.instruments.definition import Definition, Section, Severity
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.status import SectionStatus, all_statuses, section_at
 from jitflow.web.fields import first_input
-from jitflow.web.locale import country_name
-from jitflow.web.locale import gettext as _
+from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.posted import element_id
 
 

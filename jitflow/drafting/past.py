@@ -13,8 +13,7 @@ from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import fields_by_key, place_of
 from jitflow.instruments import keys
 from jitflow.instruments.status import section_at
-from jitflow.web.locale import gettext as _
-from jitflow.web.locale import language_name
+from jitflow.web.locale import gettext as _, language_name
 
 SHOWN = 300
 
@@ -53,7 +52,7 @@ _WITH_VALUES = ("set", "proposal", "declined")
 
 def _split(path: str) -> tuple[str, str | None]:
     if path.startswith("text:"):
-        _text_, language, bare = path.split(":", 2)
+        language, bare = path.removeprefix("text:").split(":", 1)
         return bare, language
     return path, None
 

@@ -64,8 +64,25 @@ def _fill_group(filled: Filled, definition: Definition, rule: Prefill, value: An
         for child, name in rule.fields.items():
             target = definition.fields.get(f"{rule.target}.{child}")
             found = fact if name in ITSELF else _lookup(fact, name)
-            if target is not None and not target.is_group:
-                _fill_field(filled, target, f"{rule.target}.{item['id']}.{child}", found)
+            path = f"{rule.target}.{item['id']}.{child}"
+            if target is not None and target.is_group:
+                _fill_inner_group(filled, target, path, found)
+            elif target is not None:
+                _fill_field(filled, target, path, found)
+
+
+def _fill_inner_group(filled: Filled, target: Field, path: str, value: Any) -> None:
+    """Plain values into a group inside the group: each goes to the first child that can store it."""
+    if canonical(value) is None:
+        return
+    items: list[dict[str, Any]] = []
+    keys.put(filled.answers, path, items)
+    for one in value if isinstance(value, list) else [value]:
+        child = next((child for child in target.fields if _usable(child, one) is not None), None)
+        if child is not None:
+            item = {"id": keys.new_item_id()}
+            items.append(item)
+            _fill_field(filled, child, f"{path}.{item['id']}.{child.key}", one)
 
 
 def _fill_field(filled: Filled, target: Field, path: str, value: Any) -> None:
@@ -92,6 +109,8 @@ def _fill_texts(filled: Filled, target: Field, path: str, value: Any) -> None:
 
 def _usable(target: Field, value: Any) -> Any:
     """The value as the field stores it, or None when it does not fit."""
+    if not target.holds_value or target.is_group:
+        return None
     if target.many and not isinstance(value, list):
         value = [value]
     if not target.many and target.type is FieldType.TEXT and isinstance(value, list):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from jitflow.drafting.box import in_words, progress_label
 from jitflow.drafting.pages import Draft, field_url
 from jitflow.drafting.words import fields_by_key
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.status import SectionStatus
-from jitflow.web.locale import gettext as _
-from jitflow.web.locale import language_name
+from jitflow.web.locale import gettext as _, language_name
 
 
 def sections(draft: Draft, language: str) -> list[dict[str, Any]]:

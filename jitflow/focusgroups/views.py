@@ -8,6 +8,7 @@ from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
 from jitflow.focusgroups import service
 from jitflow.web.locale import gettext as _
+from jitflow.web.titles import definition_title
 
 blueprint = Blueprint("focusgroups", __name__)
 
@@ -64,9 +65,11 @@ def _counts(found: service.Home) -> list[dict]:
 
 
 def _draft(draft, group: str, names: dict[str, str]) -> dict:
+    person = draft.person_facts
     return {
         "number": draft.number,
-        "title": draft.slug,
+        "title": definition_title(draft.slug),
+        "person": " ".join(part for part in (person.get("forenames"), person.get("surname")) if part),
         "case_number": draft.case_number,
         "case_title": draft.case_title,
         "status": draft.status,

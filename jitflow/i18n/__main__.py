@@ -41,9 +41,9 @@ def _catalog(language: str | None = None) -> Catalog:
         version=__version__,
         creation_date=EPOCH,
         revision_date=EPOCH,
-        last_translator="",
-        language_team="",
-        msgid_bugs_address="",
+        last_translator="jitflow",
+        language_team="jitflow",
+        msgid_bugs_address="jitflow",
         charset="utf-8",
         fuzzy=False,
     )

@@ -15,7 +15,6 @@ from . import keys
 from .definition import Check, Definition, Severity
 from .expressions import NotJudged
 from .facts import Facts, Instrument, StateValues
-from .functions import is_filled
 
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.ADVICE)
 
@@ -156,9 +155,9 @@ def _judge(run: _Run, check: Check, item_path: str | None) -> None:
 
 def _finding(facts: Facts, check: Check, shown_at: str, item_path: str | None) -> Finding:
     severity, softened = check.severity, False
-    if check.rests_on and severity is Severity.BLOCKING:
-        if not facts.total["data"][check.rests_on]["confirmed"]:
-            severity, softened = Severity.WARNING, True
+    confirmed = check.rests_on is None or facts.total["data"][check.rests_on]["confirmed"]
+    if severity is Severity.BLOCKING and not confirmed:
+        severity, softened = Severity.WARNING, True
     declared = facts.definition.fields.get(keys.key_of(shown_at, facts.definition.groups))
     point = declared.point if declared else None
     return Finding(check, shown_at, point, item_path, severity, softened)

@@ -10,9 +10,10 @@ key and a suffix (``person.surname:wording``), see :mod:`jitflow.instruments.mes
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Iterator, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -329,7 +330,7 @@ class Definition(Frozen):
     def section_of(self) -> dict[str, Section]:
         """Full key to the section that asks it (a group: the one that declares it)."""
         found: dict[str, Section] = {}
-        for section, field, key in self.walk():
+        for section, _, key in self.walk():
             if key not in found:
                 found[key] = section
         return found

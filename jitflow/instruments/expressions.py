@@ -12,7 +12,8 @@ something it cannot answer. CEL's own iteration budget bounds the work.
 from __future__ import annotations
 
 import itertools
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from cel_expr_python import cel
 from google.protobuf import descriptor_pb2, descriptor_pool, wrappers_pb2
@@ -138,7 +139,7 @@ def _declare(function: Function, kinds: Iterable[str] | None) -> Any:
 class Expression:
     """A checked expression. ``reads`` holds the paths it looks at."""
 
-    __slots__ = ("source", "reads", "_program")
+    __slots__ = ("_program", "reads", "source")
 
     def __init__(self, source: str, reads: frozenset[str], program: Any) -> None:
         self.source, self.reads, self._program = source, reads, program
@@ -164,7 +165,7 @@ class Environment:
         self._types = Types(tree)
         self._check_functions = [_declare(f, None) for f in FUNCTIONS]
         run_functions = [_declare(f, _RUNTIME_KINDS) for f in FUNCTIONS]
-        roots = {name: cel.Type.DYN for name in (*tree, "item")}
+        roots = dict.fromkeys((*tree, "item"), cel.Type.DYN)
         self._run = cel.NewEnv(variables=roots, functions=run_functions)
         self._checkers: dict[str | None, Any] = {}
         self._made: dict[tuple[str, str | None], Expression] = {}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from typing import Any, Callable, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from . import dates
 

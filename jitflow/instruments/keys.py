@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 KEY_PATH = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -44,7 +45,7 @@ class Library:
     """All definitions found, by slug and version."""
 
     definitions: dict[str, dict[str, Definition]] = field(default_factory=dict)
-    root: Path = Path(".")
+    root: Path = Path()
 
     def slugs(self) -> list[str]:
         return sorted(self.definitions)

@@ -7,7 +7,8 @@ English words may differ in another language (design.md section 3).
 
 from __future__ import annotations
 
-from typing import Iterator, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from .definition import Check, Definition, Field, Section
 

@@ -88,7 +88,7 @@ def _leaf(declared: Field) -> dict[str, Any]:
         FieldType.LANGUAGE: _or_unknown(declared, _LANGUAGE),
         FieldType.DATE: {"type": "string", "pattern": _DATE},
         FieldType.DURATION: _duration(),
-        FieldType.ADDRESS: _parts({name: text for name in ("street", "postcode", "town")} | {"country": _STATE}),
+        FieldType.ADDRESS: _parts(dict.fromkeys(("street", "postcode", "town"), text) | {"country": _STATE}),
     }
     if kind in KINDS:
         return _composite(declared)

@@ -21,10 +21,10 @@ group       a list of items, each with an ``id``
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from . import dates
 from .definition import Field, FieldType

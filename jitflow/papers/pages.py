@@ -6,13 +6,11 @@ from typing import Any
 
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
-from jitflow.drafting import language_notes
-from jitflow.drafting import pages as drafting_pages
+from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
 from jitflow.papers.models import FORMATS
 from jitflow.papers.service import DocumentLine
-from jitflow.web.locale import gettext as _
-from jitflow.web.locale import language_name
+from jitflow.web.locale import gettext as _, language_name
 
 RUNNING = ("waiting", "running")
 

@@ -246,9 +246,16 @@ def _store(job_id: str, rendered: renderer.Rendered) -> None:
         row = _of_job(unit.session, job_id)
         row.content, row.size = rendered.content, len(rendered.content)
         row.sha256 = hashlib.sha256(rendered.content).hexdigest()
-        row.filename, row.media_type = rendered.filename, rendered.media_type
+        number = drafting.load(unit.session, row.instrument_id).number
+        row.filename, row.media_type = _filename(number, rendered.filename), rendered.media_type
         row.manifest, row.status, row.finished_at = rendered.manifest, "done", clock.now()
         _record(unit, Verb.COLLECTED, row, row.created_by, {"stored": row.sha256, "size": row.size})
+
+
+def _filename(number: str, name: str) -> str:
+    """The renderer's name with the number in the case: two warrants of one file differ by it."""
+    head, mark, rest = name.partition("_")
+    return f"{number}{mark}{rest}" if mark and number.startswith(f"{head}-") else name
 
 
 def _fail(job_id: str, code: str, path: str = "") -> None:

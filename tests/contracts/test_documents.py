@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pikepdf
 import pytest
@@ -24,8 +26,7 @@ from jitflow.documents.projection import internal_keys
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.instruments.messages import messages
-from tests.fixtures.documents import FORMS as INVENTED
-from tests.fixtures.documents import docx_paragraphs, model_texts, pdf_text, squeezed
+from tests.fixtures.documents import FORMS as INVENTED, docx_paragraphs, model_texts, pdf_text, squeezed
 
 ROOTS = [paths.FORMS, INVENTED, Path(__file__).parents[1] / "instruments" / "forms"]
 MARKER = "ZQMARKERZQ"
@@ -163,19 +164,16 @@ def _own(language: str) -> dict[str, Any]:
     path = paths.TRANSLATIONS / language / "LC_MESSAGES" / "documents.po"
     with path.open("rb") as opened:
         catalogue = read_po(opened, abort_invalid=True)
-    return {str(message.id): message.string for message in catalogue if message.id}
+    ids = {message: message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue}
+    return {name: message.string for message, name in ids.items() if name}
 
 
 def _parts(words: Any) -> set[str]:
-    import re
-
     return set(re.findall(r"%\((\w+)\)[sd]", " ".join(words) if isinstance(words, tuple) else words))
 
 
 def test_every_phrase_of_the_code_is_in_the_catalogue() -> None:
-    import re
-
-    known = {message for one in _own("en") for message in (eval(one) if one.startswith("(") else (one,))}  # noqa: S307
+    known = set(_own("en"))
     used: set[str] = set()
     for path in (paths.PACKAGE / "documents").glob("*.py"):
         for found in re.finditer(r'words\.(?:text|count)\(\s*"([^"]+)"', path.read_text("utf-8")):

@@ -6,8 +6,7 @@ import copy
 
 import jsonschema
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from jitflow.instruments.checks import run_checks
 from jitflow.instruments.facts import Facts

@@ -201,3 +201,12 @@ def test_a_group_inside_a_group_takes_plain_values(notice):
     (call,) = from_case(definition, {"offences": [{"place": PLACE}]}).answers["calls"]
     assert [place["harbour"] for place in call["places"]] == [PLACE]
     assert keys.is_item_id(call["places"][0]["id"])
+
+
+def test_names_carry_their_latin_form_in_brackets(world, notice):
+    with write_unit() as unit:
+        case = lock_case(unit.session, world.case)
+        facts = {"surname": "Тодорин", "surname_latin": "Todorin", "forenames": "Ivo", "forenames_latin": "Ivo"}
+        named = cases.add_person(unit, case, facts, "suspect", world.lead)
+        row = drafting.open_instrument(unit, notice, case, named, None, "en", world.lead)
+        assert row.answers["skipper"] == {"surname": "Тодорин (Todorin)", "forenames": "Ivo"}

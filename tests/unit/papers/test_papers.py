@@ -41,7 +41,7 @@ class Renderer:
         if self.fault:
             raise self.fault
         manifest = {"instrument": request.instrument["instrument"], "language": request.language}
-        return renderer.Rendered(CONTENT, f"hn-1-{request.language}.{request.format}", "application/pdf", manifest)
+        return renderer.Rendered(CONTENT, f"HN_ref_{request.language}.{request.format}", "application/pdf", manifest)
 
 
 @pytest.fixture
@@ -79,12 +79,12 @@ def test_a_document_is_made_by_its_job_and_kept_sealed(draft, rendering):
     made = line(asked.id)
     assert (made.status, made.progress, made.size) == ("done", 100, len(CONTENT))
     assert made.sha256 == hashlib.sha256(CONTENT).hexdigest()
-    assert made.manifest["language"] == "en" and made.filename == "hn-1-en.pdf"
+    assert made.manifest["language"] == "en" and made.filename == "HN-1_ref_en.pdf"
     assert job_of(asked.id).status == "done"
     assert rendering.requests[0].instrument["instrument"] == "harbour_notice"
     assert rendering.requests[0].attach is True
     stored = b"".join(file.read_bytes() for file in ground().instance.glob("jitflow.sqlite*"))
-    assert b"hn-1-en.pdf" in stored and b"MARKERCONTENT" not in stored
+    assert b"HN-1_ref_en.pdf" in stored and b"MARKERCONTENT" not in stored
 
 
 def test_rows_and_job_are_written_together_or_not_at_all(draft):

@@ -1,0 +1,136 @@
+"""Documents against what users would pick instead: ratios taken side by side in one run.
+
+DOCX against stock docxtpl on the same template and data. PDF against LibreOffice turning our
+DOCX into a tagged PDF/A-3: a cold process, and a warm one (the cost of each further file in
+one process, which leaves out all traffic between processes: the kindest figure for it).
+Every round has other answers. Goals: issue 2, "Measured".
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import shutil
+import statistics
+import subprocess
+import time
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+from docxtpl import DocxTemplate
+
+from jitflow import paths
+from jitflow.documents import RenderRequest
+from jitflow.documents.docx import compiled
+from jitflow.documents.docx_parts import context
+from jitflow.documents.pdf import warm
+from jitflow.documents.produce import draft, library, produce
+from jitflow.documents.sandbox import DocumentEnvironment
+from tests.fixtures.documents import FORMS as INVENTED
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
+TEMPLATE = paths.TEMPLATES / "documents" / "standard.docx"
+ROUNDS = 9
+WARM_FILES = 8
+EXPORT = (
+    'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"3"},'
+    '"UseTaggedPDF":{"type":"boolean","value":"true"},"PDFUACompliance":{"type":"boolean","value":"true"}}'
+)
+
+
+def examples() -> tuple[Path, dict[str, Any]]:
+    """The forms folder and the example of its first definition; the invented one when there is none."""
+    for root in (paths.FORMS, INVENTED):
+        for definition in library(root):
+            path = root / definition.slug / definition.version / "example.json"
+            if path.is_file():
+                return root, json.loads(path.read_text("utf-8"))
+    raise AssertionError
+
+
+def variant(instrument: dict[str, Any], number: int) -> dict[str, Any]:
+    """The same instrument with other words in every free text and name."""
+
+    def other(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: other(one) for name, one in value.items()}
+        return f"{value} {number}" if isinstance(value, str) and " " in value else value
+
+    return {**instrument, "texts": other(instrument["texts"])}
+
+
+def request(number: int, form: str) -> RenderRequest:
+    root, instrument = examples()
+    return RenderRequest(variant(instrument, number), instrument["language"], form, forms=str(root))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def say(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    with capsys.disabled():
+        print(text)
+
+
+def test_docx_against_stock_docxtpl(capsys: pytest.CaptureFixture[str]) -> None:
+    template = compiled(TEMPLATE)
+    environment = DocumentEnvironment()
+
+    def stock(data: dict[str, Any]) -> None:
+        document = DocxTemplate(str(TEMPLATE))
+        document.render(data, jinja_env=environment, autoescape=True)
+        document.save(io.BytesIO())
+
+    ours, theirs, whole = [], [], []
+    for number in range(ROUNDS + 1):
+        data = context(draft(request(number, "docx")).model)
+        gc.collect()
+        theirs.append(seconds(lambda: stock(data)))  # noqa: B023 - called at once
+        ours.append(seconds(lambda: template.render(data, data["head"]["language"])))  # noqa: B023
+        whole.append(seconds(lambda: produce(request(number, "docx"))))  # noqa: B023
+    ratio = statistics.median(t / o for t, o in zip(theirs[1:], ours[1:]))
+    say(
+        capsys,
+        f"\nDOCX: stock docxtpl {statistics.median(theirs[1:]) * 1e3:.1f} ms, ours {statistics.median(ours[1:]) * 1e3:.2f} ms: "
+        f"{ratio:.1f} times faster (goal 15); from the instrument file to the bytes {statistics.median(whole[1:]) * 1e3:.1f} ms",
+    )
+    assert ratio > 7.5
+
+
+def test_pdf_against_libreoffice(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    files = []
+    for number in range(WARM_FILES + 1):
+        path = tmp_path / f"{number}.docx"
+        path.write_bytes(produce(request(number, "docx")).content)
+        files.append(str(path))
+
+    def convert(names: list[str]) -> None:
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = [str(office), profile, "--headless", "--convert-to", EXPORT, "--outdir", str(tmp_path), *names]
+        subprocess.run(command, capture_output=True, check=True, timeout=300)
+
+    warm(paths.TEMPLATES / "documents")
+    produce(request(99, "pdf"))
+    convert(files[:1])  # the first start makes the profile
+    ours, cold, many = [], [], []
+    for number in range(3):
+        for step in range(3):
+            ours.append(seconds(lambda: produce(request(100 + 3 * number + step, "pdf"))))  # noqa: B023
+        cold.append(seconds(lambda: convert(files[:1])))
+        many.append(seconds(lambda: convert(files)))
+    own, first = statistics.median(ours), statistics.median(cold)
+    further = statistics.median((m - c) / WARM_FILES for m, c in zip(many, cold))
+    say(
+        capsys,
+        f"\nPDF/A-3a: ours warm {own:.2f} s; LibreOffice cold {first:.2f} s: {first / own:.1f} times faster (goal 1.7); "
+        f"LibreOffice warm {further:.2f} s: ours takes {own / further:.2f} of its time (goal at most 2.0)",
+    )
+    assert first / own > 1.0
