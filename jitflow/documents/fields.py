@@ -105,8 +105,12 @@ class FieldPrinter(AnswerPrinter):
         return lines
 
     def _empty(self, declared: Field, key: str, spot: Spot) -> list[Line]:
+        path = f"{spot.path}{declared.key}"
+        shown = self.shown(declared, path, spot)
         said = self.words_of(f"{key}:when_empty", declared.when_empty)
-        if not said and not self.shown(declared, f"{spot.path}{declared.key}", spot):
+        if shown and not spot.virtual and self.conditions.facts.required(declared, path):
+            said = ""  # what is missing is never called "not applicable"
+        if not said and not shown:
             said = self.words.text("not applicable")
         return [line(said or EMPTY, self.language, self.language, entered=False)]
 
@@ -120,13 +124,26 @@ class FieldPrinter(AnswerPrinter):
         elif declared.type is FieldType.YESNO:
             items = [{**self._item(chosen == [code], []), "word": self.words.text(code)} for code in ("yes", "no")]
         else:
-            items = self._options(declared, key, spot, {code: [] for code in chosen})
+            items = self._options(declared, key, spot, {code: [] for code in chosen}, siblings)
         beside = [other for other in siblings if stands_with(other, declared, siblings)]
         after = [self._beside(other, spot) for other in beside if self._has_value(other, spot)]
         if after and items:
             items[-1]["rows"] += after
         self._leaf(declared, key, [spot])
         return {"kind": "ticks", "leaf": self._leaf_name(key), "label": label, "items": items}
+
+    def _below_option(self, other: Field, spot: Spot) -> list[Block]:
+        """Ticks that the form has below one option: each is a line, ticked or not."""
+        key = f"{spot.key}{other.key}"
+        leaf, chosen, rows = self._leaf(other, key, [spot]), self._chosen(other, key, spot), []
+        for option in other.options:
+            heading = self.words_of(f"{key}.{option.code}:heading", option.heading)
+            if heading:
+                rows.append([run(heading, self.language, self.language, entered=False)])
+            ticked = option.code in chosen
+            sign = f"{'☒' if ticked else '☐'} {self.words.text('ticked' if ticked else 'not ticked')} "
+            rows.append([run(sign, self.language, self.language), *self.option_runs(key, option, spot)])
+        return [{"kind": "row", "leaf": leaf, "label": runs, "values": []} for runs in rows]
 
     def _leaf_name(self, key: str) -> str:
         assert self._section is not None
@@ -160,7 +177,9 @@ class FieldPrinter(AnswerPrinter):
             return ["yes" if value else "no"] if value or declared.type is FieldType.YESNO else []
         return [value] if isinstance(value, str) else list(value or [])
 
-    def _options(self, declared: Field, key: str, spot: Spot, chosen: dict[str, list[int]]) -> list[Block]:
+    def _options(
+        self, declared: Field, key: str, spot: Spot, chosen: dict[str, list[int]], siblings: Sequence[Field] = ()
+    ) -> list[Block]:
         items = []
         for option in declared.options:
             if not option.printed:
@@ -171,6 +190,9 @@ class FieldPrinter(AnswerPrinter):
             item["number"] = option.number or ""
             item["numbers"] = chosen.get(option.code, [])
             item["heading"] = self.words_of(f"{key}.{option.code}:heading", option.heading)
+            for other in siblings:
+                if other.printed == "with" and other.printed_with == f"{declared.name}.{option.code}":
+                    item["rows"] += self._below_option(other, spot)
             items.append(item)
         return items
 

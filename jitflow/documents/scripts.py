@@ -51,7 +51,10 @@ def split_by_direction(text: str) -> list[tuple[bool, str]]:
     with the letter before it.
     """
     settled = _settled(text)
-    return [(is_rtl, "".join(c for _, c in piece)) for is_rtl, piece in groupby(zip(settled, text, strict=False), lambda p: p[0])]
+    return [
+        (is_rtl, "".join(c for _, c in piece))
+        for is_rtl, piece in groupby(zip(settled, text, strict=False), lambda p: p[0])
+    ]
 
 
 def _settled(text: str) -> list[bool]:

@@ -84,7 +84,7 @@ STYLES = "".join(
             "heading 1",
             SERIF + _size(20, True),
             'w:before="0" w:after="0"',
-            paragraph=f'<w:keepNext/><w:keepLines/>{_border("top", "left", "right", space=5)}'
+            paragraph=f"<w:keepNext/><w:keepLines/>{_border('top', 'left', 'right', space=5)}"
             '|<w:ind w:left="105" w:right="105"/><w:outlineLvl w:val="0"/>',
         ),
         paragraph_style(

@@ -127,6 +127,8 @@ class Field(Frozen):
     list for all items, ticks followed by item numbers; sentence: the wording with its own
     ``{key}`` filled is the whole row; never: not on paper although not internal."""
     printed_with: KeyPath | None = None
+    """Name of a field beside this one; ``field.option`` for ticks that the form has below one
+    option of it: they are printed there whether ticked or not."""
     paper_label: str | None = None
     """Label of the line where printed = "with" (ours)."""
     items_printed: Literal["by_item", "by_field"] = "by_item"

@@ -217,12 +217,18 @@ class _Examination:
         siblings = {k.rsplit(".", 1)[-1] for k in self.definition.fields}
         if declared.printed == "with" and declared.printed_with is None:
             raise wrong("printed_with", "names the field in whose value this one is printed")
-        if declared.printed_with and declared.printed_with not in siblings:
-            raise wrong("printed_with", f"{declared.printed_with} is not a field")
+        if declared.printed_with and not self._stands(declared.printed_with, siblings):
+            raise wrong("printed_with", f"{declared.printed_with} is not a field, nor an option of one")
         for text in [declared.wording, *(option.wording for option in declared.options)]:
             for name in PLACEHOLDER.findall(text or ""):
                 if name not in siblings:
                     raise wrong("wording", f"{{{name}}} is not a field")
+
+    def _stands(self, named: str, siblings: set[str]) -> bool:
+        """Whether ``field`` or ``field.option`` exists."""
+        name, _, code = named.partition(".")
+        options = {o.code for k, f in self.definition.fields.items() if k.rsplit(".", 1)[-1] == name for o in f.options}
+        return name in siblings and (not code or code in options)
 
     def _expressions(self) -> None:
         compiled = self.definition.compiled

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from jitflow.config import LANGUAGES
 from jitflow.web import locale
+from jitflow.web.differences import differences
 from jitflow.web.locale import gettext as _
 
 
@@ -72,5 +73,6 @@ def _navigation(group) -> list[Link]:
 
 
 def init_app(app: Flask) -> None:
-    """Give `page` to every template."""
+    """Give `page` and the filter `differences` to every template."""
+    app.jinja_env.filters["differences"] = differences
     app.context_processor(lambda: {"page": current_page()})

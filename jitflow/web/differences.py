@@ -1,0 +1,38 @@
+"""Word differences between two texts, for conflicts and histories."""
+
+import re
+from difflib import SequenceMatcher
+from itertools import islice
+
+from markupsafe import Markup, escape
+
+from jitflow.web.locale import gettext as _
+
+# Longer texts are shown whole: the comparison is quadratic at worst.
+MOST_WORDS = 1500
+_WORDS = re.compile(r"\s+|[\w']+|[^\w\s]")
+
+
+def differences(before: str, after: str) -> Markup:
+    """`after` with added words in `<ins>` and dropped ones in `<del>`; hidden words say so, too."""
+    old, new = (_WORDS.findall(text or "") for text in (before, after))
+    if not old or max(len(old), len(new)) > MOST_WORDS:
+        return escape(after or "") if new else _marked("del", old)
+    parts = []
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(escape("".join(islice(old, i, j))))
+            continue
+        if i < j:
+            parts.append(_marked("del", old[i:j]))
+        if k < m:
+            parts.append(_marked("ins", new[k:m]))
+    return Markup("").join(parts)
+
+
+def _marked(tag: str, words: list[str]) -> Markup:
+    text = "".join(words)
+    if not text:
+        return Markup("")
+    spoken = _("added:") if tag == "ins" else _("removed:")
+    return Markup("<{0}><span class=\"hidden\">{1} </span>{2}</{0}>").format(Markup(tag), spoken, text)
