@@ -174,6 +174,27 @@ def footer() -> str:
     return f"{_XML}<w:ftr {_W}>{paragraph('Footer', line)}</w:ftr>"
 
 
+def _core() -> str:
+    """docProps/core.xml: title, authority, language and the date of the file."""
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        "<dc:title>{{ head.document_title }}</dc:title><dc:creator>{{ head.running.authority }}</dc:creator>"
+        "<dc:language>{{ head.language }}</dc:language>"
+        '<dcterms:created xsi:type="dcterms:W3CDTF">{{ head.as_of }}T00:00:00Z</dcterms:created>'
+        '<dcterms:modified xsi:type="dcterms:W3CDTF">{{ head.as_of }}T00:00:00Z</dcterms:modified></cp:coreProperties>'
+    )
+
+
+def _settings() -> str:
+    """word/settings.xml."""
+    return (
+        f'{_XML}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
+        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        "</w:compat></w:settings>"
+    )
+
+
 def parts() -> list[tuple[str, bytes]]:
     """All parts of the package in their order."""
     kinds = {
@@ -203,19 +224,6 @@ def parts() -> list[tuple[str, bytes]]:
             (("styles", "styles"), ("settings", "settings"), ("header", "header1"), ("footer", "footer1")), 1
         )
     )
-    core = (
-        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        "<dc:title>{{ head.document_title }}</dc:title><dc:creator>{{ head.running.authority }}</dc:creator>"
-        "<dc:language>{{ head.language }}</dc:language>"
-        '<dcterms:created xsi:type="dcterms:W3CDTF">{{ head.as_of }}T00:00:00Z</dcterms:created>'
-        '<dcterms:modified xsi:type="dcterms:W3CDTF">{{ head.as_of }}T00:00:00Z</dcterms:modified></cp:coreProperties>'
-    )
-    settings = (
-        f'{_XML}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
-        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        "</w:compat></w:settings>"
-    )
     made = [
         ("[Content_Types].xml", types),
         ("_rels/.rels", relations),
@@ -225,10 +233,10 @@ def parts() -> list[tuple[str, bytes]]:
             f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>',
         ),
         ("word/styles.xml", f"{_XML}<w:styles {_W}>{STYLES}</w:styles>"),
-        ("word/settings.xml", settings),
+        ("word/settings.xml", _settings()),
         ("word/header1.xml", header()),
         ("word/footer1.xml", footer()),
-        ("docProps/core.xml", core),
+        ("docProps/core.xml", _core()),
     ]
     return [(name, text.encode()) for name, text in made]
 

@@ -51,6 +51,8 @@ def _block_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
         label = f"{block['number']} {block['label']}".strip()
         rows = [_row([_paragraph("Heading2", [_run(label, "FormText")])])]
         return rows + [row for inner in block["blocks"] for row in _block_rows(inner)]
+    if block["kind"] in ("statement", "footnote"):  # inside a box: no room of their own around them
+        return [_row([_paragraph("BoxLabel", _runs(block["runs"]))])]
     return [_row(_paragraphs(block))]
 
 

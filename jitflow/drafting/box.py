@@ -12,6 +12,7 @@ from jitflow.drafting.words import DefinitionWords, fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Section
 from jitflow.instruments.facts import Facts
+from jitflow.instruments.messages import context_of
 from jitflow.instruments.status import Progress
 from jitflow.web import posted as web_posted
 from jitflow.web.fields import AnswerForm, Question
@@ -126,13 +127,20 @@ class Layout:
             "kind": "group",
             "path": path,
             "id": web_posted.element_id(path),
-            "label": self.words.field_title(key),
+            "label": self._group_label(declared, key),
             "item_label": self.words.item_label(group),
             "add_label": self.words(group, "add_label", add) if add else _("Add"),
             "count": len(items),
             "items": made,
             "findings": self.findings.get(path, []),
         }
+
+    def _group_label(self, declared: Field, key: str) -> str:
+        """What this box calls the group; a box that extends it may have a name of its own."""
+        if not declared.label:
+            return self.words.field_title(key)
+        context = context_of(declared, key, self.box.section)
+        return self.words.plain(f"{context}:label", declared.label)
 
     def _item(self, declared: Field, key: str, path: str, item: dict, number: int, count: int) -> dict[str, Any]:
         item_path = f"{path}.{item['id']}"

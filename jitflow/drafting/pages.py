@@ -273,7 +273,7 @@ def summary(draft: Draft, status: SectionStatus) -> str:
 
 def form_progress(draft: Draft) -> tuple[int, int]:
     """Boxes of the form that are done (with those that do not apply), and all of them."""
-    lettered = [s for s in draft.statuses if not s.section.internal]
+    lettered = [s for s in draft.statuses if s.section.letter]
     return sum(s.progress in ("complete", "does_not_apply") for s in lettered), len(lettered)
 
 

@@ -71,6 +71,7 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
     with read_unit() as session:
         draft = pages.load(session)
     after = build(draft.facts, section, request.form)
+    after.form.validate()
     return render_template(
         "pages/drafting/box.html", **box_context(draft, section, after, outcome)
     ), (409 if outcome.conflicts else 422)

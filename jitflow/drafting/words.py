@@ -82,23 +82,10 @@ def place_of(words: DefinitionWords, answers: dict, path: str, section: Section)
 
 def item_numbers(definition: Definition, answers: dict, path: str) -> list[tuple[str, int]]:
     """The items a path runs through: (key of the group, number counted from 1)."""
-    found: list[tuple[str, int]] = []
-    key: list[str] = []
-    so_far: list[str] = []
-    parts = iter(path.split("."))
-    for part in parts:
-        key.append(part)
-        so_far.append(part)
-        if ".".join(key) not in definition.groups:
-            continue
-        item_id = next(parts, None)
-        if item_id is None:
-            break
-        items = keys.get(answers, ".".join(so_far)) or []
-        number = next((n for n, item in enumerate(items, 1) if item["id"] == item_id), 0)
-        found.append((".".join(key), number))
-        so_far.append(item_id)
-    return found
+    positions = keys.positions(answers, path, definition.groups)
+    key = keys.key_of(path, definition.groups)
+    names = [".".join(key.split(".")[:n]) for n in range(1, key.count(".") + 2)]
+    return list(zip((n for n in names if n in definition.groups), (p + 1 for p in positions), strict=False))
 
 
 def finding_basis(finding: Finding) -> str:

@@ -116,15 +116,20 @@ def run_checks(
             for item_path, _ in run.facts.items(check.each):
                 _judge(run, check, item_path)
     found = [replace(f, override=(overrides or {}).get((f.id, f.item))) for f in run.findings]
-    place = {key: number for number, key in enumerate(definition.fields)}
-    groups = definition.groups
-    found.sort(key=lambda f: (ORDER.index(f.severity), place.get(keys.key_of(f.key, groups), 999), f.key, f.id))
+    found.sort(key=lambda f: (ORDER.index(f.severity), *_place(definition, instrument, f.key), f.id))
     return CheckResult(
         findings=tuple(found),
         not_judged=tuple(run.not_judged),
         ran=len(run.judged),
         not_concerned=len(due) - len(run.concerned),
     )
+
+
+def _place(definition: Definition, instrument: Instrument, path: str) -> tuple[int, list[int]]:
+    """Where a path stands: the place of its field on the form, then of its items in their groups."""
+    order = list(definition.fields)
+    key = keys.key_of(path, definition.groups)
+    return (order.index(key) if key in order else len(order), keys.positions(instrument.answers, path, definition.groups))
 
 
 def _in_force(check: Check, as_of: str) -> bool:

@@ -323,7 +323,8 @@ class Definition(Frozen):
         for _, field, key in self.walk():
             if field.is_group and key in found:
                 merged = found[key].fields + field.fields
-                found[key] = found[key].model_copy(update={"fields": merged})
+                declared = found[key] if field.extends else field
+                found[key] = declared.model_copy(update={"fields": merged})
             else:
                 found[key] = field
         return found
@@ -332,8 +333,8 @@ class Definition(Frozen):
     def section_of(self) -> dict[str, Section]:
         """Full key to the section that asks it (a group: the one that declares it)."""
         found: dict[str, Section] = {}
-        for section, _, key in self.walk():
-            if key not in found:
+        for section, field, key in self.walk():
+            if key not in found and not field.extends:
                 found[key] = section
         return found
 

@@ -98,6 +98,22 @@ def item_of(path: str, groups: set[str]) -> str | None:
     return found
 
 
+def positions(answers: dict[str, Any], path: str, groups: set[str]) -> list[int]:
+    """Position of each item a path runs through in its group, from 0; items that are gone come last."""
+    found: list[int] = []
+    key: list[str] = []
+    so_far: list[str] = []
+    parts = iter(path.split("."))
+    for part in parts:
+        key.append(part)
+        so_far.append(part)
+        if ".".join(key) in groups and (item_id := next(parts, None)) is not None:
+            items = get(answers, ".".join(so_far)) or []
+            found.append(next((n for n, item in enumerate(items) if item["id"] == item_id), len(items)))
+            so_far.append(item_id)
+    return found
+
+
 def expand(answers: dict[str, Any], key: str, groups: set[str]) -> Iterator[str]:
     """All paths of a key in these answers: one per item of every group on the way."""
     yield from _expand(answers, key.split("."), [], [], groups)

@@ -59,6 +59,12 @@ def messages(definition: Definition) -> Iterator[Message]:
             yield message
 
 
+def context_of(field: Field, key: str, section: Section) -> str:
+    """The context of a field's strings: its key; where a group is extended, with the section
+    that extends it, since it may be called otherwise there."""
+    return f"{key}@{section.id}" if field.extends else key
+
+
 def _all(definition: Definition) -> Iterator[Message]:
     yield Message("definition:title", definition.title, "wording")
     yield Message("definition:act", definition.act, "page")
@@ -66,8 +72,8 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield Message("definition:opening", definition.opening.intro, "page")
     for section in definition.sections:
         yield from _of_section(section)
-    for _, field, key in definition.walk():
-        yield from _of_field(field, key)
+    for section, field, key in definition.walk():
+        yield from _of_field(field, context_of(field, key, section))
     for document in definition.documents:
         yield Message(f"document.{document.id}:title", document.title, "page")
     for check in definition.checks:

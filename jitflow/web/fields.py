@@ -62,7 +62,7 @@ class AnswerField(WTField):
     def __init__(self, question: Question, **kwargs: Any) -> None:
         super().__init__(label=question.field.title, **kwargs)
         self.question = question
-        self.raw: posted.Raw | list[str] | None = None
+        self.raw: posted.PostedRaw | None = None
         self.base: Any = None
 
     def process(self, formdata: MultiDict | None, data: Any = None, extra_filters: Any = None) -> None:
@@ -150,9 +150,9 @@ def _unbound(question: Question):
 
 def first_input(kind: str, name: str, many: bool) -> str:
     """The id of the first input of a field: where a link from the error summary leads."""
-    if many:
-        return posted.element_id(f"{name}.0")
     part = posted.FIRST_PART.get(FieldType(kind))
+    if many:
+        name = f"{name}.0"
     return posted.element_id(f"{name}.{part}" if part else name)
 
 
@@ -161,11 +161,11 @@ def describe(
     value: Any,
     words: Words = page_words,
     *,
-    raw: posted.Raw | list[str] | None = None,
+    raw: posted.PostedRaw | None = None,
     base: str | None = None,
     error: str | None = None,
 ) -> dict[str, Any]:
-    """The plain dictionary that the macro `field(f)` renders (templates/pages/components.html)."""
+    """The plain dictionary that the macro `field(f)` renders (templates/pages/fields.html)."""
     field, name = question.field, question.name
     select = field.type in SELECTS
     return {

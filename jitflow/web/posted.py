@@ -32,6 +32,10 @@ PARTS: dict[FieldType, tuple[str, ...]] = {
 FIRST_PART = {kind: parts[0] for kind, parts in PARTS.items()}
 
 Raw = dict[str, str]
+# What one field posted: its parts, or a list when it has several values or ticks.
+PostedRaw = Raw | list[str] | list[Raw]
+
+CHOICE = "choice:"  # beside a conflict: "mine" (what the field says) or "theirs"
 
 
 def element_id(name: str) -> str:
@@ -54,10 +58,10 @@ def base_of(name: str, form: MultiDict) -> Any:
         return None
 
 
-def raw_of(field: Field, name: str, form: MultiDict) -> Raw | list[str] | None:
+def raw_of(field: Field, name: str, form: MultiDict) -> PostedRaw | None:
     """The posted strings of a field by part ("" for the field itself); None: it was not on the page."""
     if field.many:
-        return _many(name, form)
+        return _many_composed(PARTS[field.type], name, form) if field.type in PARTS else _many(name, form)
     if field.type is FieldType.TICKS:
         return form.getlist(name) if name in form or BASE + name in form else None
     parts = PARTS.get(field.type)
@@ -73,12 +77,46 @@ def _many(name: str, form: MultiDict) -> list[str] | None:
     return found if found or BASE + name in form else None
 
 
-def value_of(field: Field, raw: Raw | list[str]) -> Any:
+def _many_composed(parts: tuple[str, ...], name: str, form: MultiDict) -> list[Raw] | None:
+    named = ({part: f"{name}.{number}.{part}" for part in parts} for number in range(MANY_LENGTH + 2))
+    found = [
+        {part: form.get(full, "") for part, full in names.items()}
+        for names in named
+        if any(form.get(full) for full in names.values())
+    ]
+    return found if found or BASE + name in form else None
+
+
+def without_theirs(form: MultiDict) -> MultiDict:
+    """The post without the fields for which the reader took what somebody else had stored.
+
+    Such a field counts as not on the page: what is stored stays.
+    """
+    left = tuple(
+        key.removeprefix(CHOICE) for key, value in form.items() if key.startswith(CHOICE) and value == "theirs"
+    )
+    if not left:
+        return form
+
+    def stays(key: str) -> bool:
+        name = key.removeprefix(BASE).removeprefix(CHOICE)
+        return not any(name == one or name.startswith(f"{one}.") for one in left)
+
+    return MultiDict([(key, value) for key, value in form.items(multi=True) if stays(key)])
+
+
+def value_of(field: Field, raw: PostedRaw) -> Any:
     """The answer these strings give, not checked yet; None when empty. Raises ValueProblem."""
+    if field.many and field.type in PARTS:
+        return [kept for one in raw if (kept := _one(field, one)) is not None] or None
     if field.many:
         return [kept for one in raw if (kept := _clean(one).strip())] or None
     if field.type is FieldType.TICKS:
         return [_clean(one) for one in raw] or None
+    return _one(field, raw)
+
+
+def _one(field: Field, raw: Raw) -> Any:
     cleaned = {part: _clean(text) for part, text in raw.items()}
     if field.type is not FieldType.PROSE:
         cleaned = {part: text.strip() for part, text in cleaned.items()}

@@ -95,7 +95,7 @@ def test_docx_against_stock_docxtpl(capsys: pytest.CaptureFixture[str]) -> None:
         theirs.append(seconds(lambda: stock(data)))  # noqa: B023 - called at once
         ours.append(seconds(lambda: template.render(data, data["head"]["language"])))  # noqa: B023
         whole.append(seconds(lambda: produce(request(number, "docx"))))  # noqa: B023
-    ratio = statistics.median(t / o for t, o in zip(theirs[1:], ours[1:]))
+    ratio = statistics.median(t / o for t, o in zip(theirs[1:], ours[1:], strict=True))
     say(
         capsys,
         f"\nDOCX: stock docxtpl {statistics.median(theirs[1:]) * 1e3:.1f} ms, ours {statistics.median(ours[1:]) * 1e3:.2f} ms: "
@@ -129,7 +129,7 @@ def test_pdf_against_libreoffice(capsys: pytest.CaptureFixture[str], tmp_path: P
         cold.append(seconds(lambda: convert(files[:1])))
         many.append(seconds(lambda: convert(files)))
     own, first = statistics.median(ours), statistics.median(cold)
-    further = statistics.median((m - c) / WARM_FILES for m, c in zip(many, cold))
+    further = statistics.median((m - c) / WARM_FILES for m, c in zip(many, cold, strict=True))
     say(
         capsys,
         f"\nPDF/A-3a: ours warm {own:.2f} s; LibreOffice cold {first:.2f} s: {first / own:.1f} times faster (goal 1.7); "

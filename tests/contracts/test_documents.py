@@ -164,8 +164,8 @@ def _own(language: str) -> dict[str, Any]:
     path = paths.TRANSLATIONS / language / "LC_MESSAGES" / "documents.po"
     with path.open("rb") as opened:
         catalogue = read_po(opened, abort_invalid=True)
-    ids = {message: message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue}
-    return {name: message.string for message, name in ids.items() if name}
+    found = [(message.id, message.string) for message in catalogue if message.id]
+    return {name[0] if isinstance(name, tuple) else name: words for name, words in found}
 
 
 def _parts(words: Any) -> set[str]:
