@@ -85,8 +85,9 @@ class ServerSessionInterface(SessionInterface):
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:
         """Store what changed. A session that was only read is touched at most once a minute."""
-        if not request.path.startswith(FREE_PATHS):
-            response.vary.add("Cookie")
+        if request.path.startswith(FREE_PATHS):
+            return  # not even the page that says a file is missing: its cookie would replace the reader's session
+        response.vary.add("Cookie")
         if session.modified and not session:
             self._end(app, session, response)
         elif session.modified and session.row is None:

@@ -15,6 +15,7 @@ from jitflow.focusgroups import service as focusgroups
 from jitflow.merging import Posted
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _
+from jitflow.web.posted import without_theirs
 from jitflow.web.text_input import BadCharacter, clean
 
 blueprint = Blueprint("cases", __name__)
@@ -85,7 +86,7 @@ def case(group: str, case_id: str):
 def edit(group: str, case_id: str):
     """Name, references and summary of the case."""
     reached = g.reached.case
-    posted = request.form if request.method == "POST" else None
+    posted = without_theirs(request.form) if request.method == "POST" else None
     form = AnswerForm(forms.CASE, {q.name: getattr(reached, q.name) for q in forms.CASE}, posted)
     conflicts = []
     if posted is not None and form.validate():
@@ -236,7 +237,7 @@ def _new_fact(kind: fact_pages.FactKind):
 
 def _fact(kind: fact_pages.FactKind):
     row = g.reached.object
-    posted = request.form if request.method == "POST" else None
+    posted = without_theirs(request.form) if request.method == "POST" else None
     form, conflicts = kind.form(row, posted), []
     if posted is not None and form.validate():
         try:

@@ -19,6 +19,8 @@ from jitflow.web.locale import gettext as _
 from jitflow.web.text_input import BadCharacter, clean
 
 LONGEST_REASON = 2000
+CHOICE = "choice:"
+"""Start of the name of the inputs by which a conflict is settled."""
 
 
 @dataclass
@@ -43,10 +45,14 @@ def save_box(draft: Draft, section: Section, form: MultiDict) -> Outcome:
     """
     box = build(draft.facts, section, form)
     box.form.validate()
-    posted = [_as_posted(box, draft, change) for change in box.form.changes()]
+    changes = box.form.changes()
+    given_way = [c for c in changes if form.get(f"{CHOICE}{c.path}") == "theirs"]
+    posted = [_as_posted(box, draft, change) for change in changes if change not in given_way]
     with write_unit() as unit:
         try:
             result = service.save(unit, g.reached.instrument, posted, pages.author(), draft.definition)
+            for change in given_way:
+                _give_way(unit, _as_posted(box, draft, change))
         except service.NotADraft:
             abort(403)
         act_location = _act(unit, draft, section, form) if not result.conflicts else None
@@ -60,6 +66,13 @@ def _as_posted(box: BoxForm, draft: Draft, change: Any) -> Posted:
     declared = box.paths[change.path]
     path = f"text:{draft.data.language}:{change.path}" if declared.type is FieldType.PROSE else change.path
     return Posted(path, change.base, change.value)
+
+
+def _give_way(unit: Any, one: Posted) -> None:
+    """After a conflict the reader chose the other person's value; what was typed stays in the history."""
+    service.resolve_conflict(
+        unit, g.reached.instrument, one.path, "theirs", pages.author(), mine=one.value, theirs=one.base
+    )
 
 
 def _after_save(draft: Draft, section: Section, form: MultiDict) -> str:

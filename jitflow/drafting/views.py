@@ -10,6 +10,7 @@ from jitflow.drafting import acts, addressee, language_notes, new, pages, past, 
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
 from jitflow.web.locale import gettext as _
+from jitflow.web.posted import without_theirs
 
 blueprint = Blueprint("drafting", __name__)
 _INSTRUMENT = "/g/<group>/cases/<case_id>/i/<instrument_id>"
@@ -65,12 +66,13 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
     section = acts.section_or_404(draft, section_id)
     if request.method == "GET":
         return render_template("pages/drafting/box.html", **box_context(draft, section, build(draft.facts, section)))
-    outcome = acts.save_box(draft, section, request.form)
+    posted = without_theirs(request.form)
+    outcome = acts.save_box(draft, section, posted)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
     with read_unit() as session:
         draft = pages.load(session)
-    after = build(draft.facts, section, request.form)
+    after = build(draft.facts, section, posted)
     after.form.validate()
     return render_template(
         "pages/drafting/box.html", **box_context(draft, section, after, outcome)

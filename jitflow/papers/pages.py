@@ -26,17 +26,29 @@ def refusal(draft: Draft, language: str, formats: list[str]) -> dict[str, str] |
 
 def index_context(draft: Draft, lines: list[DocumentLine], refused: dict[str, str] | None) -> dict[str, Any]:
     """The list of documents and the form."""
-    names = _names(lines)
     return {
         "head": drafting_pages.head(draft),
-        "documents": [document_row(line, names) for line in lines],
+        **list_context(lines),
         "form": {"languages": _languages(draft), "formats": list(FORMATS), "attach_default": True},
         "errors": [refused] if refused else [],
         "action": drafting_pages.address("papers.index"),
-        "any_running": any(line.status in RUNNING for line in lines),
         "warnings": _warnings(draft),
         "counts": drafting_pages.counts(draft.result),
         "crumbs": drafting_pages.crumbs(draft, (_("Documents"), None)),
+    }
+
+
+def list_context(lines: list[DocumentLine], single: str | None = None) -> dict[str, Any]:
+    """The list of documents alone; `single` is the id on the page of one document."""
+    names = _names(lines)
+    again = drafting_pages.address("papers.document", document_id=single) if single else drafting_pages.address("papers.index")
+    more = {"document": single} if single else {}
+    return {
+        "documents": [document_row(line, names) for line in lines],
+        "any_running": any(line.status in RUNNING for line in lines),
+        "single": bool(single),
+        "again_url": again,
+        "progress_url": drafting_pages.address("papers.progress", **more),
     }
 
 
@@ -126,14 +138,15 @@ def _error(line: DocumentLine) -> str:
 
 def document_context(draft: Draft, line: DocumentLine) -> dict[str, Any]:
     """One document with its manifest."""
-    row = document_row(line, _names([line]))
+    listed = list_context([line], single=line.id)
+    row = listed["documents"][0]
     return {
         "head": drafting_pages.head(draft),
+        **listed,
         "document": row,
         "manifest": _manifest(line),
         "sha256": line.sha256 or "",
         "as_of": line.as_of,
-        "any_running": line.status in RUNNING,
         "crumbs": drafting_pages.crumbs(
             draft, (_("Documents"), drafting_pages.address("papers.index")), (row["title"], None)
         ),

@@ -39,6 +39,21 @@ def index(group: str, case_id: str, instrument_id: str):
     )
 
 
+@blueprint.get(f"{_DOCUMENTS}/progress")
+@case_right("read", verb=None)
+def progress(group: str, case_id: str, instrument_id: str):
+    """The list alone, fetched again while documents are being made.
+
+    It names no person and no fact of the case; the page around it was recorded as a consultation.
+    """
+    with read_unit() as session:
+        lines = service.documents_of(session, instrument_id)
+    single = request.args.get("document")
+    if single:
+        lines = [line for line in lines if line.id == single] or abort(404)
+    return render_template("pages/drafting/documents_list.html", **pages.list_context(lines, single))
+
+
 @blueprint.get(f"{_DOCUMENTS}/<document_id>")
 @case_right("read")
 def document(group: str, case_id: str, instrument_id: str, document_id: str):

@@ -30,9 +30,12 @@ def differences(before: str, after: str) -> Markup:
     return Markup("").join(parts)
 
 
+_ADDED = Markup('<ins><span class="hidden">{} </span>{}</ins>')
+_REMOVED = Markup('<del><span class="hidden">{} </span>{}</del>')
+
+
 def _marked(tag: str, words: list[str]) -> Markup:
     text = "".join(words)
     if not text:
         return Markup("")
-    spoken = _("added:") if tag == "ins" else _("removed:")
-    return Markup("<{0}><span class=\"hidden\">{1} </span>{2}</{0}>").format(Markup(tag), spoken, text)
+    return _ADDED.format(_("added:"), text) if tag == "ins" else _REMOVED.format(_("removed:"), text)

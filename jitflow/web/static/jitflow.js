@@ -44,7 +44,7 @@ let asked = 0;
 
 async function refresh() {
   try {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, redirect: "error" });
+    const answer = await fetch(list().dataset.refresh, { headers: { Accept: "text/html" }, redirect: "error" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("documents");

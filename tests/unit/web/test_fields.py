@@ -101,6 +101,19 @@ def test_several_values_drop_the_empty_ones() -> None:
     assert read("country", {".0": "", ".1": ""}, many=True) == (None, None)
 
 
+def test_several_addresses_are_read_part_by_part() -> None:
+    inputs = {".0.street": "Via Roma 1", ".0.country": "IT", ".1.street": "", ".1.town": "", ".2.town": "Nordhafen"}
+    answer, error = read("address", inputs, many=True)
+    assert (answer, error) == ([{"street": "Via Roma 1", "country": "IT"}, {"town": "Nordhafen"}], None)
+    assert read("address", {".0.country": "XX"}, many=True)[1]
+
+
+def test_a_field_left_to_the_others_counts_as_not_posted() -> None:
+    left = [("choice:place", "theirs"), ("place.text", "mine"), ("base:place", "{}")]
+    form = MultiDict([*left, ("placement", "kept"), ("choice:name", "mine"), ("name", "mine")])
+    assert dict(posted.without_theirs(form)) == {"placement": "kept", "choice:name": "mine", "name": "mine"}
+
+
 def test_a_field_that_was_not_on_the_page_is_left_alone() -> None:
     form = AnswerForm(
         [Question("x", field("tick")), Question("y", field("text"))],

@@ -1,0 +1,43 @@
+"""Word differences keep every word, mark what changed, and never let markup through."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from jitflow.web.differences import MOST_WORDS, differences
+
+
+def plain(marked: Markup, dropped: str) -> str:
+    """The text without the marked parts of one kind, and without the hidden words."""
+    without = re.sub(f"<{dropped}>.*?</{dropped}>", "", marked, flags=re.DOTALL)
+    return Markup(re.sub(r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>', "", without)).unescape()
+
+
+def test_a_changed_word_is_marked_with_hidden_words() -> None:
+    found = differences("Izmir, Capo Sereno", "Izmir and Capo Sereno")
+    assert '<ins><span class="hidden">added: </span>' in found
+    assert '<del><span class="hidden">removed: </span>,</del>' in found
+
+
+def test_markup_in_texts_stays_text() -> None:
+    assert "<b>" not in differences("<b>x</b>", "<b>y</b>")
+    assert "<b>" not in differences("", "<b>y</b>")
+    assert "<b>" not in differences("<b>y</b>", "")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_word_is_lost(before: str, after: str) -> None:
+    found = differences(before, after)
+    assert plain(found, "del") == after
+    if before and after:
+        assert plain(found, "ins") == before
+
+
+@pytest.mark.parametrize("words", [MOST_WORDS * 2])
+def test_a_very_long_text_is_shown_whole(words: int) -> None:
+    assert differences("a " * words, "b " * words) == "b " * words
