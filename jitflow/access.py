@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from jitflow import reach
@@ -26,6 +26,8 @@ RIGHTS = {
     "lead": frozenset({"lead"}),
 }
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+# Statuses with which a view answers a post by its page instead of leading on.
+PAGE_AFTER_POST = frozenset({200, 409, 422})
 _ATTRIBUTE = "jitflow_access"
 _OBJECT_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -156,8 +158,9 @@ def reach_for(arguments) -> Reach:
 
 
 def init_app(app: Flask) -> None:
-    """Enforce declared access before every view."""
+    """Enforce declared access before every view; record what an unsafe request shows after all."""
     app.before_request(enforce)
+    app.after_request(_record_page_after_post)
 
 
 def check(app: Flask) -> None:
@@ -167,8 +170,6 @@ def check(app: Flask) -> None:
 
 def enforce():
     """Let the request through, redirect to the sign-in, or answer 404 or 403."""
-    from flask import current_app
-
     if request.endpoint is None:
         return None
     access = current_app.extensions["jitflow.access"][request.endpoint]
@@ -180,6 +181,18 @@ def enforce():
         return None
     _enter(access, reach_for(request.view_args))
     return None
+
+
+def _record_page_after_post(response: Response) -> Response:
+    """A post that is not carried out answers with the page: the reader sees what it holds, as with GET."""
+    if request.method in SAFE_METHODS or response.status_code not in PAGE_AFTER_POST or "reached" not in g:
+        return response
+    access = current_app.extensions["jitflow.access"][request.endpoint]
+    if access.verb:
+        case_id = g.reached.case.id if g.reached.case is not None else None
+        detail = {"endpoint": request.endpoint, "method": request.method}
+        _record(access.verb, reach_for(request.view_args), g.reached.group.id, case_id, detail)
+    return response
 
 
 def _to_sign_in():

@@ -19,7 +19,7 @@ blueprint = Blueprint("accounts", __name__)
 def sign_in():
     """Ask for name and password; the answer to a wrong pair never tells which was wrong."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         if current_user.is_authenticated:
             return redirect(_home(request.args.get("next")), 303)
         form.next.data = request.args.get("next", "")

@@ -129,16 +129,19 @@ def _save_person(unit: Any, row: Any, form: AnswerForm) -> list[Conflict]:
     if residences := _residences(form):
         posted.append(residences)
     result = service.update_facts(unit, row, posted, current_user.id)
-    category = form.answer("led_category")
-    if category != row.led_category:
-        service.change_category(unit, row, category, _new_reason(row, form), current_user.id)
-    return result.conflicts
+    conflicts = list(result.conflicts)
+    for change in form.changes():
+        if change.path == "led_category":
+            reason, shown = _new_reason(form), change.base
+            conflict = service.change_category(unit, row, change.value, reason, current_user.id, shown=shown)
+            conflicts += [conflict] if conflict else []
+    return conflicts
 
 
-def _new_reason(row: Any, form: AnswerForm) -> str:
-    """The reason typed for this change; the one that stood there before is no reason for it."""
+def _new_reason(form: AnswerForm) -> str:
+    """The reason typed for this change; the one that the page showed is no reason for it."""
     reason = form.answer("led_reason") or ""
-    return "" if reason == (row.led_reason or "") else reason
+    return "" if reason == (form["led_reason"].base or "") else reason
 
 
 # --- offences

@@ -157,15 +157,23 @@ def update_facts(unit: WriteUnit, row: Fact, posted: list[Posted], actor_id: str
 
 
 def change_category(
-    unit: WriteUnit, person: Person, category: str, reason: str, actor_id: str
-) -> None:
+    unit: WriteUnit, person: Person, category: str, reason: str, actor_id: str,
+    *, shown: str | None = None,
+) -> Conflict | None:
     """Change the LED category; the reason and the old category stay in the history (DP-03).
 
-    Raises FactError for an unknown category or without a reason.
+    `shown` is the category the page showed: when somebody else changed it meanwhile nothing is
+    stored and the conflict is returned. Raises FactError for an unknown category or without a reason.
     """
     person = _locked(unit.session, person)
-    if person.led_category == category:
-        return
+    one = Posted("led_category", shown or person.led_category, category)
+    outcome = merge(person.led_category, one.base, category)
+    if outcome is Outcome.CONFLICT:
+        _append(unit.session, person, "proposal", one.path, person.led_category, category, actor_id, reason)
+        _record(unit, Verb.ALTERED, person, actor_id, {"fields": [], "refused": [one.path]})
+        return _conflict(unit.session, person, one, person.led_category)
+    if outcome is not Outcome.STORE:
+        return None
     if not reason.strip():
         raise FactError("led_category", "say why the category changes", "reason_missing")
     _check_category(category, reason)
@@ -176,6 +184,7 @@ def change_category(
     person.led_category, person.changed_at = category, clock.now()
     person.led_reason = reason if category == "unknown" else None
     _record(unit, Verb.ALTERED, person, actor_id, detail)
+    return None
 
 
 def remove_fact(unit: WriteUnit, row: Fact, actor_id: str, reason: str = "") -> None:
@@ -217,6 +226,14 @@ def all_facts(session: Session, case_id: str) -> dict[str, list[FactLine]]:
         "offences": facts_of(session, Offence, case_id),
         "authorities": facts_of(session, Authority, case_id),
     }
+
+
+def person_facts(session: Session, case_id: str, person_id: str | None) -> dict[str, Any]:
+    """What the case says of one person; nothing without one, or when the person was removed."""
+    row = session.get(Person, person_id) if person_id else None
+    if row is None or row.case_id != case_id or row.removed_at is not None:
+        return {}
+    return copy.deepcopy(row.facts)
 
 
 def line(row: Fact, used_in: list[tuple[str, str]] | None = None) -> FactLine:

@@ -158,7 +158,7 @@ def _status(form: AnswerForm, conflicts=()) -> int:
 
 
 @blueprint.route("/g/<group>/cases/<case_id>/persons/new", methods=["GET", "POST"])
-@case_right("edit", verb=None)
+@case_right("edit")
 def person_new(group: str, case_id: str):
     """Enter a person."""
     return _new_fact(fact_pages.PERSON)
@@ -179,7 +179,7 @@ def person_remove(group: str, case_id: str, person_id: str):
 
 
 @blueprint.route("/g/<group>/cases/<case_id>/offences/new", methods=["GET", "POST"])
-@case_right("edit", verb=None)
+@case_right("edit")
 def offence_new(group: str, case_id: str):
     """Enter an offence."""
     return _new_fact(fact_pages.OFFENCE)
@@ -200,7 +200,7 @@ def offence_remove(group: str, case_id: str, offence_id: str):
 
 
 @blueprint.route("/g/<group>/cases/<case_id>/authorities/new", methods=["GET", "POST"])
-@case_right("edit", verb=None)
+@case_right("edit")
 def authority_new(group: str, case_id: str):
     """Enter an authority."""
     return _new_fact(fact_pages.AUTHORITY)

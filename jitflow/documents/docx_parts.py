@@ -30,7 +30,7 @@ def context(model: dict[str, Any]) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     for block in model["blocks"]:
         if block["kind"] == "box":
-            heading = [_run(f"({block['letter']}) {block['heading']}", "FormText")]
+            heading = [_run(f"{block['letter']} {block['heading']}", "FormText")]
             parts.append({"kind": "box", "heading": heading, "rows": _rows(block)})
         else:
             parts += [{"kind": "paragraph", **paragraph} for paragraph in _paragraphs(block)]

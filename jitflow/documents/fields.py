@@ -187,7 +187,7 @@ class FieldPrinter(AnswerPrinter):
             item = self._item(option.code in chosen, self.option_runs(key, option, spot))
             if declared.type is FieldType.CHOICE or option.number:
                 item["word"] = self.words.text("ticked") if item["ticked"] else self.words.text("not ticked")
-            item["number"] = option.number or ""
+            item["number"] = self.words_of(f"{key}.{option.code}:number", option.number)
             item["numbers"] = chosen.get(option.code, [])
             item["heading"] = self.words_of(f"{key}.{option.code}:heading", option.heading)
             for other in siblings:

@@ -26,6 +26,7 @@ from typing import Any
 
 from jitflow.instruments.definition import Definition, Section
 from jitflow.instruments.facts import Instrument
+from jitflow.instruments.messages import letter_of
 
 from .catalogue import Catalogue
 from .fields import FieldPrinter
@@ -70,7 +71,7 @@ def _section(printer: FieldPrinter, section: Section) -> list[Block]:
     box: Block = {
         "kind": "box",
         "id": section.id,
-        "letter": section.letter,
+        "letter": printer.words_of(f"section.{section.id}:letter", letter_of(section)),
         "heading": printer.words_of(f"section.{section.id}:title", section.title),
         "applies": applies,
         "not_applicable": "" if applies else printer.words.text("not applicable"),

@@ -15,6 +15,7 @@ from jitflow.instruments.definition import Field, FieldType, Option
 from jitflow.instruments.messages import N_
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import country_name, gettext as _
+from jitflow.web.posted import canonical
 
 
 def form(draft: Draft, posted: MultiDict | None) -> AnswerForm:
@@ -27,20 +28,38 @@ def form(draft: Draft, posted: MultiDict | None) -> AnswerForm:
         Field(key="executing_state", type=FieldType.CHOICE, label=N_("Executing State"), options=options),
         required=True,
     )
-    return AnswerForm([question], {"executing_state": (draft.data.executing_state or UNKNOWN).lower()}, posted)
+    return AnswerForm([question], {"executing_state": _code(draft.data.executing_state)}, posted)
+
+
+def _code(state: str | None) -> str:
+    return (state or UNKNOWN).lower()
 
 
 def save(draft: Draft, answers: AnswerForm) -> bool:
     """Store the choice; False when it was refused (the form says why)."""
-    chosen = answers.answer("executing_state")
-    state = None if chosen == UNKNOWN else chosen.upper()
+    change = next(iter(answers.changes()), None)
+    if change is None or change.value == change.base:
+        return True
     try:
         with write_unit() as unit:
-            service.set_executing_state(unit, draft.definition, g.reached.instrument, state, pages.author())
-    except service.DraftingError:
-        answers.refuse("executing_state", _("This State does not take part in this instrument."))
+            service.set_executing_state(
+                unit, draft.definition, g.reached.instrument, _state(change.value), pages.author(),
+                shown=_state(change.base) if change.base else draft.data.executing_state,
+            )  # fmt: skip
+    except service.DraftingError as refused:
+        answers.refuse("executing_state", _refusal(refused))
         return False
     return True
+
+
+def _state(code: str) -> str | None:
+    return None if code == UNKNOWN else code.upper()
+
+
+def _refusal(refused: service.DraftingError) -> str:
+    if refused.code == "changed_meanwhile":
+        return _("This could not be done: somebody changed this part meanwhile.")
+    return _("This State does not take part in this instrument.")
 
 
 def context(draft: Draft, answers: AnswerForm) -> dict[str, Any]:
@@ -51,7 +70,7 @@ def context(draft: Draft, answers: AnswerForm) -> dict[str, Any]:
 
     return {
         "head": pages.head(draft),
-        "form": answers.view(words),
+        "form": answers.view(words, {"executing_state": {"base": canonical(_code(draft.data.executing_state))}}),
         "cancel_url": pages.address("drafting.tasklist"),
         "crumbs": pages.crumbs(draft, (_("Executing State"), None)),
     }

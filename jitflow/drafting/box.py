@@ -94,6 +94,8 @@ class Layout:
     words: DefinitionWords
     findings: dict[str, list[dict[str, Any]]]
     open_item: str | None = None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    """Of the view of the form: an item with one of them stands open."""
 
     def blocks(self) -> list[dict[str, Any]]:
         return list(self._blocks(self.box.section.fields, "", ""))
@@ -148,7 +150,7 @@ class Layout:
         blocking = self._count(inside, item_path, "blocking")
         missing = self._missing(declared, key, inside)
         progress = Progress.IN_PROGRESS if missing or blocking else Progress.COMPLETE
-        has_error = any(e["href"].startswith(f"#{web_posted.element_id(item_path)}") for e in self._errors)
+        has_error = any(e["href"].startswith(f"#{web_posted.element_id(item_path)}") for e in self.errors)
         return {
             "path": item_path,
             "id": web_posted.element_id(item_path),
@@ -163,12 +165,6 @@ class Layout:
             "last": number == count,
             "blocks": list(self._blocks(declared.fields, f"{key}.", inside)),
         }
-
-    @property
-    def _errors(self) -> list[dict[str, Any]]:
-        if not hasattr(self, "_error_list"):
-            self._error_list = self.box.form.view(self.words)["errors"] if self.box.form.was_posted else []
-        return self._error_list
 
     def _count(self, inside: str, item_path: str, severity: str) -> int:
         return sum(

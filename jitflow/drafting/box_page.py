@@ -38,7 +38,7 @@ def box_context(draft: Draft, section: Section, box: BoxForm, outcome: Outcome |
         "form": view,
         "action": pages.address("drafting.box", section_id=section.id),
         "can_edit": draft.may_edit,
-        "blocks": Layout(box, words, by_path).blocks(),
+        "blocks": Layout(box, words, by_path, errors=view["errors"]).blocks(),
         "findings": [one for found in by_path.values() for one in found],
         "loose_findings": [one for path, found in by_path.items() if path not in on_page for one in found],
         "conflicts": _conflicts(draft, conflicts),

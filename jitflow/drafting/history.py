@@ -68,6 +68,13 @@ def change(session: Session, instrument_id: str, change_id: str) -> ChangeLine |
     return _line(row) if row else None
 
 
+def newest_change(session: Session, instrument_id: str) -> ChangeLine | None:
+    """The last entry of the history, read alone: every page of a box asks for it."""
+    statement = select(Change).where(Change.instrument_id == instrument_id)
+    row = session.scalar(statement.order_by(Change.sequence.desc()).limit(1))
+    return _line(row) if row else None
+
+
 def last_change(session: Session, instrument_id: str, path: str) -> Change | None:
     """The change that gave a path its present value: its own, else the opening."""
     statement = select(Change).where(

@@ -70,8 +70,7 @@ def load(session: Any) -> Draft:
     """The instrument of this request. The guard has already judged who may see it."""
     reached = g.reached
     data = service.load(session, reached.instrument.id)
-    persons = cases.all_facts(session, data.case_id)["persons"] if data.person_id else []
-    person = next((p.facts for p in persons if p.id == data.person_id), {})
+    person = cases.person_facts(session, data.case_id, data.person_id)
     people = {data.saved_by, *(o["actor_id"] for o in data.overrides.values())}
     return Draft(data, person, accounts.names(session, people))
 
@@ -97,6 +96,7 @@ def head(draft: Draft) -> dict[str, Any]:
         "can_edit": draft.may_edit,
         "urls": {
             "tasklist": address("drafting.tasklist"),
+            "addressee": address("drafting.addressee"),
             "first_box": address("drafting.box", section_id=first.id),
             "findings": address("drafting.findings"),
             "check": address("drafting.check"),
@@ -127,6 +127,8 @@ def crumbs(draft: Draft, *more: tuple[str, str | None]) -> list[dict[str, Any]]:
 
 def finding(draft: Draft, one: Finding) -> dict[str, Any]:
     """A finding as pages show it."""
+    from jitflow.drafting import state_notes  # these notes need a draft, too
+
     words, section = draft.words, section_at(draft.definition, one.key)
     override = None
     if one.override:
@@ -148,7 +150,7 @@ def finding(draft: Draft, one: Finding) -> dict[str, Any]:
         "fix": words.check(one.check, "fix") or _("Go to the field"),
         "url": field_url(draft, one.key),
         "softened": _("It rests on State data that nobody has confirmed, so it only warns.") if one.softened else None,
-        "note": words.check(one.check, "note"),
+        "note": " ".join(filter(None, (words.check(one.check, "note"), *state_notes.of_finding(draft, one)))) or None,
         "confidence": one.check.confidence,
         "overridable": one.overridable,
         "override": override,
@@ -198,9 +200,10 @@ def waiting(draft: Draft) -> list[dict[str, Any]]:
 def _need(draft: Draft, need: str) -> dict[str, str | None]:
     if need.startswith("data."):
         return {"label": _("State data that is not known"), "url": None}
+    if need == "meta.executing_state":
+        return {"label": _("the executing State"), "url": address("drafting.addressee") if draft.may_edit else None}
     if need.startswith("meta."):
-        label = _("the executing State") if need == "meta.executing_state" else _("the head of the draft")
-        return {"label": label, "url": None}
+        return {"label": _("the head of the draft"), "url": None}
     section = section_at(draft.definition, need)
     label = place_of(draft.words, draft.facts.instrument.answers, need, section)
     return {"label": label, "url": field_url(draft, need)}

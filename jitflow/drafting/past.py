@@ -95,5 +95,5 @@ def _kind_label(kind: str) -> str:
 
 def last_removal(session: Session, draft: Draft) -> service.ChangeLine | None:
     """The newest change when it removed an item, else None."""
-    newest = service.history(session, draft.data.id)[:1]
-    return newest[0] if newest and newest[0].kind == "removed" else None
+    newest = service.newest_change(session, draft.data.id)
+    return newest if newest is not None and newest.kind == "removed" else None

@@ -119,6 +119,13 @@ def gone(answers: dict[str, Any], path: str, groups: set[str]) -> bool:
     return any(keys.get(answers, item) is None for item, _ in items_on(path, groups))
 
 
+def names_item(instrument: Instrument, path: str) -> bool:
+    """Whether a path names an item that is there."""
+    groups = set(instrument.groups)
+    ends = PATH.fullmatch(path) and any(item == path for item, _ in items_on(path, groups))
+    return bool(ends) and len(path) <= LONGEST_PATH and not gone(instrument.answers, path, groups)
+
+
 def source_hash(instrument_id: str, path: str, text: str | None) -> str:
     """What ties a translation to the source text it was made from."""
     content = f"{instrument_id}\n{path}\n{canonical(text) or ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import EllipsisType
 from typing import Any
 
 from sqlalchemy import select
@@ -22,11 +23,11 @@ from jitflow.drafting.errors import (
     NotOverridable,
     UnknownPath,
 )
-from jitflow.drafting.history import ChangeLine, history, open_proposals
+from jitflow.drafting.history import ChangeLine, history, newest_change, open_proposals
 from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
 from jitflow.drafting.models import Instrument, Override
 from jitflow.drafting.opening import EVERYTHING, NOTHING, Fill, open_instrument
-from jitflow.drafting.saving import locked, record, resolve_conflict, save, source_hash, texts_of
+from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save, source_hash, texts_of
 from jitflow.instruments import facts as pure, file
 from jitflow.instruments.definition import Definition
 from jitflow.merging import Conflict, Posted, SaveResult
@@ -53,6 +54,7 @@ __all__ = [
     "load",
     "mark_reviewed",
     "move_item",
+    "newest_change",
     "open_drafts",
     "open_instrument",
     "open_proposals",
@@ -210,12 +212,18 @@ def _line(row: Instrument) -> tuple[Any, ...]:
 
 def set_executing_state(
     unit: WriteUnit, definition: Definition, instrument: Instrument | str, state: str | None,
-    actor_id: str,
+    actor_id: str, *, shown: str | None | EllipsisType = ...,
 ) -> None:
-    """Name the executing State, or say that it is unknown. Raises DraftingError."""
+    """Name the executing State, or say that it is unknown.
+
+    `shown` is what the page showed; left out, whatever is stored is replaced. Raises
+    DraftingError: not_a_participant, changed_meanwhile.
+    """
     row = locked(unit.session, instrument)
     if row.executing_state == state:
         return
+    if shown is not ... and row.executing_state != shown:
+        raise DraftingError("changed_meanwhile", "somebody else named another State meanwhile")
     if state is not None and state not in definition.participants:
         raise DraftingError("not_a_participant", f"{state} does not take part in this instrument")
     path, old = "meta.executing_state", row.executing_state
@@ -255,7 +263,7 @@ def override(
     """Go on with a finding for a recorded reason.
 
     `item` is the path of the item it was found on. Raises NotOverridable: unknown_check,
-    form_structure, reason_missing.
+    form_structure, reason_missing, unknown_item.
     """
     check = next((one for one in definition.checks if one.id == check_id), None)
     if check is None:
@@ -265,6 +273,8 @@ def override(
     if not reason.strip():
         raise NotOverridable("reason_missing", f"{check_id}: a reason is needed")
     row = locked(unit.session, instrument)
+    if item is not None and not names_item(row, item):
+        raise NotOverridable("unknown_item", f"{check_id}: there is no such item")
     found = _override(unit.session, row.id, check_id, item)
     old = found.reason if found is not None else None
     if old == reason:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from jitflow.access import case_right
 from jitflow.db.units import read_unit
-from jitflow.drafting import acts, addressee, language_notes, new, pages, past, review
+from jitflow.drafting import acts, addressee, language_notes, new, pages, past, review, state_notes
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
 from jitflow.web.locale import gettext as _
@@ -52,7 +52,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         counts=pages.counts(draft.result),
         languages=language_notes.languages(draft),
         documents=documents,
-        clock_note=None,
+        clock=state_notes.clock(draft),
         crumbs=pages.crumbs(draft),
     )
 
@@ -64,7 +64,7 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
     with read_unit() as session:
         draft = pages.load(session)
     section = acts.section_or_404(draft, section_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("pages/drafting/box.html", **box_context(draft, section, build(draft.facts, section)))
     posted = without_theirs(request.form)
     outcome = acts.save_box(draft, section, posted)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from jitflow.instruments import keys
 from jitflow.instruments.checks import Finding
 from jitflow.instruments.definition import Definition, Field, Section, Severity
-from jitflow.web.locale import definition_text, gettext as _
+from jitflow.web.locale import current_language, definition_text, gettext as _
 
 
 @lru_cache(maxsize=16)
 def fields_by_key(definition: Definition) -> dict[str, Field]:
     """Every field with its full key as key, so that its words can be looked up."""
     return {key: declared.model_copy(update={"key": key}) for key, declared in definition.fields.items()}
+
+
+@lru_cache(maxsize=64)
+def _table(definition: Definition, language: str) -> dict[str, Any]:
+    """What was looked up for the fields of :func:`fields_by_key`, by key (jitflow/web/fields.py fills it)."""
+    return {}
 
 
 class DefinitionWords:
@@ -29,6 +36,10 @@ class DefinitionWords:
             option = next(o for o in field.options if o.code == code)
             return self.plain(f"{field.key}.{code}:{'label' if option.label else 'wording'}", text)
         return self.plain(f"{field.key}:{part}", text)
+
+    def table(self) -> dict[str, Any]:
+        """The table of this definition in the language of the page."""
+        return _table(self.definition, current_language())
 
     def plain(self, context: str, text: str) -> str:
         return definition_text(self.slug, context, text)

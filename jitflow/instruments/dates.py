@@ -13,7 +13,7 @@ import datetime
 import re
 from typing import Any, NamedTuple
 
-_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 APPROXIMATE_SLACK = {"day": 31, "month": 92, "year": 366}
 """Days added on each side of an approximate date, by how exact its writing is.
@@ -31,7 +31,7 @@ class Range(NamedTuple):
 
 def parse_partial(text: str) -> Range:
     """The days that ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` may mean. Raises ValueError."""
-    found = _PARTIAL.match(text)
+    found = _PARTIAL.fullmatch(text)
     if not found:
         raise ValueError(text)
     year, month, day = (int(part) if part else None for part in found.groups())

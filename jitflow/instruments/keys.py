@@ -27,7 +27,7 @@ def new_item_id() -> str:
 
 def is_item_id(text: str) -> bool:
     """Whether the text can be the id of an item."""
-    return re.match(ITEM_ID, text) is not None
+    return re.fullmatch(ITEM_ID, text) is not None
 
 
 def find_item(items: Any, item_id: str) -> dict[str, Any] | None:

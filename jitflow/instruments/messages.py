@@ -40,7 +40,12 @@ _FIELD_PARTS: tuple[tuple[str, Kind], ...] = (
     ("paper_label", "paper"),
     ("when_empty", "paper"),
 )
-_OPTION_PARTS: tuple[tuple[str, Kind], ...] = (("wording", "wording"), ("heading", "wording"), ("label", "page"))
+_OPTION_PARTS: tuple[tuple[str, Kind], ...] = (
+    ("number", "wording"),
+    ("wording", "wording"),
+    ("heading", "wording"),
+    ("label", "page"),
+)
 _SECTION_PARTS: tuple[tuple[str, Kind], ...] = (
     ("title", "wording"),
     ("label", "page"),
@@ -80,7 +85,14 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield from _of_check(check)
 
 
+def letter_of(section: Section) -> str:
+    """The letter as the English form prints it. Other languages have marks of their own: a), α)."""
+    return f"({section.letter})"
+
+
 def _of_section(section: Section) -> Iterator[Message]:
+    if section.letter:
+        yield Message(f"section.{section.id}:letter", letter_of(section), "wording", section.source)
     for part, kind in _SECTION_PARTS:
         text = getattr(section, part)
         if text:

@@ -63,14 +63,14 @@ def check_text(text: Any, limit: int, lines: bool = True) -> str:
     if not isinstance(text, str):
         raise ValueProblem(N_("A text is expected here."))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > limit:  # first: looking at each of five million characters takes seconds
+        raise ValueProblem(N_("The text has %(length)d characters; %(limit)d fit."), length=len(text), limit=limit)
     for character in text:
         if is_forbidden(character, lines):
             raise ValueProblem(
                 N_("The character %(code)s cannot be used: it has no form on paper."),
                 code=f"U+{ord(character):04X}",
             )
-    if len(text) > limit:
-        raise ValueProblem(N_("The text has %(length)d characters; %(limit)d fit."), length=len(text), limit=limit)
     return text
 
 
@@ -108,9 +108,9 @@ def _text(field: Field, value: Any) -> str | None:
 def _code(field: Field, value: Any) -> str | None:
     if value == "" or value is None:
         return None
-    if value not in {option.code for option in field.options}:
+    if not isinstance(value, str) or value not in {option.code for option in field.options}:
         raise ValueProblem(N_("“%(value)s” is not one of the answers."), value=_shown(value))
-    return str(value)
+    return value
 
 
 def _ticks(field: Field, value: Any) -> list[str] | None:
@@ -216,7 +216,7 @@ def _when(field: Field, value: Any) -> dict[str, Any] | None:
         _partial(kept["start"], "start", exact=True)
     if kind in ("exact", "partial", "ongoing") and "end" in kept:
         raise ValueProblem(N_("Only a period or an approximate date has an end."), "end")
-    if "hour" in kept and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(kept["hour"])):
+    if "hour" in kept and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", str(kept["hour"])):
         raise ValueProblem(N_("Give the hour as two figures, a colon and two figures, such as 14:20."), "hour")
     return kept
 
@@ -255,7 +255,7 @@ def _place(field: Field, value: Any) -> dict[str, Any] | None:
 
 def _coordinate(kept: dict[str, Any], part: str, limit: int) -> None:
     text = str(kept.get(part, "")).replace(",", ".").strip()
-    if not re.fullmatch(r"-?\d{1,3}(\.\d{1,6})?", text) or abs(float(text)) > limit:
+    if not re.fullmatch(r"-?\d{1,3}(\.\d{1,6})?", text, re.ASCII) or abs(float(text)) > limit:
         raise ValueProblem(
             N_("Give the coordinate in degrees with decimals, from -%(limit)d to %(limit)d, such as 37.4512."),
             part,
@@ -293,7 +293,7 @@ def _address(field: Field, value: Any) -> dict[str, Any] | None:
 
 def _phone(field: Field, value: Any) -> str | None:
     kept = check_text(value, 60, lines=False).strip()
-    if kept and not re.fullmatch(r"\+[\d ()/.-]{5,40}( ?(ext\.?|x) ?\d{1,6})?", kept):
+    if kept and not re.fullmatch(r"\+[\d ()/.-]{5,40}( ?(ext\.?|x) ?\d{1,6})?", kept, re.ASCII):
         raise ValueProblem(N_("Give the number with country and area code, such as +39 0962 551 100."))
     return kept or None
 

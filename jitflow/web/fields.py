@@ -75,7 +75,7 @@ class AnswerField(WTField):
         self.raw = posted.raw_of(field, name, formdata)
         if self.raw is None:
             return
-        self.base = posted.base_of(name, formdata)
+        self.base = posted.base_of(field, name, formdata, data)
         try:
             self.data = check_value(field, posted.value_of(field, self.raw))
         except ValueProblem as problem:
@@ -168,21 +168,22 @@ def describe(
     """The plain dictionary that the macro `field(f)` renders (templates/pages/fields.html)."""
     field, name = question.field, question.name
     select = field.type in SELECTS
+    said = _said(field, words)
     return {
         "id": posted.element_id(name),
         "name": name,
         "type": field.type.value,
-        "label": words(field, "label" if field.label else "wording", field.title),
+        "label": said.label,
         "basis": field.basis,
-        "hint": words(field, "hint", field.hint) if field.hint else None,
-        "help": words(field, "help", field.help) if field.help else None,
+        "hint": said.hint,
+        "help": said.help,
         "value": value,
         "value_label": choices.label_of(field, value) if select and isinstance(value, str) else None,
         "labels": [choices.label_of(field, code) for code in value] if select and isinstance(value, list) else [],
         "raw": raw,
         "base": posted.canonical(value) if base is None else base,
         "error": error,
-        "options": _options(field, words),
+        "options": said.options,
         "option_html": choices.options(field) if select else None,
         "country_html": choices.country_options() if field.type in (FieldType.PLACE, FieldType.ADDRESS) else None,
         "findings": [],
@@ -195,6 +196,29 @@ def describe(
         "max_length": field.max_length,
         "kinds": KINDS.get(field.type, ()),
     }
+
+
+class Said(NamedTuple):
+    """The words of a field in the language of the page."""
+
+    label: str
+    hint: str | None
+    help: str | None
+    options: list[tuple[str, str, str | None]]
+
+
+def _said(field: Field, words: Words) -> Said:
+    """Looked up once where `words` keeps a table by key (the words of a definition never change)."""
+    table: dict[str, Said] = words.table() if hasattr(words, "table") else {}
+    said = table.get(field.key)
+    if said is None:
+        said = table[field.key] = Said(
+            words(field, "label" if field.label else "wording", field.title),
+            words(field, "hint", field.hint) if field.hint else None,
+            words(field, "help", field.help) if field.help else None,
+            _options(field, words),
+        )
+    return said
 
 
 def _options(field: Field, words: Words) -> list[tuple[str, str, str | None]]:

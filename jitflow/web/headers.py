@@ -45,5 +45,7 @@ def init_app(app: Flask, strict: bool) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = NO_STORE
         if request.endpoint == "accounts.sign_out" and response.status_code < 400 and request.method == "POST":
-            response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+            # Not "cookies": that would end the sessions of every other site of the same domain, and forget the
+            # language of the next sign-in page. The server has ended this session and deletes its cookie.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -1,4 +1,4 @@
-"""How large a request may be. Multipart parts are limited by Flask; this adds url-encoded forms.
+"""What a request may carry, and how large it may be. Multipart parts are limited by Flask; this adds url-encoded forms.
 
 Werkzeug reads a url-encoded body whole and applies neither MAX_FORM_MEMORY_SIZE nor
 MAX_FORM_PARTS to it (werkzeug/formparser.py, `_parse_urlencoded`).
@@ -6,6 +6,7 @@ MAX_FORM_PARTS to it (werkzeug/formparser.py, `_parse_urlencoded`).
 
 from flask import Flask, abort, request
 
+from jitflow.access import SAFE_METHODS
 from jitflow.config import Settings
 
 URL_ENCODED = "application/x-www-form-urlencoded"
@@ -14,7 +15,13 @@ ENCODING_GROWTH = 3
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Answer 413 before a url-encoded form is read, or when it has too many fields."""
+    """Answer 400 to a body where none belongs, 413 before a url-encoded form is read or when it has too many fields."""
+
+    @app.before_request
+    def _refuse_bodies_of_safe_methods() -> None:
+        # They need no token and only the right to read: nothing may mistake them for a form.
+        if request.method in SAFE_METHODS and (request.content_length or "Transfer-Encoding" in request.headers):
+            abort(400)
 
     @app.before_request
     def _limit_forms() -> None:

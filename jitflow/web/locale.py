@@ -7,6 +7,7 @@ Outside a request (command line, worker) the language is English unless
 `speaking(language)` says otherwise.
 """
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -19,6 +20,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from jitflow import paths
 from jitflow.config import LANGUAGES
@@ -35,9 +39,10 @@ def current_language() -> str:
         return spoken
     if not has_request_context():
         return "en"
-    if "language" not in g:
-        g.language = _choose()
-    return g.language
+    chosen = g.get("language")
+    if chosen is None:
+        chosen = g.language = _choose()
+    return chosen
 
 
 def _choose() -> str:
@@ -196,6 +201,24 @@ def country_name(code: str) -> str:
     return locale().territories.get(code.upper(), code)
 
 
+@cache
+def _plain_word(language: str, message: str) -> Markup:
+    """A message without placeholders as templates show it."""
+    return Markup(catalogue(language).ugettext(message)) % {}
+
+
+def _word(full: Callable[..., str]) -> Callable[..., str]:
+    """`_` of templates: as Jinja's own, but words without placeholders come from a table."""
+
+    @pass_context
+    def word(context: Context, message: str, **variables) -> str:
+        if variables or not context.eval_ctx.autoescape or isinstance(message, Markup):
+            return full(context, message, **variables)
+        return _plain_word(current_language(), message)
+
+    return word
+
+
 def init_app(app: Flask) -> None:
     """Register Flask-Babel, the Jinja gettext functions and the date filters."""
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES["en"]
@@ -214,6 +237,8 @@ def init_app(app: Flask) -> None:
         pgettext=lambda context, message: catalogue().upgettext(context, message),
         npgettext=lambda context, one, many, number: catalogue().unpgettext(context, one, many, number),
     )
+    # Pages are made of hundreds of words: one that says the same each time is looked up and marked safe once.
+    app.jinja_env.globals["_"] = _word(app.jinja_env.globals["gettext"])
     app.jinja_env.filters.update(
         date=format_date, datetime=format_datetime, language_name=language_name, country_name=country_name
     )

@@ -1,11 +1,13 @@
 """What the layout of every page receives as `page`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
 
 from jitflow.config import LANGUAGES
+from jitflow.db import clock
 from jitflow.web import locale
 from jitflow.web.differences import differences
 from jitflow.web.locale import gettext as _
@@ -25,7 +27,7 @@ class Page:
     """Plain data for pages/layout.html.
 
     here: the path to come back to after a change of language. recorded: reading this
-    page was entered in the trail.
+    page was entered in the trail. now: for the foot of printed sheets.
     """
 
     language: str
@@ -35,6 +37,7 @@ class Page:
     group: dict | None = None
     navigation: list[Link] = field(default_factory=list)
     recorded: bool = False
+    now: datetime = field(default_factory=clock.now)
 
 
 def current_page() -> Page:

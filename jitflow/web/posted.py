@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.messages import N_
-from jitflow.instruments.values import MANY_LENGTH, ValueProblem
+from jitflow.instruments.values import MANY_LENGTH, ValueProblem, check_value
 from jitflow.web.text_input import BadCharacter, clean
 
 BASE = "base:"
@@ -50,12 +50,21 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def base_of(name: str, form: MultiDict) -> Any:
-    """The value that the page showed, None when it showed none or the input was tampered with."""
+def base_of(field: Field, name: str, form: MultiDict, stored: Any = None) -> Any:
+    """The value that the page showed, None when it showed none or the input was tampered with.
+
+    It comes from the browser: what is neither the stored value nor an answer to this field
+    must reach no comparison, no conflict page and no history.
+    """
+    carried = form.get(BASE + name) or ""
+    if carried == canonical(stored):
+        return stored
     try:
-        return json.loads(form.get(BASE + name) or "null")
+        shown = json.loads(carried or "null")
+        check_value(field, shown)
     except (ValueError, RecursionError):
         return None
+    return shown
 
 
 def raw_of(field: Field, name: str, form: MultiDict) -> PostedRaw | None:

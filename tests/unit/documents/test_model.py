@@ -35,7 +35,7 @@ def test_the_model_is_plain_data() -> None:
 
 def test_boxes_stand_in_the_order_of_the_form() -> None:
     letters = [block["letter"] for block in model()["blocks"] if block["kind"] == "box"]
-    assert letters == ["a", "b", "c", "e", "i"]
+    assert letters == ["(a)", "(b)", "(c)", "(e)", "(i)"]
 
 
 def test_values_are_written_in_words_of_the_language() -> None:

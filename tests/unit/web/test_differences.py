@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from markupsafe import Markup
 
 from jitflow.web.differences import MOST_WORDS, differences
@@ -15,7 +15,7 @@ from jitflow.web.differences import MOST_WORDS, differences
 def plain(marked: Markup, dropped: str) -> str:
     """The text without the marked parts of one kind, and without the hidden words."""
     without = re.sub(f"<{dropped}>.*?</{dropped}>", "", marked, flags=re.DOTALL)
-    return Markup(re.sub(r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>', "", without)).unescape()
+    return html.unescape(re.sub(r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>', "", without))
 
 
 def test_a_changed_word_is_marked_with_hidden_words() -> None:

@@ -143,9 +143,18 @@ def test_typed_values_and_base_come_back_with_the_error() -> None:
     assert view["errors"] == [{"href": "#x-day", "message": f"X: {shown['error']}"}]
 
 
-@pytest.mark.parametrize("broken", ["{", "[" * 100_000, '"\\ud800"', "nul"])
-def test_a_tampered_base_never_fails(broken: str) -> None:
-    posted.base_of("x", MultiDict({"base:x": broken}))
+@pytest.mark.parametrize("kind", sorted(posted.PARTS) + ["text", "prose", "choice", "ticks", "tick", "integer", "country"])
+@pytest.mark.parametrize(
+    "broken", ["{", "[" * 100_000, "[" * 400 + "]" * 400, '"\\ud800"', "nul", "NaN", "1e999", '{"start": 5}', '[["a"]]']
+)
+def test_a_tampered_base_is_no_base(broken: str, kind: str) -> None:
+    """It would reach comparisons, the conflict page and the history."""
+    assert posted.base_of(field(kind), "x", MultiDict({"base:x": broken}), "stored") is None
+
+
+def test_a_base_is_the_stored_value_even_where_it_could_not_be_entered_today() -> None:
+    stored = {"kind": "exact", "start": "14 March"}
+    assert posted.base_of(field("when"), "x", MultiDict({"base:x": posted.canonical(stored)}), stored) == stored
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\ud800", "\ufffe", "\uffff"])

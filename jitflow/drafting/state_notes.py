@@ -1,0 +1,66 @@
+"""What pages say of State data: the value, its source, how sure it is. Never applied in silence."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from jitflow import library
+from jitflow.drafting.pages import Draft
+from jitflow.instruments.checks import Finding
+from jitflow.instruments.given import state_record
+from jitflow.web.locale import country_name, ngettext
+from jitflow.web.locale import gettext as _
+
+RECEIPT = "receipt_limit"
+
+
+def of_finding(draft: Draft, one: Finding) -> list[str]:
+    """Sources of the State data a finding rests on."""
+    names = dict.fromkeys((*one.check.needs_state_data, *((one.check.rests_on,) if one.check.rests_on else ())))
+    records = (state_record(draft.definition, draft.facts.instrument, library.states(), name) for name in names)
+    return [_source(record) for record in records if record is not None]
+
+
+def _source(record: Any) -> str:
+    return _("State data: %(label)s", label=record.label(_))
+
+
+def clock(draft: Draft) -> dict[str, Any] | None:
+    """When the original must be there after an arrest; only for instruments with such data.
+
+    A limit nobody confirmed by reading the law is never shown as time one has.
+    """
+    state, known = draft.data.executing_state, library.states()
+    if not state or state not in known.codes:
+        return None
+    on = datetime.date.fromisoformat(draft.facts.instrument.as_of)
+    record = known.current(state, RECEIPT, instrument=draft.data.slug, on=on)
+    if record is None:
+        return None
+    return {
+        "rule": _("No limit runs yet. After an arrest in %(state)s: send at once; alarm after 48 hours.", state=country_name(state)),
+        "limit": _limit(record),
+        "label": record.label(_),
+        "confirmed": record.is_confirmed,
+    }
+
+
+def _limit(record: Any) -> str | None:
+    value = record.value
+    if value.amount is None:
+        return None
+    span = _span(value.amount, value.unit)
+    if record.usable_as_limit:
+        return _("National limit of that State: %(span)s.", span=span)
+    return _("Unconfirmed outer limit, not time you have: %(span)s.", span=span)
+
+
+def _span(amount: int, unit: str) -> str:
+    return {
+        "hours": lambda: ngettext("%(num)s hour", "%(num)s hours", amount),
+        "days": lambda: ngettext("%(num)s day", "%(num)s days", amount),
+        "working days": lambda: ngettext("%(num)s working day", "%(num)s working days", amount),
+        "weeks": lambda: ngettext("%(num)s week", "%(num)s weeks", amount),
+        "months": lambda: ngettext("%(num)s month", "%(num)s months", amount),
+    }[unit]()
