@@ -195,6 +195,12 @@ def _record_page_after_post(response: Response) -> Response:
     return response
 
 
+def posted_id(name: str) -> str:
+    """An id from a form field; empty for anything that is none, so that no database is asked for it."""
+    given = request.form.get(name, "")
+    return given if _OBJECT_ID.fullmatch(given) else ""
+
+
 def _to_sign_in():
     came_from = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
     return redirect(url_for("accounts.sign_in", next=came_from), 303)
@@ -202,8 +208,10 @@ def _to_sign_in():
 
 def _enter(access: Access, route: Reach) -> None:
     arguments = [request.view_args[name] for name in route.arguments]
-    with read_unit() as session:
-        reached = getattr(reach, route.query)(session, current_user.id, *arguments)
+    reached = None
+    if all(argument.isprintable() for argument in arguments):  # PostgreSQL cannot even be asked for NUL
+        with read_unit() as session:
+            reached = getattr(reach, route.query)(session, current_user.id, *arguments)
     if reached is None:
         _record_refusal(route, 404, None, None)
         abort(404)

@@ -189,6 +189,14 @@ def list_categories() -> Field | None:
     return None
 
 
+def can_issue(form: AnswerForm) -> bool:
+    """Whether any instrument can be issued from the State of a new case; if not, the form says so."""
+    if any(form.answer("issuing_state") in definition.participants for definition in _newest()):
+        return True
+    form.refuse("issuing_state", _("No instrument can be issued from this State."))
+    return False
+
+
 def _newest() -> list[Definition]:
     loaded = library()
     return [loaded.definition(slug) for slug in loaded.slugs()]
@@ -228,6 +236,8 @@ def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]
         "status_code": line.status,
         "saved_at": line.saved_at,
         "saved_by": names.get(line.saved_by, ""),
+        "to_settle": line.waiting.to_settle,
+        "warnings": line.waiting.warnings,
         "url": address("drafting.tasklist", instrument_id=line.id),
     }
 

@@ -6,7 +6,7 @@ Views read what was posted, hand it to `jitflow.cases.service`, and show what ca
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from jitflow.access import case_right, group_role
+from jitflow.access import case_right, group_role, posted_id
 from jitflow.accounts import service as accounts
 from jitflow.cases import fact_pages, forms, pages, service
 from jitflow.db.units import read_unit, write_unit
@@ -43,7 +43,7 @@ def new(group: str):
     """Open a case; whoever opens it leads it."""
     posted = request.form if request.method == "POST" else None
     form = AnswerForm([forms.CASE[0], forms.ISSUING_STATE, *forms.CASE[1:]], {}, posted)
-    if posted is not None and form.validate():
+    if posted is not None and form.validate() and pages.can_issue(form):
         answers = {name: value or "" for name, value in form.answers().items()}
         with write_unit() as unit:
             case = service.create_case(unit, g.reached.group.id, current_user.id, **answers)
@@ -131,7 +131,7 @@ def _team_form(members, others, people, posted) -> AnswerForm:
 def _change_team() -> str | None:
     """Do what was posted; the message of the refusal, or None when it was done."""
     reached, act = g.reached.case, request.form.get("act", "")
-    user_id, role = request.form.get("user_id", ""), request.form.get("role", "")
+    user_id, role = posted_id("user_id"), request.form.get("role", "")
     try:
         function = clean(request.form.get("function", "")).strip()
     except BadCharacter as bad:

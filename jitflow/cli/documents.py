@@ -100,6 +100,9 @@ def store(path: Path, rendered: Rendered) -> None:
     """Write a document whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+            path.write_bytes(rendered.content)
+            return
         partial = path.with_name(f".{path.name}.part")
         partial.write_bytes(rendered.content)
         partial.replace(path)

@@ -46,6 +46,8 @@ def definition_of(slug: str, version: str | None = None) -> Definition:
     try:
         return known.definition(slug, version)
     except KeyError:
+        if slug in known.slugs():
+            fail(f"version “{version}” is not known; known: {', '.join(known.versions(slug))}")
         fail(f"“{slug}” is not known; known: {', '.join(known.slugs())}")
         raise
 

@@ -47,6 +47,7 @@ def load_draft(
         # A source text changed after its translation was reviewed: the translation is stale.
         real = _real_path(unit, row, change["path"], actor)
         _save(unit, definition, row, f"text:{change['language']}:{real}", data.unwrap(change["text"]), actor)
+    drafting.judge(unit, definition, row.id, library.states())
 
 
 def _fill(unit: WriteUnit, case: Any, draft: dict[str, Any]) -> drafting.Fill:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pydyf
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
@@ -81,7 +82,7 @@ def make_pdf(
         )
         attachments.append(one)
     page = HTML(string=html, base_url=folder.as_uri() + "/", url_fetcher=fetcher)
-    with quiet():
+    with quiet(), packed_once():
         raw = page.write_pdf(
             pdf_variant=VARIANT,
             pdf_identifier=identifier,
@@ -105,6 +106,44 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014\.icc", ResourceWarning)
         yield
+
+
+@contextlib.contextmanager
+def packed_once() -> Iterator[None]:
+    """Each stream is packed once: pydyf packs all of them for the file, and all again for the
+    checksum that identifies the file, although nothing changes in between.
+
+    Only within one :meth:`pydyf.PDF.write`; the bytes are those that pydyf alone would write.
+    """
+    packed: dict[int, tuple[pydyf.Stream, bytes]] = {}
+    writing = False
+
+    def data(stream: pydyf.Stream) -> bytes:
+        if not writing:
+            return _packed(stream)
+        known = packed.get(id(stream))
+        if known is None:
+            known = packed[id(stream)] = (stream, _packed(stream))
+        return known[1]
+
+    def write(document: pydyf.PDF, *args: Any, **more: Any) -> None:
+        nonlocal writing
+        writing = True
+        try:
+            _write(document, *args, **more)
+        finally:
+            writing = False
+            packed.clear()
+
+    pydyf.Stream.data, pydyf.PDF.write = property(data), write
+    try:
+        yield
+    finally:
+        pydyf.Stream.data, pydyf.PDF.write = property(_packed), _write
+
+
+_packed = pydyf.Stream.data.fget
+_write = pydyf.PDF.write
 
 
 def tidy(raw: bytes) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
+from jitflow import library
 from jitflow.db.units import write_unit
 from jitflow.drafting import pages, service
 from jitflow.drafting.box import BoxForm, build
@@ -56,6 +57,7 @@ def save_box(draft: Draft, section: Section, form: MultiDict) -> Outcome:
         except service.NotADraft:
             abort(403)
         act_location = _act(unit, draft, section, form) if not result.conflicts else None
+        judge(unit, draft)
     broken = any(one.errors for one in box.form)
     if result.conflicts or broken:
         return Outcome(conflicts=result.conflicts, saved=result.saved)
@@ -141,6 +143,7 @@ def override(draft: Draft, form: MultiDict) -> dict[str, str] | None:
                 service.withdraw_override(unit, instrument, check_id, item, author)
             else:
                 service.override(unit, draft.definition, instrument, check_id, item, reason, author)
+            judge(unit, draft)
     except service.DraftingError as refused:
         return {"check_id": check_id, "item": item or "", "message": _override_refusal(refused), "reason": reason}
     flash(_("The reason is recorded."), "success")
@@ -153,11 +156,17 @@ def _override_refusal(refused: service.DraftingError) -> str:
     return _("Nobody can go on with this finding: the form must keep its structure.")
 
 
-def bring_back(change_id: str) -> None:
+def judge(unit: Any, draft: Draft) -> None:
+    """Keep what the checks say of the instrument as this unit leaves it."""
+    service.judge(unit, draft.definition, draft.data.id, library.states())
+
+
+def bring_back(draft: Draft, change_id: str) -> None:
     """Undo a removal from the history; say what came of it."""
     try:
         with write_unit() as unit:
             service.undo_removal(unit, g.reached.instrument, change_id, pages.author())
+            judge(unit, draft)
         flash(_("The removed part is back."), "success")
     except service.DraftingError:
         flash(_("This removal cannot be undone any more."), "warning")

@@ -62,6 +62,8 @@ def history(session: Session, instrument_id: str, path: str | None = None) -> li
 
 def change(session: Session, instrument_id: str, change_id: str) -> ChangeLine | None:
     """One change of this instrument, or None."""
+    if not change_id.isprintable():
+        return None  # from a form; not every database can be asked for it
     row = session.scalar(
         select(Change).where(Change.id == change_id, Change.instrument_id == instrument_id)
     )

@@ -110,6 +110,34 @@ class Override(Row):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class FoundOnSave(Row):
+    """What one check said of an instrument when it was last saved: ids and paths, no content.
+
+    Kept with the draft so that lists can say what waits without judging every draft again.
+    Derived: the act that changed the instrument has the audit entry.
+    """
+
+    __technical__ = True
+    __tablename__ = "findings"
+    __table_args__ = (
+        UniqueConstraint("instrument_id", "check_id", "path", "item"),
+        CheckConstraint("outcome IN ('finding', 'settled', 'not_judged')", name="outcome"),
+    )
+
+    instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
+    check_id: Mapped[str] = mapped_column(String(40))
+    path: Mapped[str] = mapped_column(String(200))
+    """Field it is shown at, with item ids."""
+    item: Mapped[str] = mapped_column(String(200), default="")
+    outcome: Mapped[str] = mapped_column(String(20))
+    """settled: somebody went on with it for a recorded reason."""
+    severity: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int] = mapped_column(Integer)
+    """Revision of the instrument that was judged."""
+    definition: Mapped[str] = mapped_column(String(64))
+    """Digest of the definition whose checks were run."""
+
+
 def _refuse(_mapper: object, _connection: object, _row: object) -> None:
     raise AppendOnly("changes are appended, never altered or deleted")
 

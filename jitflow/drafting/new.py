@@ -54,9 +54,9 @@ def form(posted: MultiDict | None) -> AnswerForm:
     return AnswerForm(questions, stored, posted)
 
 
-def _usual_language(languages: list[str]) -> str:
+def _usual_language(languages: list[str]) -> str | None:
     spoken = _official_languages(g.reached.case.issuing_state)
-    return next((lang for lang in (*spoken, current_language()) if lang in languages), languages[0])
+    return next((lang for lang in (*spoken, current_language(), *languages) if lang in languages), None)
 
 
 @cache
@@ -116,10 +116,12 @@ def open_from(answers: AnswerForm) -> Any | None:
     offences = tuple(code[1:] for code in chosen.get("offences") or ())
     try:
         with write_unit() as unit:
-            return service.open_instrument(
+            opened = service.open_instrument(
                 unit, definition, g.reached.case, person, state, chosen["language"], pages.author(),
                 fill=service.Fill(offences=offences),
             )  # fmt: skip
+            service.judge(unit, definition, opened.id, library.states())
+            return opened
     except service.DraftingError as refused:
         field, message = _refusals()[refused.code]
         answers.refuse(field, message)

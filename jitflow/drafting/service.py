@@ -25,11 +25,15 @@ from jitflow.drafting.errors import (
 )
 from jitflow.drafting.history import ChangeLine, history, newest_change, open_proposals
 from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
+from jitflow.drafting.judging import Waiting, keep_findings, waiting_of
 from jitflow.drafting.models import Instrument, Override
 from jitflow.drafting.opening import EVERYTHING, NOTHING, Fill, open_instrument
 from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save, source_hash, texts_of
 from jitflow.instruments import facts as pure, file
+from jitflow.instruments.checks import run_checks
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.given import state_values
+from jitflow.instruments.states import StateData
 from jitflow.merging import Conflict, Posted, SaveResult
 
 __all__ = [
@@ -48,9 +52,11 @@ __all__ = [
     "Posted",
     "SaveResult",
     "UnknownPath",
+    "Waiting",
     "add_item",
     "history",
     "instruments_of",
+    "judge",
     "load",
     "mark_reviewed",
     "move_item",
@@ -66,6 +72,7 @@ __all__ = [
     "to_file",
     "to_instrument",
     "undo_removal",
+    "waiting_of",
     "withdraw_override",
 ]
 
@@ -110,6 +117,8 @@ class InstrumentLine:
     person_id: str | None
     saved_at: datetime
     saved_by: str
+    waiting: Waiting = field(default_factory=Waiting)
+    """What the checks found when it was last saved."""
 
 
 @dataclass(frozen=True)
@@ -185,21 +194,33 @@ def to_file(data: InstrumentData, as_of: date) -> dict[str, Any]:
     return file.to_data(to_instrument(data, as_of))
 
 
+def judge(unit: WriteUnit, definition: Definition, instrument_id: str, states: StateData) -> None:
+    """Run the checks on the instrument as this unit leaves it, and keep what they found."""
+    data = load(unit.session, instrument_id)
+    instrument = to_instrument(data, clock.now().date())
+    given = state_values(definition, instrument, states)
+    result = run_checks(definition, instrument, given, overrides=data.overrides)
+    keep_findings(unit, instrument_id, result, definition.digest)
+
+
 def instruments_of(session: Session, case_id: str) -> list[InstrumentLine]:
     """The instruments of a case in the order they were opened."""
     statement = select(Instrument).where(Instrument.case_id == case_id)
-    rows = session.scalars(statement.order_by(Instrument.created_at, Instrument.id))
-    return [InstrumentLine(*_line(row)) for row in rows]
+    rows = list(session.scalars(statement.order_by(Instrument.created_at, Instrument.id)))
+    waiting = waiting_of(session, [row.id for row in rows])
+    return [InstrumentLine(*_line(row), waiting.get(row.id, Waiting())) for row in rows]
 
 
 def open_drafts(session: Session, user_id: str, focus_group_id: str) -> list[DraftLine]:
     """The drafts in whose case team the person is, the latest save first."""
+    found = reach.drafts_of(session, user_id, focus_group_id)
+    waiting = waiting_of(session, [instrument.id for instrument, *_ in found])
     return [
         DraftLine(
-            *_line(instrument), case.id, case.number, case.title or "", role,
+            *_line(instrument), waiting.get(instrument.id, Waiting()), case.id, case.number, case.title or "", role,
             copy.deepcopy(person.facts) if person is not None else {},
         )
-        for instrument, case, role, person in reach.drafts_of(session, user_id, focus_group_id)
+        for instrument, case, role, person in found
     ]
 
 
@@ -212,7 +233,7 @@ def _line(row: Instrument) -> tuple[Any, ...]:
 
 def set_executing_state(
     unit: WriteUnit, definition: Definition, instrument: Instrument | str, state: str | None,
-    actor_id: str, *, shown: str | None | EllipsisType = ...,
+    actor_id: str, *, shown: str | EllipsisType | None = ...,
 ) -> None:
     """Name the executing State, or say that it is unknown.
 
@@ -311,6 +332,8 @@ def _override_path(check_id: str, item: str | None) -> str:
 def _override(
     session: Session, instrument_id: str, check_id: str, item: str | None
 ) -> Override | None:
+    if not f"{check_id}{item or ''}".isprintable():
+        return None  # from a form; not every database can be asked for it
     return session.scalar(
         select(Override).where(
             Override.instrument_id == instrument_id, Override.check_id == check_id,

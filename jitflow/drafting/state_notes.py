@@ -9,8 +9,7 @@ from jitflow import library
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.checks import Finding
 from jitflow.instruments.given import state_record
-from jitflow.web.locale import country_name, ngettext
-from jitflow.web.locale import gettext as _
+from jitflow.web.locale import country_name, gettext as _, ngettext
 
 RECEIPT = "receipt_limit"
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from jitflow.access import case_right
+from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit
 from jitflow.drafting import acts, addressee, language_notes, new, pages, past, review, state_notes
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
 from jitflow.web.locale import gettext as _
-from jitflow.web.posted import without_theirs
 
 blueprint = Blueprint("drafting", __name__)
 _INSTRUMENT = "/g/<group>/cases/<case_id>/i/<instrument_id>"
@@ -66,13 +65,12 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
     section = acts.section_or_404(draft, section_id)
     if request.method != "POST":
         return render_template("pages/drafting/box.html", **box_context(draft, section, build(draft.facts, section)))
-    posted = without_theirs(request.form)
-    outcome = acts.save_box(draft, section, posted)
+    outcome = acts.save_box(draft, section, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
     with read_unit() as session:
         draft = pages.load(session)
-    after = build(draft.facts, section, posted)
+    after = build(draft.facts, section, request.form)
     after.form.validate()
     return render_template(
         "pages/drafting/box.html", **box_context(draft, section, after, outcome)
@@ -155,12 +153,12 @@ def check(group: str, case_id: str, instrument_id: str):
 @case_right("read", post="edit")
 def history(group: str, case_id: str, instrument_id: str):
     """Every change, newest first; a removed item can be brought back."""
-    if request.method == "POST":
-        acts.bring_back(request.form.get("change", ""))
-        return redirect(pages.address("drafting.history"), 303)
     with read_unit() as session:
         draft = pages.load(session)
         lines = past.lines(session, draft)
+    if request.method == "POST":
+        acts.bring_back(draft, posted_id("change"))
+        return redirect(pages.address("drafting.history"), 303)
     return render_template(
         "pages/drafting/history.html",
         head=pages.head(draft),

@@ -61,6 +61,7 @@ def _counts(found: service.Home) -> list[dict]:
         {"label": _("Your cases"), "number": len(found.cases), "url": None},
         {"label": _("Open drafts"), "number": len(found.drafts), "url": None},
         {"label": _("Last saved by you"), "number": found.drafts_of_mine, "url": None},
+        {"label": _("Findings to settle"), "number": sum(d.waiting.to_settle for d in found.drafts), "url": None},
     ]
 
 
@@ -75,6 +76,8 @@ def _draft(draft, group: str, names: dict[str, str]) -> dict:
         "status": draft.status,
         "saved_at": draft.saved_at,
         "saved_by": names.get(draft.saved_by, ""),
+        "to_settle": draft.waiting.to_settle,
+        "warnings": draft.waiting.warnings,
         "url": url_for("drafting.tasklist", group=group, case_id=draft.case_id, instrument_id=draft.id),
     }
 

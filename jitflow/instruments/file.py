@@ -87,8 +87,9 @@ def _no_constant(name: str) -> Any:
 
 
 def _safe(text: Any) -> str:
-    shown = str(text).encode("utf-8", "backslashreplace").decode()
-    return shown if len(shown) <= 80 else f"{shown[:79]}…"
+    # What a terminal would obey, or could not show, is named by its code.
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text)[:80])
+    return shown if len(shown) <= 80 and len(str(text)) <= 80 else f"{shown[:79]}…"
 
 
 def from_data(data: dict[str, Any], library: Library) -> tuple[Definition, Instrument]:

@@ -247,15 +247,14 @@ def _store(job_id: str, rendered: renderer.Rendered) -> None:
         row.content, row.size = rendered.content, len(rendered.content)
         row.sha256 = hashlib.sha256(rendered.content).hexdigest()
         number = drafting.load(unit.session, row.instrument_id).number
-        row.filename, row.media_type = _filename(number, rendered.filename), rendered.media_type
+        row.filename, row.media_type = _filename(number, row), rendered.media_type
         row.manifest, row.status, row.finished_at = rendered.manifest, "done", clock.now()
         _record(unit, Verb.COLLECTED, row, row.created_by, {"stored": row.sha256, "size": row.size})
 
 
-def _filename(number: str, name: str) -> str:
-    """The renderer's name with the number in the case: two warrants of one file differ by it."""
-    head, mark, rest = name.partition("_")
-    return f"{number}{mark}{rest}" if mark and number.startswith(f"{head}-") else name
+def _filename(number: str, row: Document) -> str:
+    """Number in the case, language and day. It stands in clear: no file reference of an office in it."""
+    return f"{number}_{row.language}_{row.as_of}.{row.format}"
 
 
 def _fail(job_id: str, code: str, path: str = "") -> None:

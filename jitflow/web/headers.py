@@ -42,7 +42,7 @@ def init_app(app: Flask, strict: bool) -> None:
             response.headers.setdefault(name, value)
         if strict:
             response.headers["Strict-Transport-Security"] = TRANSPORT
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             response.headers["Cache-Control"] = NO_STORE
         if request.endpoint == "accounts.sign_out" and response.status_code < 400 and request.method == "POST":
             # Not "cookies": that would end the sessions of every other site of the same domain, and forget the

@@ -235,7 +235,7 @@ def test_check_your_answers_has_a_change_link_for_every_answer(world: World) -> 
 
 
 def test_the_executing_state_can_be_named_later(draft: Draft) -> None:
-    draft.post("addressee", {"executing_state": "de", "base:executing_state": '"gr"'})
+    draft.post("addressee", {"executing_state": "de", "base:executing_state": '"unknown"'})
     assert draft.stored().executing_state == "DE"
     draft.post("addressee", {"executing_state": "unknown", "base:executing_state": '"de"'})
     assert draft.stored().executing_state is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from jitflow.db.registry import load_models
 from jitflow.db.units import ground
@@ -19,6 +22,8 @@ from jitflow.db.units import ground
 FOLDER = Path(__file__).parent
 #: Any number, the same in every process: PostgreSQL lets one process migrate at a time.
 LOCK = 7_160_551_204
+#: How long a starting process waits for another one that is migrating the same SQLite file.
+PATIENCE_SECONDS = 120
 
 
 def upgrade() -> bool:
@@ -64,12 +69,30 @@ def is_ours(name: str | None, kind: str, parents: Any) -> bool:
 
 
 @contextmanager
-def _connection():
+def _connection() -> Iterator[Connection]:
     """A connection in one transaction, with all other migrating processes kept waiting."""
-    with ground().engines.write.connect() as connection, connection.begin():
+    with _begun() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         yield connection
+
+
+@contextmanager
+def _begun() -> Iterator[Connection]:
+    """A transaction. On SQLite another process may be migrating for longer than the busy timeout."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        connection = ground().engines.write.connect()
+        try:
+            transaction = connection.begin()
+        except OperationalError:
+            connection.close()
+            if time.monotonic() > deadline:
+                raise
+            continue
+        with connection, transaction:
+            yield connection
+        return
 
 
 def _config(connection: Connection | None) -> Config:

@@ -79,7 +79,7 @@ def test_a_document_is_made_by_its_job_and_kept_sealed(draft, rendering):
     made = line(asked.id)
     assert (made.status, made.progress, made.size) == ("done", 100, len(CONTENT))
     assert made.sha256 == hashlib.sha256(CONTENT).hexdigest()
-    assert made.manifest["language"] == "en" and made.filename == "HN-1_ref_en.pdf"
+    assert made.manifest["language"] == "en" and made.filename == f"HN-1_en_{made.as_of}.pdf"
     assert job_of(asked.id).status == "done"
     assert rendering.requests[0].instrument["instrument"] == "harbour_notice"
     assert rendering.requests[0].attach is True

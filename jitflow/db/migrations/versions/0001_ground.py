@@ -392,6 +392,26 @@ def create_documents() -> None:
     op.create_index("ix_documents_instrument", "documents", ["instrument_id", "created_at"])
 
 
+def create_findings() -> None:
+    op.create_table(
+        "findings",
+        sa.Column("instrument_id", sa.String(length=32), nullable=False),
+        sa.Column("check_id", sa.String(length=40), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("severity", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("outcome IN ('finding', 'settled', 'not_judged')", name=op.f("ck_findings_outcome")),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("instrument_id", "check_id", "path", "item"),
+    )
+
+
 def create_overrides() -> None:
     op.create_table(
         "overrides",
@@ -448,6 +468,7 @@ def upgrade() -> None:
     create_instruments()
     create_changes()
     create_documents()
+    create_findings()
     create_overrides()
     create_texts()
     for statement in triggers.create(op.get_bind().dialect.name):
@@ -460,6 +481,7 @@ def downgrade() -> None:
     for table in (
         "texts",
         "overrides",
+        "findings",
         "documents",
         "changes",
         "instruments",

@@ -1,0 +1,301 @@
+"""Axe with WCAG 2.1 A and AA on every page, in both languages, wide and narrow; no sideways scrolling at 320 px.
+
+The pages come from the application's GET rules; their addresses from the links that Elena finds when she starts
+at the home page, so a rule that no link leads to fails, too. Pages in error and conflict are made by hand below.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
+from playwright.sync_api import Page, expect
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from jitflow import create_app
+from tests.fixtures.browser import AXE_TAGS, Pages, demonstration_accounts, sign_in, speak
+from tests.fixtures.desk import Desk, case_of
+from tests.fixtures.objects import make_settings
+
+LANGUAGES = ("en", "it")
+WIDTHS = (1280, 390)
+NARROWEST = 320
+# Rules that are no page for a person who is signed in, each with its reason.
+NO_PAGE = {
+    "static": "style sheets and scripts",
+    "web.health": "one word for a supervisor",
+    "papers.file": "a download",
+    "papers.progress": "a part of the page of documents",
+    "accounts.sign_in": "looked at with the pages of nobody",
+}
+# How many pages of a rule are looked at; one of the others.
+SEVERAL = {"drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2}
+# Contrast takes most of the time and does not depend on the language: it is looked at once per width.
+CONTRAST = {("en", 1280), ("it", 390)}
+RUN = """async ([tags, contrast]) => {
+  const rules = {'color-contrast': {enabled: contrast}};
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}, rules, resultTypes: ['violations']});
+  return found.violations.map(one =>
+    `${one.id} (${one.impact}): ` + one.nodes.slice(0, 3).map(node => node.target.join(' ')).join('; '));
+}"""
+SHAPE = """() => ({
+  lang: document.documentElement.lang, title: document.title, h1: document.querySelectorAll('h1').length,
+  ids: [...document.querySelectorAll('[id]')].map(one => one.id).filter((id, at, all) => all.indexOf(id) !== at),
+  levels: [...document.querySelectorAll('main h1, main h2, main h3, main h4, main h5, main h6')].map(h => +h.tagName[1]),
+})"""
+WIDER = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return null;
+  const far = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > root.clientWidth + 1);
+  return `${root.scrollWidth} px: ` + far.slice(0, 3).map(one => `${one.tagName}.${one.className}`).join(', ');
+}"""
+
+
+def faults_of(page: Page, language: str) -> list[str]:
+    """What is wrong with the page as it stands, at every width."""
+    shape = page.evaluate(SHAPE)
+    faults = []
+    if shape["lang"] != language:
+        faults.append(f"the language is {shape['lang']}")
+    if not shape["title"].endswith(" – jitflow") or len(shape["title"]) < 14:
+        faults.append(f"the title is {shape['title']!r}")
+    if shape["h1"] != 1:
+        faults.append(f"{shape['h1']} headings of the first level")
+    if shape["ids"]:
+        faults.append(f"ids used twice: {shape['ids'][:5]}")
+    # From the title on: the list of boxes stands before it and has a heading of its own.
+    levels = shape["levels"][shape["levels"].index(1) :] if 1 in shape["levels"] else []
+    if jumps := [step for step in zip(levels, levels[1:], strict=False) if step[1] > step[0] + 1]:
+        faults.append(f"heading levels jump: {jumps}")
+    page.evaluate(AXE_SCRIPT)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found = page.evaluate(RUN, [AXE_TAGS, (language, width) in CONTRAST])
+        faults += [f"{width} px: {fault}" for fault in found]
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    if wider := page.evaluate(WIDER):
+        faults.append(f"scrolls sideways at {NARROWEST} px: {wider}")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return [f"{urlsplit(page.url).path} {fault}" for fault in faults]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, for its rules only."""
+    return create_app(make_settings(tmp_path_factory.mktemp("rules")))
+
+
+def addresses(app: Flask, page: Page) -> dict[str, list[str]]:
+    """Every page that links lead to from the home page, by endpoint, as many as `SEVERAL` says."""
+    adapter, found = app.url_map.bind("127.0.0.1"), {}
+    waiting, seen = ["/"], {"/"}
+    while waiting:
+        path = waiting.pop(0)
+        answer = page.request.get(path)
+        path = urlsplit(answer.url).path
+        try:
+            endpoint = adapter.match(path, method="GET")[0]
+        except (HTTPException, RequestRedirect):
+            continue
+        kept = found.setdefault(endpoint, [])
+        if answer.status != 200 or path in kept or len(kept) >= SEVERAL.get(endpoint, 1):
+            continue
+        kept.append(path)
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        for link in re.findall(r'href="(/[^"#?]*)', answer.text()):
+            if (link := html.unescape(link)) not in seen and not link.startswith("/static/"):
+                seen.add(link)
+                waiting.append(link)
+    return found
+
+
+def make_a_document(page: Page) -> None:
+    """One finished document, so that its page exists."""
+    case_of(page)
+    page.locator(".tiles a").first.click()
+    desk = Desk(page, page.url)
+    desk.goto("documents")
+    if not page.locator("li.document").count():
+        page.locator("input[name=format][value=pdf]").uncheck()
+        page.locator("main form button[type=submit]").click()
+        expect(page.locator("li.document")).to_have_count(1)
+        desk.wait_for_documents(javascript=True)
+
+
+def test_every_page(app: Flask, new_page: Pages) -> None:
+    page = new_page(person="elena")
+    make_a_document(page)
+    found = addresses(app, page)
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - set(NO_PAGE)
+    rules.discard("focusgroups.start")  # leads on; its own pages are below
+    faults = [f"no link leads to {endpoint}" for endpoint in sorted(rules - set(found))]
+    for language in LANGUAGES:
+        speak(page, language)
+        for endpoint in sorted(rules & set(found)):
+            for path in found[endpoint]:
+                page.goto(path)
+                faults += faults_of(page, language)
+    speak(page, "en")
+    assert faults == [], "\n" + "\n".join(faults)
+
+
+# Pages in error, refusal and conflict: each function leads the page there.
+
+
+def post_empty(path: str) -> Callable[[Page, Desk], None]:
+    """Send the form of this page without having filled anything."""
+
+    def lead(page: Page, desk: Desk) -> None:
+        desk.goto(path)
+        with page.expect_navigation():
+            page.locator("main form button.button").first.click()
+
+    return lead
+
+
+def box_with_an_error(page: Page, desk: Desk) -> None:
+    desk.box("person")
+    desk.fill("person.birthdate.start.month", "13")
+    desk.act("save")
+
+
+def box_in_conflict(page: Page, desk: Desk) -> None:
+    desk.box("person")
+    beside = Desk(page.context.new_page(), desk.url)
+    for one, words in ((beside, "first"), (desk, "second")):
+        if one is beside:
+            one.box("person")
+        one.fill("person.marks", f"{words} {page.locator('html').get_attribute('lang')}")
+        one.act("save")
+    beside.page.close()
+    expect(page.locator(".conflict")).to_be_visible()
+
+
+def case_in_conflict(page: Page, desk: Desk) -> None:
+    path = f"{desk.url.partition('/i/')[0]}/edit"
+    page.goto(path)
+    beside = page.context.new_page()
+    beside.goto(path)
+    for one in (beside, page):
+        summary = one.locator("[name=summary]")
+        summary.fill(summary.input_value() + (" First." if one is beside else " Second."))
+        with one.expect_navigation():
+            one.locator(".save-bar button").click()
+    beside.close()
+    expect(page.locator(".conflict")).to_be_visible()
+
+
+def override_without_reason(page: Page, desk: Desk) -> None:
+    desk.goto("findings")
+    page.locator(".findings details summary").first.click()
+    with page.expect_navigation():
+        page.locator(".findings details[open] button").first.click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def no_format(page: Page, desk: Desk) -> None:
+    desk.goto("documents")
+    for box in page.locator("input[name=format]").all():
+        box.uncheck()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").click()
+
+
+def history_with_a_removal(page: Page, desk: Desk) -> None:
+    desk.box("offences")
+    desk.act("add:offences")
+    desk.act(f"remove:offences.{desk.items('offences')[-1]}")
+    desk.goto("history")
+    expect(page.locator("ol.history form").first).to_be_visible()
+
+
+def missing(page: Page, desk: Desk) -> None:
+    page.goto("/g/migrant-smuggling/no-such-page")
+
+
+def expired(page: Page, desk: Desk) -> None:
+    desk.box("person")
+    page.locator("#box-form input[name=csrf_token]").evaluate("one => { one.value = 'x'; }")
+    desk.act("save")
+
+
+STATES = {
+    "a new instrument without answers": post_empty("../../instruments/new"),
+    "a new case without answers": post_empty("../../../new"),
+    "a new person without answers": post_empty("../../persons/new"),
+    "a new offence without answers": post_empty("../../offences/new"),
+    "a box with an error": box_with_an_error,
+    "a box in conflict": box_in_conflict,
+    "a case in conflict": case_in_conflict,
+    "an override without reason": override_without_reason,
+    "documents without a format": no_format,
+    "a history with a removal": history_with_a_removal,
+    "a missing page": missing,
+    "an expired page": expired,
+}
+
+
+def test_every_state(new_page: Pages) -> None:
+    page = new_page(person="elena")
+    case_of(page)
+    speak(page, "en")
+    desk = Desk.open(page, person="Ivo Berlanghieri", state="unknown", language="en")
+    faults = []
+    for language in LANGUAGES:
+        desk.goto()
+        speak(page, language)
+        for name, lead in STATES.items():
+            lead(page, desk)
+            faults += [f"{name}: {fault}" for fault in faults_of(page, language)]
+    desk.goto()
+    speak(page, "en")
+    assert faults == [], "\n" + "\n".join(faults)
+
+
+def pages_of_others(new_page: Pages, case: str) -> Iterator[tuple[str, Page]]:
+    """What nobody, a reader, and an administrator without cases see."""
+    nobody = new_page()
+    nobody.goto("/sign-in")
+    yield "sign-in", nobody
+    nobody.locator("main form button").click()
+    expect(nobody.locator("#error-summary")).to_be_visible()
+    yield "sign-in with errors", nobody
+    reader = new_page()
+    sign_in(reader, *demonstration_accounts()["maeve"])
+    yield "a reader's home", reader
+    reader.goto(case)
+    yield "a reader's case", reader
+    reader.locator(".tiles a").first.click()
+    draft = Desk(reader, reader.url)
+    yield "a reader's task list", reader
+    for path in ("box/offences", "documents", "findings", "check"):
+        draft.goto(path)
+        yield f"a reader's {path}", reader
+    reader.goto(case + "edit")
+    yield "a page that a reader may not open", reader
+    administrator = new_page()
+    sign_in(administrator, *demonstration_accounts()["ruben"])
+    yield "a home without cases", administrator
+
+
+def test_the_pages_of_others(new_page: Pages) -> None:
+    elena = new_page(person="elena")
+    case = case_of(elena)
+    faults = []
+    for name, page in pages_of_others(new_page, case):
+        for language in LANGUAGES:
+            if "errors" in name and page.locator("html").get_attribute("lang") != language:
+                continue  # switching the language asks the page anew, without its errors
+            if page.locator("h1").count() and "may not" not in name:
+                speak(page, language)
+            faults += [f"{name}: {fault}" for fault in faults_of(page, page.locator("html").get_attribute("lang"))]
+        if page.locator("header button[name=language][value=en]").count():
+            speak(page, "en")
+    assert faults == [], "\n" + "\n".join(faults)
