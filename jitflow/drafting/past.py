@@ -13,7 +13,7 @@ from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import fields_by_key, place_of
 from jitflow.instruments import keys
 from jitflow.instruments.status import section_at
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import country_name, gettext as _, language_name
 
 SHOWN = 300
 
@@ -27,34 +27,55 @@ def lines(session: Session, draft: Draft) -> list[dict[str, Any]]:
 
 
 def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], present: set[str]) -> dict[str, Any]:
-    path, language = _split(change.path)
-    known = bool(path) and _known(draft, path)
-    old, new = (_text(draft, path, value) if known and change.kind in _WITH_VALUES else "" for value in (change.old, change.new))
-    where = place(draft, path) if known else ""
-    if language and language != draft.data.language:
-        where = _("%(place)s, in %(language)s", place=where, language=language_name(language))
+    subject = _subject(draft, change)
     can_undo = change.kind == "removed" and change.path not in present and draft.may_edit
     return {
         "at": change.at,
         "by": names.get(change.actor_id, ""),
         "kind": change.kind,
-        "kind_label": _kind_label(change.kind),
-        "place": where,
-        "old": old,
-        "new": new,
-        "url": pages.field_url(draft, path) if known and _present(draft, path) else None,
+        **subject,
         "undo": change.id if can_undo else None,
     }
 
 
+def _subject(draft: Draft, change: service.ChangeLine) -> dict[str, Any]:
+    """What a change is about: its kind in words, place, old and new text, address."""
+    head, _sep, rest = change.path.partition(":")
+    if head == "check":
+        return _of_check(change, rest)
+    if change.path == EXECUTING_STATE:
+        old, new = (country_name(value) if value else _("not known yet") for value in (change.old, change.new))
+        return {"kind_label": _kind_label(change.kind), "place": _("Executing State"), "old": old, "new": new, "url": None}
+    language, path = rest.split(":", 1) if head in ("text", "state") else (None, change.path)
+    known = bool(path) and _known(draft, path)
+    shows = known and head != "state" and change.kind in _WITH_VALUES
+    old, new = (_text(draft, path, value) if shows else "" for value in (change.old, change.new))
+    where = place(draft, path) if known else ""
+    if language and language != draft.data.language:
+        where = _("%(place)s, in %(language)s", place=where, language=language_name(language))
+    return {
+        "kind_label": _("Translation reviewed") if head == "state" else _kind_label(change.kind),
+        "place": where,
+        "old": old,
+        "new": new,
+        "url": pages.field_url(draft, path) if known and _present(draft, path) else None,
+    }
+
+
+def _of_check(change: service.ChangeLine, rest: str) -> dict[str, Any]:
+    """A reason recorded for going on with a finding, or taken back."""
+    rule = _("Rule %(id)s", id=rest.split(":", 1)[0])
+    return {
+        "kind_label": _kind_label(change.kind),
+        "place": rule,
+        "old": change.old or "",
+        "new": change.new or "",
+        "url": pages.address("drafting.findings"),
+    }
+
+
+EXECUTING_STATE = "meta.executing_state"
 _WITH_VALUES = ("set", "proposal", "declined")
-
-
-def _split(path: str) -> tuple[str, str | None]:
-    if path.startswith("text:"):
-        language, bare = path.removeprefix("text:").split(":", 1)
-        return bare, language
-    return path, None
 
 
 def _known(draft: Draft, path: str) -> bool:

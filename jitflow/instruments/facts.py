@@ -145,6 +145,8 @@ class Facts:
 
     def shown(self, field_: Field, path: str) -> bool:
         """Whether a question is asked, given the other answers."""
+        if field_.shown_when is None:
+            return True
         group, item_path = self._around(path)
         return self._holds(field_.shown_when, group, item_path)
 

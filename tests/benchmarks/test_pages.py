@@ -13,7 +13,7 @@ import gc
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -277,7 +277,7 @@ def store(world: World, data: dict[str, Any], number: str) -> str:
 
 
 @pytest.fixture
-def desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Desk:
     from jitflow.cases import service as cases
     from jitflow.reach import lock_case
 
@@ -287,7 +287,7 @@ def desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         case = lock_case(unit.session, world.a.ids["case_id"])
         for number in range(8):
             cases.add_person(unit, case, {"surname": f"Person {number}"}, "suspect", world.users["lead"])
-    yield Desk(world.app, world.client("lead"), world.a.ids["case_id"], made[1], made[3], made[12])
+    return Desk(world.app, world.client("lead"), world.a.ids["case_id"], made[1], made[3], made[12])
 
 
 def milliseconds(work: Callable[[], object]) -> float:

@@ -218,6 +218,7 @@ def test_a_blocking_finding_is_overridden_only_with_a_reason(draft: Draft) -> No
     assert "Two more are annexed." in draft.get("findings")
     draft.post("override", {"check_id": "HN-03", "item": "", "act": "withdraw"})
     assert "Two more are annexed." not in draft.get("findings")
+    assert "Rule HN-03" in draft.get("history")
 
 
 def test_form_structure_is_never_overridden(draft: Draft) -> None:
@@ -240,6 +241,8 @@ def test_the_executing_state_can_be_named_later(draft: Draft) -> None:
     draft.post("addressee", {"executing_state": "unknown", "base:executing_state": '"de"'})
     assert draft.stored().executing_state is None
     draft.post("addressee", {"executing_state": "xx"}, 422)
+    history = draft.get("history")
+    assert "Executing State" in history and "Germany" in history
 
 
 def test_a_reader_sees_but_cannot_change(world: World) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import subprocess
 import sys
 
 import pikepdf
+import pydyf
 import pytest
 
 from jitflow.documents.pdf import attached_json
@@ -141,3 +143,12 @@ def parts_of(content: bytes, form: str) -> list[bytes]:
             return [package.read(name) for name in package.namelist()]
     with pikepdf.open(io.BytesIO(content)) as pdf:
         return [thing.read_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
+
+
+def test_packing_each_stream_once_changes_no_byte(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jitflow.documents import pdf
+
+    stock = pydyf.Stream.data.fget, pydyf.PDF.write
+    assert stock == (pdf._packed, pdf._write), "left as it was after every document"
+    monkeypatch.setattr(pdf, "packed_once", contextlib.nullcontext)
+    assert made("pdf", language="el").content == content
