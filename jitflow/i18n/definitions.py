@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
@@ -45,7 +46,7 @@ def strings_of(slug: str, language: str) -> Iterator[Message]:
 def update(slug: str, language: str) -> Catalog:
     """The catalogue of a slug in a language with today's strings; translations are kept."""
     path = paths.TRANSLATIONS / language / "LC_MESSAGES" / f"{slug}.po"
-    old = read_po(path.open("rb"), locale=language) if path.is_file() else Catalog(locale=language)
+    old = read_po(BytesIO(path.read_bytes()), locale=language) if path.is_file() else Catalog(locale=language)
     made = Catalog(
         locale=language, domain=slug, project="jitflow", version=__version__, creation_date=EPOCH,
         revision_date=EPOCH, last_translator="jitflow", language_team="jitflow", fuzzy=False,

@@ -1,9 +1,10 @@
 """Box pages against the same pages by stock WTForms widgets: ratios taken side by side in one run.
 
 The stock page asks the same questions through the same route, guard, checks and frame. Only its
-form is what a Flask project writes by the book: one WTForms field for each input (`SelectField`
-for States, `FieldList` for several values), rendered by the widgets of WTForms.
-Goals: issue 2, "Measured".
+form is what a Flask project writes by the book (`tests/fixtures/stock.py`): one WTForms field for
+each input (`SelectField` for States, `FieldList` for several values), rendered by its widgets.
+What both pay alike (guard, trail, reading, checks) stands in the figures of the whole request, not
+in those of the form. Goals: issue 2, "Measured".
 """
 
 from __future__ import annotations
@@ -15,17 +16,12 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pytest
-import wtforms
 from flask import Flask, g
 from flask.testing import FlaskClient
-from jinja2 import ChoiceLoader, DictLoader, Environment
-from werkzeug.datastructures import MultiDict
-from wtforms import validators, widgets
-from wtforms.fields.choices import SelectChoice
+from jinja2 import Environment
 
 from jitflow import library, paths
 from jitflow.db import clock
@@ -36,182 +32,13 @@ from jitflow.documents.produce import produce
 from jitflow.drafting import acts, box, box_page, pages, views
 from jitflow.drafting.models import Instrument, Text
 from jitflow.instruments.checks import run_checks
-from jitflow.instruments.definition import Field, FieldType
-from jitflow.instruments.geography import COUNTRIES, LANGUAGES
-from jitflow.instruments.values import KINDS
-from jitflow.web import choices, posted
-from jitflow.web.fields import Question, Words
-from jitflow.web.locale import country_name, language_name
+from jitflow.web import choices
 from tests.fixtures.objects import World
+from tests.fixtures.stock import stock_build, stock_templates
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 ROUNDS = 15
 SECTION = "offences"
-
-# the stock form
-
-STOCK = """
-{% macro field(f) %}
-<div class="field{% if f.stock.errors %} field-error{% endif %}">
-{{ f.stock.label(class_="label") }}{% if f.basis %} <span class="basis">{{ f.basis }}</span>{% endif %}
-{% if f.hint %}<p class="hint" id="{{ f.id }}-hint">{{ f.hint }}</p>{% endif %}
-{% if f.help %}<details class="more"><summary>{{ _('What belongs here') }}</summary><p class="help">{{ f.help }}</p></details>{% endif %}
-{% for error in f.stock.errors %}<p class="error">{{ error }}</p>{% endfor %}
-{% if f.hint %}{{ f.stock(class_="input", aria_describedby=f.id ~ "-hint") }}{% else %}{{ f.stock(class_="input") }}{% endif %}
-{% for one in f.findings %}{{ finding_compact(one) }}{% endfor %}
-{{ f.base() }}
-</div>
-{% endmacro %}
-"""
-STOCK = '{% from "pages/findings.html" import finding_compact %}' + STOCK
-
-
-@cache
-def states() -> list[SelectChoice]:
-    """Made once, which is kind to the stock page."""
-    return [SelectChoice("", "None chosen"), *(SelectChoice(code, country_name(code)) for code in COUNTRIES)]
-
-
-@cache
-def languages() -> list[SelectChoice]:
-    return [SelectChoice("", "None chosen"), *(SelectChoice(code, language_name(code)) for code in LANGUAGES)]
-
-
-def kinds(of: FieldType) -> list[SelectChoice]:
-    return [SelectChoice(code, code) for code in KINDS[of]]
-
-
-class Day(wtforms.Form):
-    day, month, year = wtforms.StringField(), wtforms.StringField(), wtforms.StringField()
-
-
-class When(wtforms.Form):
-    kind = wtforms.SelectField(choices=kinds(FieldType.WHEN))
-    start, end, hour = wtforms.FormField(Day), wtforms.FormField(Day), wtforms.StringField()
-
-
-class Birthdate(wtforms.Form):
-    kind = wtforms.SelectField(choices=kinds(FieldType.BIRTHDATE))
-    start, end = wtforms.FormField(Day), wtforms.FormField(Day)
-
-
-class Place(wtforms.Form):
-    kind = wtforms.SelectField(choices=kinds(FieldType.PLACE))
-    text, country = wtforms.StringField(), wtforms.SelectField(choices=states)
-    latitude, longitude, reason = wtforms.StringField(), wtforms.StringField(), wtforms.StringField()
-
-
-class Duration(wtforms.Form):
-    years, months, days = wtforms.IntegerField(), wtforms.IntegerField(), wtforms.IntegerField()
-    life = wtforms.BooleanField()
-
-
-class Address(wtforms.Form):
-    street, postcode, town = wtforms.StringField(), wtforms.StringField(), wtforms.StringField()
-    country = wtforms.SelectField(choices=states)
-
-
-COMPOSED: dict[FieldType, type[wtforms.Form]] = {
-    FieldType.DATE: Day, FieldType.WHEN: When, FieldType.BIRTHDATE: Birthdate,
-    FieldType.PLACE: Place, FieldType.DURATION: Duration, FieldType.ADDRESS: Address,
-}  # fmt: skip
-Unbound = Any  # a WTForms field before its form
-
-
-def stock_field(field: Field, label: str, words: Words) -> Unbound:
-    """The field of WTForms that asks for the same value."""
-    length = [validators.Length(max=field.max_length or 100_000)]
-    options = [SelectChoice(o.code, words(field, f"option.{o.code}", o.label or o.wording)) for o in field.options]
-    if field.type in COMPOSED:
-        one: Unbound = wtforms.FormField(COMPOSED[field.type], label)
-    elif field.type is FieldType.TICKS:
-        ticks = {"option_widget": widgets.CheckboxInput(), "widget": widgets.ListWidget(prefix_label=False)}
-        one = wtforms.SelectMultipleField(label, choices=options, **ticks)
-    elif field.type is FieldType.YESNO:
-        one = wtforms.RadioField(label, choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")])
-    elif field.type is FieldType.CHOICE:
-        one = (wtforms.RadioField if len(options) <= 8 else wtforms.SelectField)(label, choices=options)
-    elif field.type is FieldType.COUNTRY:
-        one = wtforms.SelectField(label, choices=states)
-    elif field.type is FieldType.LANGUAGE:
-        one = wtforms.SelectField(label, choices=languages)
-    elif field.type is FieldType.TICK:
-        one = wtforms.BooleanField(label)
-    elif field.type is FieldType.PROSE:
-        one = wtforms.TextAreaField(label, length)
-    elif field.type is FieldType.INTEGER:
-        one = wtforms.IntegerField(label)
-    else:
-        one = wtforms.StringField(label, length)
-    return wtforms.FieldList(one, label) if field.many else one
-
-
-def stock_value(field: Field, value: Any) -> Any:
-    """An answer as the data of a stock field."""
-    if field.many:
-        return [stock_one(field.type, one) for one in [*(value or []), None]]
-    return stock_one(field.type, value)
-
-
-def stock_one(kind: FieldType, value: Any) -> Any:
-    if kind is FieldType.YESNO:
-        return {True: "yes", False: "no"}.get(value, "")
-    if kind is FieldType.DATE:
-        return day(value)
-    if kind in (FieldType.WHEN, FieldType.BIRTHDATE):
-        value = value or {}
-        return {**value, "start": day(value.get("start")), "end": day(value.get("end"))}
-    return (value or {}) if kind in COMPOSED else value
-
-
-def day(text: str | None) -> dict[str, str]:
-    return dict(zip(("year", "month", "day"), (text or "").split("-"), strict=False))
-
-
-class StockForm:
-    """What a box needs of a form, over a plain `wtforms.Form`: the questions and a hidden field each."""
-
-    was_posted = False
-
-    def __init__(self, questions: list[Question], stored: dict[str, Any]) -> None:
-        self.questions, self.stored = questions, stored
-
-    def view(self, words: Words, extra: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        data: dict[str, Any] = {}
-        for q in self.questions:
-            label = words(q.field, "label" if q.field.label else "wording", q.field.title)
-            made[q.name] = stock_field(q.field, label, words)
-            made[f"base:{q.name}"] = wtforms.HiddenField()
-            data[q.name] = stock_value(q.field, self.stored.get(q.name))
-            data[f"base:{q.name}"] = posted.canonical(self.stored.get(q.name))
-        form = wtforms.form.BaseForm(made)
-        form.process(data=data)
-        fields = {
-            q.name: {
-                "id": posted.element_id(q.name),
-                "basis": q.field.basis,
-                "hint": words(q.field, "hint", q.field.hint) if q.field.hint else None,
-                "help": words(q.field, "help", q.field.help) if q.field.help else None,
-                "stock": form[q.name],
-                "base": form[f"base:{q.name}"],
-            } | (extra or {}).get(q.name, {})
-            for q in self.questions
-        }  # fmt: skip
-        return {"errors": [], "fields": fields, "order": list(fields)}
-
-
-def stock_build(facts: Any, section: Any, _posted: MultiDict | None = None) -> box.BoxForm:
-    """As `box.build`, with the stock form."""
-    asked = dict(box._asked(facts, section.fields, "", ""))
-    stored = {path: box.stored_value(facts, declared, path) for path, declared in asked.items()}
-    form = StockForm([Question(path, declared) for path, declared in asked.items()], stored)
-    return box.BoxForm(facts.definition, facts, section, form, asked)  # type: ignore[arg-type]
-
-
-def stock_templates(app: Flask) -> Environment:
-    """The templates of the application with fields rendered by widgets."""
-    return app.jinja_env.overlay(loader=ChoiceLoader([DictLoader({"pages/fields.html": STOCK}), app.jinja_loader]))
 
 
 # the draft

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -71,7 +72,7 @@ def faults_of(page: Page, language: str) -> list[str]:
         faults.append(f"ids used twice: {shape['ids'][:5]}")
     # From the title on: the list of boxes stands before it and has a heading of its own.
     levels = shape["levels"][shape["levels"].index(1) :] if 1 in shape["levels"] else []
-    if jumps := [step for step in zip(levels, levels[1:], strict=False) if step[1] > step[0] + 1]:
+    if jumps := [step for step in pairwise(levels) if step[1] > step[0] + 1]:
         faults.append(f"heading levels jump: {jumps}")
     page.evaluate(AXE_SCRIPT)
     for width in WIDTHS:

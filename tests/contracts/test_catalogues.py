@@ -1,0 +1,49 @@
+"""No page and no paper shows an untranslated string: every catalogue is complete."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jitflow.config import LANGUAGES
+from jitflow.i18n import __main__ as pages
+from jitflow.i18n import definitions
+from jitflow.library import library
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{[a-z][a-z0-9_]*\}")
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != pages.SOURCE_LANGUAGE])
+def test_every_string_of_the_pages_is_translated(language: str) -> None:
+    assert pages.untranslated(pages.update(pages.extract(), language)) == []
+
+
+@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in library().slugs() for lang in definitions.languages_of(s)])
+def test_every_string_of_a_definition_has_words(slug: str, language: str) -> None:
+    assert definitions.missing(definitions.update(slug, language)) == []
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != pages.SOURCE_LANGUAGE])
+def test_placeholders_survive_translation(language: str) -> None:
+    """A lost placeholder loses a name or a date; a new one would be a fault when the page is made."""
+    wrong = []
+    for message in pages.update(pages.extract(), language):
+        english = message.id if isinstance(message.id, tuple) else (message.id,)
+        theirs = message.string if isinstance(message.string, tuple) else (message.string,)
+        allowed = set(PLACEHOLDER.findall(" ".join(english)))
+        for text in theirs if message.id else ():
+            found = set(PLACEHOLDER.findall(text))
+            if not found <= allowed or (allowed - found) - {"%(num)s"}:
+                wrong.append((english[0], text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in library().slugs() for lang in definitions.languages_of(s)])
+def test_prescribed_words_name_their_source(slug: str, language: str) -> None:
+    unnamed = [
+        message.context
+        for message in definitions.update(slug, language)
+        if message.id and "wording" in message.auto_comments and not any("source:" in c for c in message.user_comments)
+    ]
+    assert unnamed == []
