@@ -7,8 +7,7 @@ import re
 import pytest
 
 from jitflow.config import LANGUAGES
-from jitflow.i18n import __main__ as pages
-from jitflow.i18n import definitions
+from jitflow.i18n import __main__ as pages, definitions
 from jitflow.library import library
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{[a-z][a-z0-9_]*\}")
