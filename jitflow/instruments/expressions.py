@@ -136,6 +136,16 @@ def _declare(function: Function, kinds: Iterable[str] | None) -> Any:
     return cel.FunctionDecl(function.name, overloads)
 
 
+class Bound:
+    """Total data handed to the CEL library once, for many expressions of one environment."""
+
+    __slots__ = ("activation", "_kept")
+
+    def __init__(self, activation: Any, kept: dict[str, Any]) -> None:
+        # The library reads the data lazily: they must live as long as the activation.
+        self.activation, self._kept = activation, kept
+
+
 class Expression:
     """A checked expression. ``reads`` holds the paths it looks at."""
 
@@ -144,10 +154,10 @@ class Expression:
     def __init__(self, source: str, reads: frozenset[str], program: Any) -> None:
         self.source, self.reads, self._program = source, reads, program
 
-    def evaluate(self, data: dict[str, Any]) -> bool:
+    def evaluate(self, data: dict[str, Any] | Bound) -> bool:
         """True or false on total data. Raises :class:`NotJudged`."""
         try:
-            result = self._program.eval(data=data)
+            result = self._program.eval(data.activation) if isinstance(data, Bound) else self._program.eval(data=data)
         except RuntimeError as fault:  # the iteration budget
             raise NotJudged(str(fault)) from fault
         if result.type() != cel.Type.BOOL:
@@ -179,6 +189,10 @@ class Environment:
                 self._types.pool, variables=variables, functions=self._check_functions
             )
         return self._checkers[item_of]
+
+    def bind(self, data: dict[str, Any]) -> Bound:
+        """Total data for several expressions; converted once instead of at each evaluation."""
+        return Bound(self._run.Activation(data), data)
 
     def compile(self, source: str, item_of: str | None = None) -> Expression:
         """Check an expression; ``item_of`` is the group whose item is bound to ``item``.

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import keys
 from .definition import Definition, Field, FieldType, Section
-from .expressions import NotJudged
+from .expressions import Bound, NotJudged
 from .functions import is_filled
 
 
@@ -47,6 +47,7 @@ class Facts:
         self.definition, self.instrument, self._given = definition, instrument, given or {}
         self._items: dict[str, dict[str, Any]] = {}
         self._shown: dict[tuple[str, str], bool] = {}
+        self._bound: dict[str | None, Bound] = {}
 
     def value(self, path: str) -> Any:
         """The stored answer at a path, or None."""
@@ -186,9 +187,12 @@ class Facts:
     def evaluate(self, source: str, group: str | None = None, item_path: str | None = None) -> bool:
         """An expression on this instrument. Raises :class:`expressions.NotJudged`."""
         expression = self.definition.compiled.expression(source, group)
-        total = self.total
-        data = {**total, "item": self._items.get(item_path)} if item_path else total
-        return expression.evaluate(data)
+        bound = self._bound.get(item_path)
+        if bound is None:
+            total = self.total
+            data = {**total, "item": self._items.get(item_path)} if item_path else total
+            bound = self._bound[item_path] = self.definition.compiled.environment.bind(data)
+        return expression.evaluate(bound)
 
     def items(self, group_key: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Paths of the items of a group (nested ones too) and their stored values."""
