@@ -139,7 +139,7 @@ def _declare(function: Function, kinds: Iterable[str] | None) -> Any:
 class Bound:
     """Total data handed to the CEL library once, for many expressions of one environment."""
 
-    __slots__ = ("activation", "_kept")
+    __slots__ = ("_kept", "activation")
 
     def __init__(self, activation: Any, kept: dict[str, Any]) -> None:
         # The library reads the data lazily: they must live as long as the activation.
