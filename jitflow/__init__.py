@@ -23,7 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from jitflow import access, config
     from jitflow.accounts import security
     from jitflow.db import units
-    from jitflow.web import csrf, errors, headers, hosts, limits, locale, log, page, views
+    from jitflow.web import csrf, errors, headers, hosts, limits, locale, log, page, remembered, views
 
     settings = settings or config.from_environment()
     units.configure(settings.database_url, settings.instance)
@@ -35,6 +35,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     hosts.init_app(app, settings)
     limits.init_app(app, settings)
     locale.init_app(app)
+    remembered.init_app(app)
     security.init_app(app)
     csrf.init_app(app)
     access.init_app(app)

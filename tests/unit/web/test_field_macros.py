@@ -13,6 +13,7 @@ from jitflow import paths
 from jitflow.instruments.definition import Field, FieldType, Option
 from jitflow.web import posted
 from jitflow.web.fields import COMPOSED, AnswerForm, Question, first_input
+from jitflow.web.remembered import remembered
 
 VALUES: dict[str, Any] = {
     "text": "Meltemi", "prose": "two\nlines", "choice": "b", "ticks": ["b"], "tick": True, "yesno": False, "integer": 0,
@@ -89,6 +90,7 @@ def render():
     )  # fmt: skip
     environment.install_null_translations(newstyle=True)
     environment.filters |= {"country_name": str, "language_name": str}
+    environment.globals["remembered"] = remembered
     template = environment.from_string('{% from "pages/fields.html" import field %}{{ field(f) }}')
 
     def rendered(form: AnswerForm) -> str:
