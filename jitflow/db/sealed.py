@@ -240,6 +240,12 @@ class SealedAttribute:
             _watch(row)
         return known[2]
 
+    def plain(self, table: str, row_id: str, sealed: bytes | None) -> Any:
+        """The value of a column that was read alone, without its row object; None when there is none."""
+        if sealed is None:
+            return None
+        return self._decode(current_keyring().open(sealed, f"{table}:{self.column_name}:{row_id}"))
+
     def __set__(self, row: Any, value: Any) -> None:
         if value is None:
             if self.default is not None:

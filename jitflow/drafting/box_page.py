@@ -6,7 +6,7 @@ from typing import Any
 
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
-from jitflow.drafting import pages, past
+from jitflow.drafting import pages, past, service
 from jitflow.drafting.acts import Outcome
 from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label
 from jitflow.drafting.pages import Draft
@@ -148,7 +148,7 @@ def _conflicts(draft: Draft, conflicts: list[Conflict]) -> list[dict[str, Any]]:
 def _undo(draft: Draft, section: Section) -> dict[str, str] | None:
     """The last act, when it removed a part of this box: it can be brought back here."""
     with read_unit() as session:
-        removal = past.last_removal(session, draft)
+        removal = service.newest_removal(session, draft.data.id)
     if removal is None or not draft.may_edit:
         return None
     group_key = keys.key_of(removal.path.rpartition(".")[0], draft.definition.groups)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -70,11 +70,18 @@ def change(session: Session, instrument_id: str, change_id: str) -> ChangeLine |
     return _line(row) if row else None
 
 
-def newest_change(session: Session, instrument_id: str) -> ChangeLine | None:
-    """The last entry of the history, read alone: every page of a box asks for it."""
-    statement = select(Change).where(Change.instrument_id == instrument_id)
-    row = session.scalar(statement.order_by(Change.sequence.desc()).limit(1))
-    return _line(row) if row else None
+class Removal(NamedTuple):
+    """A removed item: the change that removed it, and where it stood."""
+
+    id: str
+    path: str
+
+
+def newest_removal(session: Session, instrument_id: str) -> Removal | None:
+    """The last entry of the history when it removed an item. Every page of a box asks: nothing is opened."""
+    columns = select(Change.id, Change.path, Change.kind).where(Change.instrument_id == instrument_id)
+    row = session.execute(columns.order_by(Change.sequence.desc()).limit(1)).first()
+    return Removal(row.id, row.path) if row is not None and row.kind == "removed" else None
 
 
 def last_change(session: Session, instrument_id: str, path: str) -> Change | None:

@@ -112,9 +112,3 @@ def _kind_label(kind: str) -> str:
         "override": _("Went on with a recorded reason"),
         "withdrawn": _("Took the reason back"),
     }.get(kind, kind)
-
-
-def last_removal(session: Session, draft: Draft) -> service.ChangeLine | None:
-    """The newest change when it removed an item, else None."""
-    newest = service.newest_change(session, draft.data.id)
-    return newest if newest is not None and newest.kind == "removed" else None

@@ -23,10 +23,10 @@ from jitflow.drafting.errors import (
     NotOverridable,
     UnknownPath,
 )
-from jitflow.drafting.history import ChangeLine, history, newest_change, open_proposals
+from jitflow.drafting.history import ChangeLine, history, newest_removal, open_proposals
 from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
 from jitflow.drafting.judging import Waiting, keep_findings, waiting_of
-from jitflow.drafting.models import Instrument, Override
+from jitflow.drafting.models import Instrument, Override, Text
 from jitflow.drafting.opening import EVERYTHING, NOTHING, Fill, open_instrument
 from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save, source_hash, texts_of
 from jitflow.instruments import facts as pure, file
@@ -60,7 +60,7 @@ __all__ = [
     "load",
     "mark_reviewed",
     "move_item",
-    "newest_change",
+    "newest_removal",
     "open_drafts",
     "open_instrument",
     "open_proposals",
@@ -146,10 +146,14 @@ def load(session: Session, instrument_id: str) -> InstrumentData:
 
 
 def _texts(session: Session, instrument_id: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Read by columns: every page of a draft needs all of them, and none as an object."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for (path, language), row in sorted(texts_of(session, instrument_id).items()):
-        if row.text:
-            found.setdefault(path, {})[language] = {"text": row.text, "state": row.state}
+    columns = select(Text.id, Text.path, Text.language, Text.state, Text.text_sealed)
+    rows = session.execute(columns.where(Text.instrument_id == instrument_id).order_by(Text.path, Text.language))
+    for row_id, path, language, state, sealed in rows:
+        text = Text.text.plain(Text.__tablename__, row_id, sealed)
+        if text:
+            found.setdefault(path, {})[language] = {"text": text, "state": state}
     return found
 
 

@@ -30,6 +30,8 @@ from jitflow.config import LANGUAGES
 LOCALES = {"en": "en_IE", "it": "it_IT"}
 NAMES = {"en": "English", "it": "Italiano"}
 _spoken: ContextVar[str | None] = ContextVar("jitflow_language", default=None)
+# What this request speaks, once chosen: a page asks hundreds of times. Forgotten when the request ends.
+_of_request: ContextVar[str | None] = ContextVar("jitflow_request_language", default=None)
 
 
 def current_language() -> str:
@@ -227,7 +229,12 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def _one_domain() -> None:
+        _of_request.set(None)
         domain.as_default()
+
+    @app.teardown_request
+    def _forget_language(_fault: BaseException | None) -> None:
+        _of_request.set(None)
 
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(
