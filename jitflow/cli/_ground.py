@@ -31,4 +31,4 @@ def load_demonstration() -> bool:
 
 def know_the_jobs() -> None:
     """Import the features that do work in the background: each registers its kinds of job."""
-    import jitflow.papers.service  # noqa: F401
+    import jitflow.papers.service  # noqa: F401 - imported for what it registers

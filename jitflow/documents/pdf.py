@@ -150,9 +150,8 @@ def tidy(raw: bytes) -> bytes:
     """WeasyPrint's file with each attached file listed once in /AF, saved the same way every time."""
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         if "/AF" in pdf.Root:
-            seen: set[tuple[int, int]] = set()
-            kept = [entry for entry in pdf.Root.AF if entry.objgen not in seen and not seen.add(entry.objgen)]  # type: ignore[func-returns-value]
-            pdf.Root.AF = pikepdf.Array(kept)
+            once = {entry.objgen: entry for entry in pdf.Root.AF}
+            pdf.Root.AF = pikepdf.Array(list(once.values()))
         made = io.BytesIO()
         pdf.save(
             made,

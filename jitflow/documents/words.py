@@ -53,6 +53,6 @@ class Words:
 
 
 def _plural_index(expression: str, n: int, forms: int) -> int:
-    from gettext import c2py  # type: ignore[attr-defined]
+    from gettext import c2py  # the standard library's own reader of plural expressions; not in its documentation
 
     return min(int(c2py(expression)(n)), forms - 1)

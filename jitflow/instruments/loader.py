@@ -128,10 +128,11 @@ def _of_validation(folder: Path, fault: ValidationError, raw: dict[str, Any]) ->
     first = fault.errors()[0]
     where = list(first["loc"])
     name = _FILE_OF.get(str(where[0]), FILES[0])
-    table, here, names = "", raw, []
+    table, names = "", []
+    here: Any = raw
     for part in where[:-1]:
         try:
-            here = here[part]  # type: ignore[index]
+            here = here[part]
         except (KeyError, IndexError, TypeError):
             break
         if isinstance(here, dict):

@@ -7,6 +7,7 @@ from typing import Any
 
 import jinja2
 import pytest
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from jitflow import paths
@@ -148,3 +149,12 @@ def test_what_was_typed_stays_and_stays_text(kind, many, render) -> None:
     if kind in ("text", "prose", "integer", "phone", "email", "date", "address", "place"):
         typed = dict(Inputs(html).posted)[name]
         assert typed.strip() == HOSTILE
+
+
+def test_equal_words_with_other_choices_are_never_mixed_up(render, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions without an answer are kept ready-made: two forms may ask alike and offer different choices."""
+    offered = {True: Markup('<option value="unknown">?</option>'), False: Markup('<option value="IT">IT</option>')}
+    monkeypatch.setattr("jitflow.web.fields.choices.options", lambda field: offered[field.unknown])
+    for unknown in (True, False, True):
+        field = Field(key="x", type="country", label="X", basis="Article 1", unknown=unknown)
+        assert ('value="unknown"' in render(AnswerForm([Question("o.x", field)], {}))) is unknown
