@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_text
+from jitflow.db.types import Data
 
 
 class User(UserMixin, Row):
@@ -26,6 +27,8 @@ class User(UserMixin, Row):
     locale: Mapped[str] = mapped_column(String(8), default="en")
     confirmed_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
+    preferences: Mapped[dict | None] = mapped_column(Data, default=None)
+    """How the person likes pages to be: names and simple values, nothing of any case."""
 
     @property
     def roles(self) -> tuple[()]:

@@ -12,9 +12,13 @@ from jitflow.db.sealed import sealed_json, sealed_text
 from jitflow.db.types import Data, UTCDateTime
 
 TEXT_STATES = ("source", "draft", "reviewed", "stale", "machine")
-CHANGE_KINDS = ("opened", "set", "proposal", "declined", "added", "removed", "moved", "undone", "override", "withdrawn")
+CHANGE_KINDS = (
+    "opened", "set", "proposal", "declined", "added", "removed", "moved", "undone", "override", "withdrawn",
+    "restored", "taken",
+)
 """``proposal``: a value that met another person's change and was not stored; ``declined``: its
-author chose theirs; all others altered the instrument."""
+author chose theirs; ``restored``: an earlier value came back; ``taken``: a changed fact of the case
+was accepted; all others altered the instrument."""
 
 
 class Instrument(Row):
@@ -72,6 +76,12 @@ class Text(Row):
     state: Mapped[str] = mapped_column(String(20))
     source_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 over instrument, path and the source text this one was written for."""
+    source_text = sealed_text()
+    """The source text this one was written for; what changed since is marked word by word."""
+    reviewed_by: Mapped[str | None] = mapped_column(String(32), default=None)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    accepted_reason = sealed_text()
+    """Why the reviewer found this text right although digits, dates or names differ from the source."""
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
@@ -106,6 +116,20 @@ class Override(Row):
     item: Mapped[str] = mapped_column(String(200), default="")
     """Path of the item the check was judged on; empty for the whole instrument."""
     reason = sealed_text()
+    actor_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class DeclinedOffer(Row):
+    """A changed fact of the case that somebody decided not to take over into a draft."""
+
+    __tablename__ = "declined_offers"
+    __table_args__ = (UniqueConstraint("instrument_id", "path"),)
+
+    instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    value = sealed_json(default=None)
+    """What was offered: another value is another offer."""
     actor_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jitflow.db.base import Row
-from jitflow.db.sealed import sealed_bytes
+from jitflow.db.sealed import sealed_bytes, sealed_text
 from jitflow.db.types import Data, UTCDateTime
 
 FORMATS = ("pdf", "docx")
@@ -29,6 +29,10 @@ class Document(Row):
     instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
     language: Mapped[str] = mapped_column(String(2))
+    beside: Mapped[str | None] = mapped_column(String(2), default=None)
+    """Second language of a bilingual document."""
+    template_id: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Template of an office the document was made with; None for jitflow's own."""
     format: Mapped[str] = mapped_column(String(10))
     attach_data: Mapped[bool] = mapped_column(default=True)
     revision: Mapped[int] = mapped_column(Integer)
@@ -51,3 +55,59 @@ class Document(Row):
     content = sealed_bytes()
     created_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+
+
+class Pack(Row):
+    """All papers of an instrument in one file: cover page, documents, enclosures."""
+
+    __tablename__ = "packs"
+    __table_args__ = (
+        CheckConstraint("format IN ('zip', 'pdf')", name="format"),
+        CheckConstraint("status IN ('waiting', 'running', 'done', 'failed')", name="status"),
+        Index("ix_packs_instrument", "instrument_id", "created_at"),
+    )
+
+    instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
+    focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
+    format: Mapped[str] = mapped_column(String(10))
+    options: Mapped[dict] = mapped_column(Data, default=dict)
+    """Languages, beside, formats inside, ids of the enclosures."""
+    revision: Mapped[int] = mapped_column(Integer)
+    as_of: Mapped[str] = mapped_column(String(10))
+    inputs_hash: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(20), default="waiting")
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id"), default=None)
+    error: Mapped[str | None] = mapped_column(String(60), default=None)
+    filename: Mapped[str | None] = mapped_column(String(200), default=None)
+    media_type: Mapped[str | None] = mapped_column(String(100), default=None)
+    size: Mapped[int | None] = mapped_column(Integer, default=None)
+    sha256: Mapped[str | None] = mapped_column(String(64), default=None)
+    manifest: Mapped[dict] = mapped_column(Data, default=dict)
+    """Files inside with their hashes; no content."""
+    content = sealed_bytes()
+    created_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+
+
+class Release(Row):
+    """Somebody entitled to it recorded that one document was checked: its mark goes, for these answers only."""
+
+    __tablename__ = "releases"
+    __table_args__ = (
+        CheckConstraint("capacity IN ('issuing_authority', 'translator')", name="capacity"),
+        Index("ix_releases_instrument", "instrument_id", "language"),
+    )
+
+    instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
+    focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    answers: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the projection that was checked: another text is another document."""
+    catalogue: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the wording that was checked."""
+    capacity: Mapped[str] = mapped_column(String(20))
+    name = sealed_text()
+    function = sealed_text()
+    recorded_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    withdrawn_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"), default=None)

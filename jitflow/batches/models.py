@@ -1,0 +1,47 @@
+"""Tables of batches: common facts once, one draft per person."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jitflow.db.base import Row
+from jitflow.db.sealed import sealed_json, sealed_text
+
+
+class Batch(Row):
+    """Several instruments of one kind in one case, opened together from common facts."""
+
+    __tablename__ = "batches"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    slug: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(40))
+    title = sealed_text()
+    common = sealed_json(default=dict)
+    """What all drafts share: answers by path, texts by path and language, ids of facts of the case."""
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    opened_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+
+
+class BatchPerson(Row):
+    """One person of a batch: the draft that was opened, or why none was."""
+
+    __tablename__ = "batch_persons"
+    __table_args__ = (UniqueConstraint("batch_id", "person_id"),)
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    instrument_id: Mapped[str | None] = mapped_column(ForeignKey("instruments.id"), default=None, index=True)
+    left_out: Mapped[str | None] = mapped_column(String(60), default=None)
+    """Id of the question that comes first for this person; None when a draft was opened."""
+    reason = sealed_text()
+    """What was recorded when somebody was left out, or taken in after all."""
+    participation = sealed_json(default=dict)
+    """The paragraph on this person's part, per language."""
+    taken_revision: Mapped[int] = mapped_column(Integer, default=0)
+    """Revision of the common facts this draft has taken or refused last."""

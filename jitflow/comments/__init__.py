@@ -1,0 +1,1 @@
+"""Comments on fields of an instrument: internal, resolvable, never on paper."""

@@ -1,0 +1,1 @@
+"""State data confirmed by a named contact on a date: only confirmed data may block."""

@@ -1,0 +1,1 @@
+"""Document templates of national offices: uploaded, inspected, tried, used."""
