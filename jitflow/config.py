@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jitflow import paths
 
-LANGUAGES = ("en", "it")
+LANGUAGES = ("en", "it", "fr")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 PROFILES = ("local", "strict")
 
@@ -26,6 +26,7 @@ class Settings:
     behind a proxy, with Secure `__Host-` cookies and HSTS.
     proxies: how many trusted proxies stand in front (0: none, forwarded headers are ignored).
     max_body, max_form_memory: bytes.
+    scanner: the virus scanner, see jitflow.files.scanner; empty: none.
     """
 
     instance: Path
@@ -41,6 +42,7 @@ class Settings:
     max_body: int = 25 * 1024 * 1024
     max_form_memory: int = 2 * 1024 * 1024
     max_form_parts: int = 4000
+    scanner: str = ""
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -118,6 +120,7 @@ def from_environment(environment: Mapping[str, str] | None = None, **overrides) 
         "allowed_hosts": hosts or LOOPBACK_HOSTS,
         "proxies": _whole_number(environment, "JITFLOW_PROXIES", 0),
         "log_level": (environment.get("JITFLOW_LOG_LEVEL") or "INFO").upper(),
+        "scanner": environment.get("JITFLOW_SCANNER", "").strip(),
         **overrides,
     }
     return Settings(**values)

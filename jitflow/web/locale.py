@@ -26,9 +26,10 @@ from markupsafe import Markup
 
 from jitflow import paths
 from jitflow.config import LANGUAGES
+from jitflow.db import clock
 
-LOCALES = {"en": "en_IE", "it": "it_IT"}
-NAMES = {"en": "English", "it": "Italiano"}
+LOCALES = {"en": "en_IE", "it": "it_IT", "fr": "fr_FR"}
+NAMES = {"en": "English", "it": "Italiano", "fr": "Français"}
 _spoken: ContextVar[str | None] = ContextVar("jitflow_language", default=None)
 # What this request speaks, once chosen: a page asks hundreds of times. Forgotten when the request ends.
 _of_request: ContextVar[str | None] = ContextVar("jitflow_request_language", default=None)
@@ -36,14 +37,13 @@ _of_request: ContextVar[str | None] = ContextVar("jitflow_request_language", def
 
 def current_language() -> str:
     """The language of this request or context: a code of `LANGUAGES`."""
-    spoken = _spoken.get()
+    spoken = _spoken.get() or _of_request.get()
     if spoken:
         return spoken
     if not has_request_context():
         return "en"
-    chosen = g.get("language")
-    if chosen is None:
-        chosen = g.language = _choose()
+    chosen = _choose()
+    _of_request.set(chosen)
     return chosen
 
 
@@ -186,6 +186,15 @@ def format_datetime(value: datetime | None, format: str = "d MMMM y, HH:mm") -> 
     return written(value, format=format, tzinfo=_zone(zone), locale=locale())
 
 
+def format_moment(value: datetime | None) -> str:
+    """A point in time that is usually of today: then the time alone, else the date, too."""
+    if value is None:
+        return ""
+    zone = _zone(getattr(g, "zone", "UTC") if has_request_context() else "UTC")
+    today = clock.now().astimezone(zone).date()
+    return format_datetime(value, "HH:mm") if value.astimezone(zone).date() == today else format_datetime(value)
+
+
 @cache
 def _zone(name: str):
     from babel.dates import get_timezone
@@ -247,5 +256,5 @@ def init_app(app: Flask) -> None:
     # Pages are made of hundreds of words: one that says the same each time is looked up and marked safe once.
     app.jinja_env.globals["_"] = _word(app.jinja_env.globals["gettext"])
     app.jinja_env.filters.update(
-        date=format_date, datetime=format_datetime, language_name=language_name, country_name=country_name
+        date=format_date, datetime=format_datetime, moment=format_moment, language_name=language_name, country_name=country_name
     )
