@@ -113,7 +113,7 @@ def store(path: Path, rendered: Rendered) -> None:
 @click.command("render")
 @click.argument("name", metavar="FILE")
 @click.option("--lang", "language", help="Language of the document; that of the PDF when FILE is one.")
-@click.option("--beside", help="A second language beside the first.")
+@click.option("--beside", help="A second language: box by box in two columns, the language of the source left.")
 @click.option("--format", "formats", default="pdf", show_default=True, help="pdf, docx, html; several with commas.")
 @click.option(
     "-o", "--output", required=True, help="A file; a folder or a stem for several formats; - for standard output."

@@ -93,15 +93,17 @@ def _serve(settings: Settings, listener: socket.socket, first_start: bool) -> No
 
     from jitflow import create_app
     from jitflow.jobs import service as jobs
+    from jitflow.web import bodies
 
     server = create_server(
         create_app(settings),
         sockets=[listener],
         threads=THREADS,
         ident=None,
-        max_request_body_size=settings.max_body + 1024 * 1024,
         clear_untrusted_proxy_headers=not settings.proxies,
+        **bodies.options(settings.max_body),
     )
+    server.channel_class = bodies.Channel
     know_the_jobs()
     jobs.start_consumer()
     _greet(settings, first_start)

@@ -35,7 +35,10 @@ class Spot:
 
 
 class AnswerPrinter:
-    """Values, texts and wordings of a projected instrument in one language."""
+    """Values, texts and wordings of a projected instrument in one language.
+
+    ``beside`` is the language of the other column, if there is one.
+    """
 
     def __init__(
         self,
@@ -44,9 +47,11 @@ class AnswerPrinter:
         instrument: Instrument,
         catalogue: Catalogue,
         words: Words,
+        beside: str | None = None,
     ) -> None:
         self.definition, self.conditions, self.instrument = definition, conditions, instrument
         self.catalogue, self.words, self.language = catalogue, words, catalogue.language
+        self.beside = beside
         self.internal = internal_keys(definition)
         self._texts: dict[str, bool] = {}
 
@@ -142,7 +147,9 @@ class AnswerPrinter:
             text = line(slot["text"], self.language, lang)
         except RenderRefused as refused:
             raise RenderRefused(refused.reason, f"texts.{path}.{lang}") from None
-        return [*(line(words, self.language, self.language, entered=False) for words in said), text]
+        marked = [line(words, self.language, self.language, entered=False) for words in said]
+        # What is missing here stands in the other column: printed again it would pass for a translation.
+        return marked if lang == self.beside else [*marked, text]
 
     def _items(self, declared: Field, key: str, spot: Spot) -> list[Line]:
         """A nested group as lines: the printed children of every item, one after the other."""
@@ -171,8 +178,12 @@ class AnswerPrinter:
             label = self.words_of(f"{key}:wording", declared.wording)
         if declared.type is FieldType.GROUP and not label:
             return lines
-        label = f"{label}:" if label and label[-1].isalnum() else label
+        label = self.before_value(label) if label and label[-1].isalnum() else label
         return [{**one, "label": label if index == 0 else one["label"]} for index, one in enumerate(lines)]
+
+    def before_value(self, text: str) -> str:
+        """Words with the colon that leads to a value, as the language sets it."""
+        return self.words.text("%(label)s:", label=text)
 
 
 def stands_with(other: Field, declared: Field, siblings: Sequence[Field]) -> bool:

@@ -1,4 +1,5 @@
-"""Builds templates/documents/standard.docx: ``python -m jitflow.documents.build_template``.
+"""Builds templates/documents/standard.docx: ``python -m jitflow.documents.build_template``,
+which builds the template in two languages, too (:mod:`build_beside_template`).
 
 The file is a docxtpl template with real styles, A4, running head and foot. Its words come
 from the document model as flattened by :mod:`docx_parts`: paragraphs with a style and
@@ -12,7 +13,7 @@ from pathlib import Path
 from jitflow import paths
 
 from .package import write_package
-from .template_styles import STYLES
+from .template_styles import EDGE, STYLES, WIDTH
 
 _W = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -74,15 +75,14 @@ def paragraphs(name: str) -> str:
 
 def box_table() -> str:
     """The rows of one box: a table of one column, its heading stands above it as a Heading 1."""
-    row = (
-        '<w:tr><w:trPr>{breaks}</w:trPr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr>{content}</w:tc></w:tr>'
-    )
-    tag = '<w:tr><w:tc><w:tcPr><w:tcW w:w="10092" w:type="dxa"/></w:tcPr><w:p><w:r><w:t>{{%tr {} %}}</w:t></w:r></w:p></w:tc></w:tr>'
+    cell = f'<w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/></w:tcPr>'
+    row = f"<w:tr><w:trPr>{{breaks}}</w:trPr>{cell}{{content}}</w:tc></w:tr>"
+    tag = f"<w:tr>{cell}<w:p><w:r><w:t>{{{{%tr {{}} %}}}}</w:t></w:r></w:p></w:tc></w:tr>"
     whole = row.format(breaks="<w:cantSplit/>", content=paragraphs("row.paragraphs"))
     split = row.format(breaks='<w:cantSplit w:val="0"/>', content=paragraphs("row.paragraphs"))
     return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="Box"/><w:tblW w:w="10092" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid><w:gridCol w:w="10092"/></w:tblGrid>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="Box"/><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid>'
         + tag.format("for row in b.rows")
         + tag.format("if row.whole")
         + whole
@@ -112,16 +112,26 @@ def document() -> str:
             tag_paragraph("endfor"),
         )
     )
+    return sheet(body)
+
+
+def sheet(body: str) -> str:
+    """word/document.xml around its blocks: an A4 sheet with running head and foot."""
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="default" r:id="rId4"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1361" w:right="907" w:bottom="1247" w:left="907" '
-        'w:header="624" w:footer="567" w:gutter="0"/></w:sectPr>'
+        f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1361" w:right="{EDGE}" w:bottom="1247" w:left="{EDGE}" '
+        'w:header="737" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
     return f"{_XML}<w:document {_W}><w:body>{body}{section}</w:body></w:document>"
 
 
-def watermark() -> str:
-    """The word across the page, as word processors write it: a VML text path behind the text."""
+_CENTRE = (
+    "margin-left:0;margin-top:0;width:470pt;height:112pt;mso-position-horizontal:center;mso-position-vertical:center"
+)
+
+
+def watermark(number: int = 1, place: str = _CENTRE, word: str = "head.watermark") -> str:
+    """A word across the page, as word processors write it: a VML text path behind the text."""
     shape_type = (
         '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
         '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>'
@@ -132,24 +142,28 @@ def watermark() -> str:
         '<v:textpath on="t" fitshape="t"/></v:shapetype>'
     )
     shape = (
-        '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" '
-        'style="position:absolute;margin-left:0;margin-top:0;width:470pt;height:112pt;rotation:322;z-index:-251658752;'
-        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
+        f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" alt="" '
+        f'style="position:absolute;{place};rotation:322;z-index:-251658752;'
+        "mso-position-horizontal-relative:margin;"
         'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#f0f0f0" stroked="f">'
-        '<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="{{ head.watermark }}"/></v:shape>'
+        '<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" '
+        f'string="{{{{ {word} }}}}"/></v:shape>'
     )
     return (
-        tag_run("if head.watermark")
-        + f"<w:r><w:rPr><w:noProof/></w:rPr><w:pict>{shape_type}{shape}</w:pict></w:r>"
+        tag_run(f"if {word}")
+        + f"<w:r><w:rPr><w:noProof/></w:rPr><w:pict>{shape_type if number == 1 else ''}{shape}</w:pict></w:r>"
         + tag_run("endif")
     )
 
 
-def _text(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+def words(text: str, properties: str = "") -> str:
+    """A run of the running head or foot."""
+    own = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{own}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def _field(name: str) -> str:
+def field(name: str) -> str:
+    """A field that the word processor fills, such as PAGE."""
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {name} </w:instrText></w:r>'
@@ -157,21 +171,31 @@ def _field(name: str) -> str:
     )
 
 
-_TAB = "<w:r><w:tab/></w:r>"
+TAB = "<w:r><w:tab/></w:r>"
 
 
 def header() -> str:
     """word/header1.xml: file reference, language, authority, and the watermark."""
-    left = _text("{{ head.running.reference }} ({{ head.running.language }})")
-    line = left + _TAB + _text("{{ head.running.authority }}")
-    return f"{_XML}<w:hdr {_W}>{paragraph('Header', line + watermark())}</w:hdr>"
+    left = words("{{ head.running.reference }} ({{ head.running.language }})")
+    line = left + TAB + words("{{ head.running.authority }}")
+    return head_part(line + watermark())
+
+
+def head_part(content: str) -> str:
+    """word/header1.xml around its runs."""
+    return f"{_XML}<w:hdr {_W}>{paragraph('Header', content)}</w:hdr>"
+
+
+def foot_part(content: str) -> str:
+    """word/footer1.xml around its paragraphs."""
+    return f"{_XML}<w:ftr {_W}>{content}</w:ftr>"
 
 
 def footer() -> str:
     """word/footer1.xml: version and date, short hash, page of pages."""
-    pages = _text("{{ head.foot.page }} ") + _field("PAGE") + _text(" {{ head.foot.of }} ") + _field("NUMPAGES")
-    line = _text("{{ head.foot.version }}, {{ head.foot.as_of }} · {{ head.foot.hash }}") + _TAB + pages
-    return f"{_XML}<w:ftr {_W}>{paragraph('Footer', line)}</w:ftr>"
+    pages = words("{{ head.foot.page }} ") + field("PAGE") + words(" {{ head.foot.of }} ") + field("NUMPAGES")
+    line = words("{{ head.foot.version }}, {{ head.foot.as_of }} · {{ head.foot.hash }}") + TAB + pages
+    return foot_part(paragraph("Footer", line))
 
 
 def _core() -> str:
@@ -195,8 +219,8 @@ def _settings() -> str:
     )
 
 
-def parts() -> list[tuple[str, bytes]]:
-    """All parts of the package in their order."""
+def parts(document: str, header: str, footer: str, styles: str) -> list[tuple[str, bytes]]:
+    """All parts of the package in their order, around those that differ between templates."""
     kinds = {
         "document": "document.main",
         "styles": "styles",
@@ -227,15 +251,15 @@ def parts() -> list[tuple[str, bytes]]:
     made = [
         ("[Content_Types].xml", types),
         ("_rels/.rels", relations),
-        ("word/document.xml", document()),
+        ("word/document.xml", document),
         (
             "word/_rels/document.xml.rels",
             f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>',
         ),
-        ("word/styles.xml", f"{_XML}<w:styles {_W}>{STYLES}</w:styles>"),
+        ("word/styles.xml", f"{_XML}<w:styles {_W}>{styles}</w:styles>"),
         ("word/settings.xml", _settings()),
-        ("word/header1.xml", header()),
-        ("word/footer1.xml", footer()),
+        ("word/header1.xml", header),
+        ("word/footer1.xml", footer),
         ("docProps/core.xml", _core()),
     ]
     return [(name, text.encode()) for name, text in made]
@@ -244,9 +268,12 @@ def parts() -> list[tuple[str, bytes]]:
 def main(target: Path | None = None) -> Path:
     """Write the template and give its path."""
     path = target or paths.TEMPLATES / "documents" / "standard.docx"
-    path.write_bytes(write_package(parts()))
+    path.write_bytes(write_package(parts(document(), header(), footer(), STYLES)))
     return path
 
 
 if __name__ == "__main__":
+    from . import build_beside_template
+
     main()
+    build_beside_template.main()

@@ -48,13 +48,14 @@ def read_catalogue(root: Path, language: str, domain: str) -> tuple[Catalog | No
 class Catalogue:
     """Wording of one definition in one language.
 
-    ``missing`` collects the contexts that had no words and were given in English.
+    ``missing`` collects the contexts that had no words and were given in English;
+    ``asked_as`` is the part of the request that named the language, for a refusal.
     """
 
-    def __init__(self, definition: Definition, language: str, translations: Path) -> None:
+    def __init__(self, definition: Definition, language: str, translations: Path, asked_as: str = "language") -> None:
         if language not in definition.wording:
             known = ", ".join(sorted(definition.wording))
-            raise RenderRefused(f"there is no wording of this form in “{language}”; there is: {known}", "language")
+            raise RenderRefused(f"there is no wording of this form in “{language}”; there is: {known}", asked_as)
         self.language = language
         self.wording = definition.wording[language]
         self._catalog, self.digest = read_catalogue(translations, language, definition.slug)

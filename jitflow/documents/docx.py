@@ -16,6 +16,7 @@ from docxtpl import DocxTemplate
 from jinja2 import Template
 from lxml import etree
 
+from .docx_pairs import pair_context
 from .docx_parts import PROOFING, context
 from .package import Packed, pack, write_packed
 from .request import RenderFailed
@@ -103,6 +104,6 @@ def compiled(path: Path) -> CompiledTemplate:
 
 def make_docx(model: dict[str, Any], template: Path) -> bytes:
     """The document of a model. Equal models give equal bytes."""
-    data = context(model)
+    data = pair_context(model) if "columns" in model["head"] else context(model)
     assert_plain(data)
     return compiled(template).render(data, model["head"]["language"])

@@ -30,17 +30,17 @@ def context(model: dict[str, Any]) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     for block in model["blocks"]:
         if block["kind"] == "box":
-            heading = [_run(f"{block['letter']} {block['heading']}", "FormText")]
+            heading = [plain_run(f"{block['letter']} {block['heading']}", "FormText")]
             parts.append({"kind": "box", "heading": heading, "rows": _rows(block)})
         else:
-            parts += [{"kind": "paragraph", **paragraph} for paragraph in _paragraphs(block)]
+            parts += [{"kind": "paragraph", **paragraph} for paragraph in paragraphs_of(block)]
     return {"head": head, "parts": parts, "leaves": model["leaves"]}
 
 
 def _rows(box: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
     if not box["applies"]:
-        rows.append(_row([_paragraph("BoxValue", [_run(box["not_applicable"], "Entered")])]))
+        rows.append(_row([_paragraph("BoxValue", [plain_run(box["not_applicable"], "Entered")])]))
     for block in box["blocks"]:
         rows += _block_rows(block)
     return rows or [_row([_paragraph("BoxValue", [])])]
@@ -48,12 +48,10 @@ def _rows(box: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _block_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
     if block["kind"] == "item":
-        label = f"{block['number']} {block['label']}".strip()
-        rows = [_row([_paragraph("Heading2", [_run(label, "FormText")])])]
-        return rows + [row for inner in block["blocks"] for row in _block_rows(inner)]
+        return [_row(paragraphs_of(block))] + [row for inner in block["blocks"] for row in _block_rows(inner)]
     if block["kind"] in ("statement", "footnote"):  # inside a box: no room of their own around them
         return [_row([_paragraph("BoxLabel", _runs(block["runs"]))])]
-    return [_row(_paragraphs(block))]
+    return [_row(paragraphs_of(block))]
 
 
 def _row(paragraphs: list[Paragraph]) -> dict[str, Any]:
@@ -61,12 +59,15 @@ def _row(paragraphs: list[Paragraph]) -> dict[str, Any]:
     return {"whole": length < LONG, "paragraphs": paragraphs}
 
 
-def _paragraphs(block: dict[str, Any]) -> list[Paragraph]:
+def paragraphs_of(block: dict[str, Any]) -> list[Paragraph]:
+    """A block as paragraphs; of an item only its heading."""
     kind = block["kind"]
     if kind == "title":
-        return [_paragraph("Title", [_run(block["text"], "FormText")])]
+        return [_paragraph("Title", [plain_run(block["text"], "FormText")])]
     if kind == "heading":
-        return [_paragraph("Heading2", [_run(block["text"], "FormText")])]
+        return [_paragraph("Heading2", [plain_run(block["text"], "FormText")])]
+    if kind == "item":
+        return [_paragraph("Heading2", [plain_run(f"{block['number']} {block['label']}".strip(), "FormText")])]
     if kind in ("statement", "footnote"):
         return [_paragraph("Statement" if kind == "statement" else "FormNote", _runs(block["runs"]))]
     if kind == "signature":
@@ -74,7 +75,7 @@ def _paragraphs(block: dict[str, Any]) -> list[Paragraph]:
         return [_paragraph("BoxLabel", _runs(block["label"])), _paragraph(space, [])]
     if kind == "ticks":
         return _ticks(block)
-    return _field(block, "BoxValue")
+    return _field(block, "BoxValueBelow" if kind == "below" else "BoxValue")
 
 
 def _field(block: dict[str, Any], style: str) -> list[Paragraph]:
@@ -84,9 +85,9 @@ def _field(block: dict[str, Any], style: str) -> list[Paragraph]:
         for index, line in enumerate(value["lines"]):
             runs = []
             if index == 0 and value["number"]:
-                runs += [_run(value["number"], "Number"), _run(" ", "Entered")]
+                runs += [plain_run(value["number"], "Number"), plain_run(" ", "Entered")]
             if line["label"]:
-                runs += [_run(line["label"], "Mark"), _run(" ", "Entered")]
+                runs += [plain_run(line["label"], "Mark"), plain_run(" ", "Entered")]
             made.append(_paragraph(style, runs + _pieces(line)))
     return made or [_paragraph(style, [])]
 
@@ -95,30 +96,33 @@ def _ticks(block: dict[str, Any]) -> list[Paragraph]:
     made = [_paragraph("BoxLabel", _runs(block["label"]))] if block["label"] else []
     bare = [item for item in block["items"] if not item["runs"]]
     if bare:
-        spaced = [[*_tick(item), *([_run("     ", "Entered")] if item is not bare[-1] else [])] for item in bare]
+        spaced = [[*_tick(item), *([plain_run("     ", "Entered")] if item is not bare[-1] else [])] for item in bare]
         made.append(_paragraph("Tick", [run for item in spaced for run in item]))
         made += [paragraph for item in bare for row in item["rows"] for paragraph in _field(row, "BoxValueBelow")]
     for item in block["items"]:
         if not item["runs"]:
             continue
         if item["heading"]:
-            made.append(_paragraph("BoxLabel", [_run(item["heading"], "FormText")]))
-        number = [_run(f" {item['number']}", "FormText")] if item["number"] else []
-        held = [_run(f" ({', '.join(f'{n}.' for n in item['numbers'])})", "Entered")] if item["numbers"] else []
-        made.append(_paragraph("Tick", [*_tick(item), *number, _run(" ", "FormText"), *_runs(item["runs"]), *held]))
+            made.append(_paragraph("BoxLabel", [plain_run(item["heading"], "FormText")]))
+        number = [plain_run(f" {item['number']}", "FormText")] if item["number"] else []
+        held = [plain_run(f" ({', '.join(f'{n}.' for n in item['numbers'])})", "Entered")] if item["numbers"] else []
+        made.append(
+            _paragraph("Tick", [*_tick(item), *number, plain_run(" ", "FormText"), *_runs(item["runs"]), *held])
+        )
         made += [paragraph for row in item["rows"] for paragraph in _field(row, "BoxValueBelow")]
     return made
 
 
 def _tick(item: dict[str, Any]) -> list[dict[str, str]]:
-    return [_run("☒" if item["ticked"] else "☐", "TickBox"), _run(f" {item['word']}", "Mark")]
+    return [plain_run("☒" if item["ticked"] else "☐", "TickBox"), plain_run(f" {item['word']}", "Mark")]
 
 
 def _paragraph(style: str, runs: list[dict[str, str]]) -> Paragraph:
     return {"style": style, "runs": runs}
 
 
-def _run(text: str, style: str, kind: str = "text", lang: str = "") -> dict[str, str]:
+def plain_run(text: str, style: str, kind: str = "text", lang: str = "") -> dict[str, str]:
+    """A run: ``kind`` is text, lang (in a proofing language), foreign, rtl, break or tab."""
     return {"text": text, "style": style, "kind": kind, "lang": lang}
 
 
@@ -132,9 +136,9 @@ def _pieces(piece: dict[str, Any]) -> list[dict[str, str]]:
     made = []
     for part in _BREAKS.split(piece["text"]):
         if part == "\n":
-            made.append(_run("", style, "break"))
+            made.append(plain_run("", style, "break"))
         elif part == "\t":
-            made.append(_run("", style, "tab"))
+            made.append(plain_run("", style, "tab"))
         elif part:
             made += [_directed(text, style, is_rtl, piece["lang"]) for is_rtl, text in scripts.split_by_direction(part)]
     return made
@@ -142,8 +146,8 @@ def _pieces(piece: dict[str, Any]) -> list[dict[str, str]]:
 
 def _directed(text: str, style: str, is_rtl: bool, lang: str) -> dict[str, str]:
     if is_rtl:
-        return _run(text, style, "rtl", _BIDI_TAGS.get(lang, "ar-SA"))
+        return plain_run(text, style, "rtl", _BIDI_TAGS.get(lang, "ar-SA"))
     if not lang:
-        return _run(text, style)
+        return plain_run(text, style)
     known = PROOFING.get(lang)
-    return _run(text, style, "lang", known) if known else _run(text, style, "foreign")
+    return plain_run(text, style, "lang", known) if known else plain_run(text, style, "foreign")

@@ -141,7 +141,8 @@ class FieldPrinter(AnswerPrinter):
             if heading:
                 rows.append([run(heading, self.language, self.language, entered=False)])
             ticked = option.code in chosen
-            sign = f"{'☒' if ticked else '☐'} {self.words.text('ticked' if ticked else 'not ticked')} "
+            word = self.before_value(self.words.text("ticked" if ticked else "not ticked"))
+            sign = f"{'☒' if ticked else '☐'} {word} "
             rows.append([run(sign, self.language, self.language), *self.option_runs(key, option, spot)])
         return [{"kind": "row", "leaf": leaf, "label": runs, "values": []} for runs in rows]
 
@@ -186,7 +187,8 @@ class FieldPrinter(AnswerPrinter):
                 continue
             item = self._item(option.code in chosen, self.option_runs(key, option, spot))
             if declared.type is FieldType.CHOICE or option.number:
-                item["word"] = self.words.text("ticked") if item["ticked"] else self.words.text("not ticked")
+                word = self.words.text("ticked") if item["ticked"] else self.words.text("not ticked")
+                item["word"] = self.before_value(word)
             item["number"] = self.words_of(f"{key}.{option.code}:number", option.number)
             item["numbers"] = chosen.get(option.code, [])
             item["heading"] = self.words_of(f"{key}.{option.code}:heading", option.heading)
@@ -198,6 +200,8 @@ class FieldPrinter(AnswerPrinter):
 
     def _item(self, ticked: bool, runs: list[Run]) -> Block:
         word = self.words.text("yes") if ticked else self.words.text("no")
+        if runs:  # "no: available on request" must not read as "not available on request"
+            word = self.before_value(word)
         return {"ticked": ticked, "word": word, "number": "", "numbers": [], "heading": "", "runs": runs, "rows": []}
 
     # groups

@@ -16,6 +16,8 @@ REFERENCE = "file_reference"
 """Last identifier of the key whose value is printed at the head of every page."""
 AUTHORITY = ("name", "official_name")
 """Its siblings that name the authority, first found first."""
+WORDING_CHECKED = "Form wording checked by %(name)s, %(function)s, %(date)s"
+TRANSLATION_CHECKED = "Form wording and translation checked by %(name)s, %(function)s, %(date)s"
 
 
 def make_head(
@@ -25,8 +27,10 @@ def make_head(
     words: Words,
     counted: Any,
     digest: str,
+    released: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Head data of a document; ``counted`` has ``texts_total`` and ``texts_reviewed``."""
+    """Head data of a document; ``counted`` has ``texts_total`` and ``texts_reviewed``, ``released``
+    says who checked this paper."""
     reference, authority = running(definition, instrument)
     draft = instrument.status == "draft"
     title = catalogue.text("definition:title", definition.title)
@@ -37,7 +41,7 @@ def make_head(
         "language": catalogue.language,
         "as_of": instrument.as_of,
         "status": instrument.status,
-        "marks": marks(instrument, catalogue, words, counted.texts_total, counted.texts_reviewed),
+        "marks": marks(instrument, catalogue, words, counted, released),
         "watermark": words.text("DRAFT") if draft else "",
         "running": {"reference": reference, "language": catalogue.language, "authority": authority},
         "foot": {
@@ -50,17 +54,36 @@ def make_head(
     }
 
 
-def marks(instrument: Instrument, catalogue: Catalogue, words: Words, total: int, reviewed: int) -> list[str]:
-    """What must be said of the document's standing, in its language (design.md section 4)."""
+def marks(
+    instrument: Instrument, catalogue: Catalogue, words: Words, counted: Any, released: dict[str, str] | None = None
+) -> list[str]:
+    """What must be said of the document's standing, in its language (design.md section 4).
+
+    A release takes the mark on unreviewed wording away and says who checked the paper. The language
+    the instrument was written in is never called a translation.
+    """
     said = [words.text("Draft, not signed")] if instrument.status == "draft" else []
     translated = catalogue.language != instrument.language
-    if not catalogue.verified:
+    total, reviewed = counted.texts_total, counted.texts_reviewed
+    if released:
+        said.append(_checked(released, words, translated))
+    elif not catalogue.verified:
         said.append(words.text("working translation") if translated else words.text("form wording not verified"))
-    if translated and total:
+    if translated and total and not (released and reviewed == total):
         said.append(words.text("reviewed texts: %(reviewed)d of %(total)d", reviewed=reviewed, total=total))
     if catalogue.missing:
         said.append(words.text("passages of the form left in English: %(number)d", number=len(catalogue.missing)))
     return said
+
+
+def _checked(released: dict[str, str], words: Words, translated: bool) -> str:
+    """The release in the language of the document."""
+    return words.text(
+        TRANSLATION_CHECKED if translated else WORDING_CHECKED,
+        name=released["name"],
+        function=released["function"],
+        date=partial_date(words, released["on"]),
+    )
 
 
 def running(definition: Definition, instrument: Instrument) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def refuse_unprintable(text: str) -> None:
     """Raise for characters that no output can hold; they are refused where text enters, too."""
     if text.isascii() and text.isprintable():
         return
-    for character in text:
+    for character in dict.fromkeys(text):
         if is_forbidden(character):
             raise RenderRefused(f"the character U+{ord(character):04X} cannot be printed")
 

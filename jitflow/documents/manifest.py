@@ -12,16 +12,20 @@ from typing import Any
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
 
+from .released import named
 from .request import RenderRequest
 
 TEMPLATE_FILES = {"pdf": (".html", ".css"), "html": (".html", ".css"), "docx": (".docx",)}
+SHARED_FILES = {"pdf": ("blocks.html", "standard.css"), "html": ("blocks.html", "standard.css"), "docx": ()}
+"""Files that every template of a format includes."""
 
 
 def template_digest(folder: Path, template: str, form: str) -> str:
     """SHA-256 over the template files of a format."""
     digest = hashlib.sha256()
-    for ending in TEMPLATE_FILES[form]:
-        path = folder / f"{template}{ending}"
+    own = [f"{template}{ending}" for ending in TEMPLATE_FILES[form]]
+    for name in dict.fromkeys((*own, *SHARED_FILES[form])):
+        path = folder / name
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -34,25 +38,37 @@ def jitflow_version() -> str:
 
 
 def make_manifest(
-    request: RenderRequest, definition: Definition, model: dict[str, Any], hashes: dict[str, str], content: bytes
+    request: RenderRequest,
+    languages: tuple[str, ...],
+    definition: Definition,
+    model: dict[str, Any],
+    hashes: dict[str, str],
+    content: bytes,
 ) -> dict[str, Any]:
-    """Plain data that names every input of a document; ``hashes`` has template, catalogue and answers."""
+    """Plain data that names every input of a document; ``hashes`` has template, catalogues and answers."""
     head = model["head"]
     return {
         "instrument": definition.slug,
         "version": definition.version,
         "definition": definition.digest,
-        "language": request.language,
+        "language": languages[0],
+        "beside": languages[1] if len(languages) > 1 else None,
         "format": request.format,
         "as_of": head["as_of"],
         "status": head["status"],
-        "marks": list(head["marks"]),
+        "marks": [mark for mark in head["marks"] if not _names_somebody(mark, request)],
         "jitflow": jitflow_version(),
         "attachment": request.format == "pdf" and request.attach,
+        "released": named({language: request.released.get(language, {}) for language in languages}),
         "content": hashlib.sha256(content).hexdigest(),
         "size": len(content),
         **hashes,
     }
+
+
+def _names_somebody(mark: str, request: RenderRequest) -> bool:
+    """Whether a mark says who released the paper: a manifest holds no names of people."""
+    return any(one.get("name", "") in mark and one.get("function", "") in mark for one in request.released.values() if one)
 
 
 def file_name(definition: Definition, instrument: Instrument, reference: str, language: str, form: str) -> str:

@@ -42,28 +42,44 @@ def build(
     instrument: Instrument,
     catalogue: Catalogue,
     words: Words,
-    options: dict[str, str] | None = None,
+    options: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document of an instrument in the catalogue's language.
 
     ``options`` may hold ``digest``, the SHA-256 of the projection for the foot. Raises
     :class:`jitflow.documents.RenderRefused` where an answer cannot be printed.
     """
-    projected = project(definition, instrument, catalogue.language)
-    printer = FieldPrinter(definition, Conditions(definition, projected), projected, catalogue, words)
+    return lay_out(definition, project(definition, instrument, catalogue.language), catalogue, words, options)
+
+
+def lay_out(
+    definition: Definition,
+    projected: Instrument,
+    catalogue: Catalogue,
+    words: Words,
+    options: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """:func:`build` for what is projected already. ``options`` may also hold ``beside``: the
+    language of the other column of a document in two languages, and ``released``: who checked the
+    paper in this language (:mod:`released`)."""
+    beside = (options or {}).get("beside")
+    printer = FieldPrinter(definition, Conditions(definition, projected), projected, catalogue, words, beside)
     blocks: list[Block] = [{"kind": "title", "text": catalogue.text("definition:title", definition.title)}]
     for section in definition.sections:
         if not section.internal:
-            blocks.extend(_section(printer, section))
-    digest = (options or {}).get("digest", "")
+            blocks.extend(lay_out_section(printer, section))
+    given = options or {}
     return {
-        "head": make_head(definition, projected, catalogue, words, printer, digest),
+        "head": make_head(
+            definition, projected, catalogue, words, printer, given.get("digest", ""), given.get("released")
+        ),
         "blocks": blocks,
         "leaves": printer.leaves.values,
     }
 
 
-def _section(printer: FieldPrinter, section: Section) -> list[Block]:
+def lay_out_section(printer: FieldPrinter, section: Section) -> list[Block]:
+    """The blocks of one section, as they stand among the others."""
     applies = printer.enter(section)
     blocks = printer.fields(section.fields)
     if section.letter is None:

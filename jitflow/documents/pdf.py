@@ -25,6 +25,7 @@ from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from .fetcher import Fetcher
+from .pdf_tags import languages_tagged
 from .request import RenderFailed
 from .sandbox import DocumentEnvironment, assert_plain
 
@@ -82,7 +83,7 @@ def make_pdf(
         )
         attachments.append(one)
     page = HTML(string=html, base_url=folder.as_uri() + "/", url_fetcher=fetcher)
-    with quiet(), packed_once():
+    with quiet(), packed_once(), languages_tagged():
         raw = page.write_pdf(
             pdf_variant=VARIANT,
             pdf_identifier=identifier,
@@ -177,10 +178,17 @@ def attached_json(content: bytes) -> tuple[bytes, str]:
         raise ValueError(f"the PDF cannot be read: {fault}") from None
 
 
+def page_count(content: bytes) -> int:
+    """Pages of a PDF that jitflow made."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
 def warm(folder: Path) -> float:
     """Load fonts and the template once; gives the seconds it took."""
     start = time.perf_counter()
-    environment(folder).get_template("standard.html")
+    for template in ("standard", "beside"):
+        environment(folder).get_template(f"{template}.html")
     page = '<html lang="en"><title>x</title><p style="font-family: DejaVu Serif">x</p><p style="font-family: DejaVu Sans">ж ε ش'
     with quiet():
         HTML(string=page, url_fetcher=Fetcher([])).write_pdf(pdf_variant=VARIANT, pdf_identifier=b"0" * 16)

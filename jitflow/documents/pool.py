@@ -6,20 +6,20 @@ server, neither its threads nor its database connections.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
 import threading
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from typing import Any
 
-from .request import Rendered, RenderError, RenderFailed, RenderRequest
+from jitflow.processes import Child, ChildFailed
+
+from .request import Rendered, RenderError, RenderFailed
 
 TIME_LIMIT = 20.0
 """Seconds of wall time for one document."""
-START_LIMIT = 60.0
-"""Seconds a fresh worker may take until it is warm."""
 SIZE = "JITFLOW_RENDER_WORKERS"
+"""Number of workers; by default two, or one on a machine with one processor. They start when they are needed."""
 
 
 class Worker:
@@ -27,20 +27,16 @@ class Worker:
 
     def __init__(self, rehearsing: bool = False) -> None:
         self._rehearsing = rehearsing
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["jitflow.documents.warmed"])
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._child = Child("jitflow-renderer")
 
     @property
     def pid(self) -> int | None:
         """Process id of the living child."""
-        return self._process.pid if self._process is not None else None
+        return self._child.pid
 
-    def ask(self, request: RenderRequest, seconds: float) -> Rendered:
+    def ask(self, request: Any, seconds: float) -> Rendered:
         """One document. After any failure of the child, the next call starts another."""
-        pipe = self._pipe if self._alive() else self._start()
-        assert pipe is not None
+        pipe = self._child.pipe if self._child.is_alive() else self._start()
         try:
             pipe.send(request)
             if not pipe.poll(seconds):
@@ -59,44 +55,20 @@ class Worker:
             self.kill()  # what broke once may have left something broken
         raise result
 
-    def _alive(self) -> bool:
-        return self._process is not None and self._process.is_alive()
-
     def _start(self) -> Connection:
         from .worker import serve
 
-        self.kill()
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(
-            target=serve, args=(theirs, self._rehearsing), daemon=True, name="jitflow-renderer"
-        )
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
         try:
-            if not ours.poll(START_LIMIT):
-                raise RenderFailed("the renderer did not start in time")
-            ours.recv()
-        except (EOFError, OSError):
-            self.kill()
-            raise RenderFailed(
-                "the renderer could not start: are pango and the fonts installed? Run make run"
-            ) from None
-        except BaseException:
-            self.kill()
-            raise
-        return ours
+            return self._child.start(serve, self._rehearsing)
+        except ChildFailed as failed:
+            if failed.code == "start":
+                raise RenderFailed("the renderer did not start in time") from None
+            reason = "the renderer could not start: are pango and the fonts installed? Run make run"
+            raise RenderFailed(reason) from None
 
     def kill(self) -> None:
         """End the child at once."""
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            process.kill()
-            process.join(5)
-            process.close()
+        self._child.kill()
 
 
 class Pool:
@@ -109,7 +81,7 @@ class Pool:
         for worker in self.workers:
             self._free.put(worker)
 
-    def render(self, request: RenderRequest) -> Rendered:
+    def render(self, request: Any) -> Rendered:
         """One document, as soon as a worker is free."""
         worker = self._free.get()
         try:
@@ -132,7 +104,7 @@ def shared_pool() -> Pool:
     global _shared
     with _lock:
         if _shared is None or _shared[0] != os.getpid():
-            _shared = (os.getpid(), Pool(int(os.environ.get(SIZE, "1"))))
+            _shared = (os.getpid(), Pool(int(os.environ.get(SIZE, "") or min(2, os.cpu_count() or 1))))
         return _shared[1]
 
 

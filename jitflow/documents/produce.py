@@ -14,15 +14,16 @@ from jitflow.instruments.facts import Instrument
 from jitflow.instruments.file import InstrumentFileError, from_data
 from jitflow.instruments.loader import Library, load_all
 
-from . import manifest, model
+from . import manifest, model, pairs, released
 from .catalogue import Catalogue
-from .projection import projection_bytes
-from .request import FORMATS, MEDIA_TYPES, Rendered, RenderRefused, RenderRequest
+from .projection import as_json, project
+from .request import FORMATS, MEDIA_TYPES, Rendered, RenderRefused, RenderRequest, columns
 from .words import Words
 
 SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes a document may have (checks.md row 41)."""
-TEMPLATE = "standard"
+TEMPLATE, BESIDE = "standard", "beside"
+"""Templates of a document in one language and in two."""
 
 
 @dataclass(frozen=True)
@@ -55,44 +56,93 @@ class Draft:
 
     definition: Definition
     instrument: Instrument
+    languages: tuple[str, ...]
+    """That of the document, or those of its left and its right column."""
+    template: str
     model: dict[str, Any]
     projection: bytes
     hashes: dict[str, str]
+    says: dict[str, dict[str, str]]
+    """By language, the hashes that a release of this document names (:mod:`released`)."""
+
+
+def opened(request: RenderRequest) -> tuple[Definition, Instrument]:
+    """The definition and the instrument of a request. Raises :class:`RenderRefused`."""
+    try:
+        return from_data(request.instrument, library(roots_of(request).forms))
+    except InstrumentFileError as fault:
+        raise RenderRefused(fault.reason, fault.path) from None
 
 
 def draft(request: RenderRequest) -> Draft:
     """The document model of a request with its hashes. Raises :class:`RenderRefused`."""
     if request.format not in FORMATS:
         raise RenderRefused(f"“{request.format}” is not a format; there is: {', '.join(FORMATS)}", "format")
-    if request.beside is not None:
-        raise RenderRefused("two languages side by side are not available yet", "beside")
     roots = roots_of(request)
-    try:
-        definition, instrument = from_data(request.instrument, library(roots.forms))
-    except InstrumentFileError as fault:
-        raise RenderRefused(fault.reason, fault.path) from None
-    catalogue = Catalogue(definition, request.language, roots.translations)
-    words = Words(request.language, roots.translations)
-    projection = projection_bytes(definition, instrument, request.language)
+    definition, instrument = opened(request)
+    wordings = _wordings(request, definition, instrument, roots)
+    languages = tuple(wordings)
+    projected = project(definition, instrument, *languages)
+    projection = as_json(projected)
     digest = hashlib.sha256(projection).hexdigest()
-    made = model.build(definition, instrument, catalogue, words, {"digest": digest})
-    hashes = {
-        "template": manifest.template_digest(roots.templates, TEMPLATE, request.format),
-        "catalogue": hashlib.sha256(f"{catalogue.digest}{words.digest}".encode()).hexdigest(),
-        "answers": digest,
-    }
-    return Draft(definition, instrument, made, projection, hashes)
+    sides, says = [], {}
+    for language, (catalogue, words) in wordings.items():
+        options = _options(digest, languages, language)
+        says[language] = released.says(definition, instrument, catalogue, words)
+        options["released"] = released.judged(request.released.get(language), says[language])
+        sides.append(model.lay_out(definition, projected, catalogue, words, options))
+    template = BESIDE if len(sides) == 2 else TEMPLATE
+    labels = [pairs.column_label(words, instrument.language) for _, words in wordings.values()]
+    hashes = {"template": manifest.template_digest(roots.templates, template, request.format), "answers": digest}
+    if request.template is not None:
+        hashes["template"] = hashlib.sha256(request.template).hexdigest()
+    for name, (catalogue, words) in zip(("catalogue", "catalogue_beside"), wordings.values(), strict=False):
+        hashes[name] = hashlib.sha256(f"{catalogue.digest}{words.digest}".encode()).hexdigest()
+    made = pairs.pair(*sides, labels) if len(sides) == 2 else sides[0]
+    return Draft(definition, instrument, languages, template, made, projection, hashes, says)
+
+
+def _wordings(
+    request: RenderRequest, definition: Definition, instrument: Instrument, roots: Roots
+) -> dict[str, tuple[Catalogue, Words]]:
+    """The words of the form and ours in each language of a document, the left column's first."""
+    catalogues = {request.language: Catalogue(definition, request.language, roots.translations)}
+    order: tuple[str, ...] = (request.language,)
+    if request.beside is not None:
+        if request.beside == request.language:
+            raise RenderRefused(f"“{request.beside}” is the first language already; name another one", "beside")
+        catalogues[request.beside] = Catalogue(definition, request.beside, roots.translations, "beside")
+        order = columns(instrument.language, request.language, request.beside)
+    return {language: (catalogues[language], Words(language, roots.translations)) for language in order}
+
+
+def _options(digest: str, languages: tuple[str, ...], language: str) -> dict[str, Any]:
+    """What :func:`model.lay_out` needs to know beside the words: the hash, and the other column's language."""
+    options: dict[str, Any] = {"digest": digest}
+    if len(languages) == 2:
+        options["beside"] = languages[1 - languages.index(language)]
+    return options
 
 
 def produce(request: RenderRequest) -> Rendered:
     """The finished document. Raises :class:`RenderRefused` and :class:`RenderFailed`."""
     made = draft(request)
-    content = _content(request, made)
+    left_out: list[str] = []
+    if request.template is not None:
+        from .office import make_office
+
+        content, left_out = make_office(request, made)
+    else:
+        content = _content(request, made)
     if len(content) > SIZE_LIMIT:
         raise RenderRefused(f"the document has {len(content)} bytes; {SIZE_LIMIT} are the limit")
     reference = made.model["head"]["running"]["reference"]
-    name = manifest.file_name(made.definition, made.instrument, reference, request.language, request.format)
-    named = manifest.make_manifest(request, made.definition, made.model, made.hashes, content)
+    languages = "-".join(made.languages)
+    name = manifest.file_name(made.definition, made.instrument, reference, languages, request.format)
+    named = manifest.make_manifest(request, made.languages, made.definition, made.model, made.hashes, content)
+    named["says"] = made.says
+    if request.template is not None:
+        named |= {"office": request.template_name, "left_out": left_out}
     return Rendered(content, name, MEDIA_TYPES[request.format], named)
 
 
@@ -101,14 +151,16 @@ def _content(request: RenderRequest, made: Draft) -> bytes:
     if request.format == "docx":
         from .docx import make_docx
 
-        return make_docx(made.model, folder / f"{TEMPLATE}.docx")
+        return make_docx(made.model, folder / f"{made.template}.docx")
     from . import pdf
 
-    html = pdf.make_html(made.model, folder, TEMPLATE)
+    html = pdf.make_html(made.model, folder, made.template)
     if request.format == "html":
         return html.encode()
-    identity = {**made.hashes, "definition": made.definition.digest, "language": request.language}
+    identity = {**made.hashes, "definition": made.definition.digest, "language": "-".join(made.languages)}
     identity["jitflow"], identity["attach"] = manifest.jitflow_version(), str(request.attach)
+    if request.released:
+        identity["released"] = repr(sorted(request.released.items()))
     identifier = hashlib.sha256(repr(sorted(identity.items())).encode()).digest()[:16]
     return pdf.make_pdf(
         html,

@@ -2,7 +2,7 @@
 
 The projection is an instrument file without internal answers, without answers to
 questions that do not arise, and with only the texts printed in the document's
-language. The document model is built from the projection, never from the whole
+languages. The document model is built from the projection, never from the whole
 instrument: what is not in the attachment cannot be on paper, and rendering the
 projection again gives the same document.
 
@@ -107,8 +107,8 @@ def group_of_key(definition: Definition, key: str) -> str | None:
     return next((prefix for prefix in prefixes if prefix in definition.groups), None)
 
 
-def project(definition: Definition, instrument: Instrument, language: str) -> Instrument:
-    """The instrument as a document in ``language`` prints it."""
+def project(definition: Definition, instrument: Instrument, *languages: str) -> Instrument:
+    """The instrument as a document in one language, or in two beside each other, prints it."""
     kept = replace(instrument, answers=copy.deepcopy(instrument.answers), texts=copy.deepcopy(instrument.texts))
     while True:
         conditions = Conditions(definition, kept)
@@ -118,7 +118,7 @@ def project(definition: Definition, instrument: Instrument, language: str) -> In
         _drop(kept, hidden)
     for key in internal_keys(definition):
         _drop(kept, list(keys.expand(kept.answers, key, definition.groups)))
-    return replace(kept, answers=_without_empty(kept.answers), texts=_texts(kept, language))
+    return replace(kept, answers=_without_empty(kept.answers), texts=_texts(kept, languages))
 
 
 def _drop(instrument: Instrument, paths: list[str]) -> None:
@@ -170,19 +170,25 @@ def _without_empty(data: Any) -> Any:
     return data
 
 
-def _texts(instrument: Instrument, language: str) -> dict[str, dict[str, dict[str, str]]]:
-    made = {}
+def _texts(instrument: Instrument, languages: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
+    made: dict[str, dict[str, dict[str, str]]] = {}
     for path, slots in instrument.texts.items():
-        chosen = language if (slots.get(language) or {}).get("text") else instrument.language
-        slot = slots.get(chosen)
-        if slot and slot.get("text"):
-            made[path] = {chosen: slot}
+        for language in languages:
+            chosen = language if (slots.get(language) or {}).get("text") else instrument.language
+            slot = slots.get(chosen)
+            if slot and slot.get("text"):
+                made.setdefault(path, {})[chosen] = slot
     return made
 
 
-def projection_bytes(definition: Definition, instrument: Instrument, language: str) -> bytes:
+def projection_bytes(definition: Definition, instrument: Instrument, *languages: str) -> bytes:
     """The projection as canonical JSON: what is attached to a PDF."""
-    return canonical_json(to_data(project(definition, instrument, language)))
+    return as_json(project(definition, instrument, *languages))
+
+
+def as_json(projected: Instrument) -> bytes:
+    """A projection as canonical JSON."""
+    return canonical_json(to_data(projected))
 
 
 def answers_digest(projection: bytes) -> str:

@@ -18,9 +18,12 @@ class RenderRequest:
     """One document to be made.
 
     ``instrument`` is the content of an instrument file (design.md section 7);
-    ``language`` a two-letter code; ``format`` one of :data:`FORMATS`. ``attach`` puts
+    ``language`` a two-letter code; ``beside`` a second one for a document in two columns
+    (which stands left: :func:`columns`); ``format`` one of :data:`FORMATS`. ``attach`` puts
     the projection into a PDF; other formats ignore it. ``images`` maps names of approved
-    images to their bytes. The three roots are folders; None means jitflow's own.
+    images to their bytes. ``released`` says by language who checked exactly this paper
+    (:mod:`released`). ``template`` is the DOCX template of an office (:mod:`office`), with
+    ``template_name`` for the manifest. The three roots are folders; None means jitflow's own.
     """
 
     instrument: dict[str, Any]
@@ -29,9 +32,18 @@ class RenderRequest:
     beside: str | None = None
     attach: bool = True
     images: dict[str, bytes] = field(default_factory=dict)
+    released: dict[str, dict[str, str]] = field(default_factory=dict)
+    template: bytes | None = None
+    template_name: str = ""
     forms: str | None = None
     templates: str | None = None
     translations: str | None = None
+
+
+def columns(source: str, language: str, beside: str) -> tuple[str, str]:
+    """Languages of the left and the right column: the language the instrument was written in
+    (``source``) stands left, whichever of the two was named first; else the order asked for."""
+    return (beside, language) if beside == source else (language, beside)
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,11 @@ class Rendered:
     """A finished document.
 
     ``manifest`` is plain JSON data: instrument, version, definition, template, catalogue
-    and answers (SHA-256 each), language, format, as_of, status, marks, jitflow, content
-    (SHA-256), size, attachment (whether the projection is inside).
+    and answers (SHA-256 each), language, beside (the language of the right column, or None;
+    then ``catalogue_beside`` is there, too), format, as_of, status, marks, jitflow, content
+    (SHA-256), size, attachment (whether the projection is inside), released (by language:
+    capacity and day), says (by language: what a release would name), and with an office's
+    template: office (its name) and left_out (names of answers that it does not print).
     """
 
     content: bytes

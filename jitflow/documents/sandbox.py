@@ -10,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateRuntimeError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 FILTERS = (
     "default",
@@ -66,6 +67,59 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+LOOPS = 10_000
+"""Times that all loops of one template together may turn (checks.md row 41)."""
+OFFICE_FILTERS = ("capitalize", "default", "length", "lower", "trim", "upper")
+"""Filters that the template of an office may use."""
+_LINE, _TAB = (
+    Markup(f'</w:t><w:{element}/><w:t xml:space="preserve">')  # noqa: S704 - ours, no value is in it
+    for element in ("br", "tab")
+)
+
+
+class LoopLimit(TemplateRuntimeError):
+    """The loops of a template turned too often."""
+
+
+class OfficeEnvironment(DocumentEnvironment):
+    """For the template of an office: its tags stand between characters that no XML can hold, so that
+    nothing else of the file is ever read as a template. What a tag may say is judged before
+    (:mod:`office_check`); this is the second wall.
+
+    Values are printed inside ``w:t``: line feeds and tabs become those of a word processor.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.variable_start_string, self.variable_end_string = "\x01=", "=\x02"
+        self.block_start_string, self.block_end_string = "\x01%", "%\x02"
+        self.comment_start_string, self.comment_end_string = "\x01#", "#\x02"
+        self.filters = {name: self.filters[name] for name in OFFICE_FILTERS if name in self.filters}
+        self.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
+        self.filters["default"] = lambda text, other="": text or other
+        self.filters["length"] = len
+        self.filters["counted"] = self._counted
+        # Not every name has words for "no answer": then there is nothing to say.
+        self.filters["answer"] = lambda text, instead: instead if text == "" and isinstance(instead, str) else text
+        self.tests = {}
+        self.finalize = self._printed
+        self.turns = 0
+
+    def _counted(self, items: Any) -> list[Any]:
+        """The list a loop goes through; all loops of one document are counted together."""
+        if type(items) is not list:
+            raise TemplateRuntimeError("a loop goes through a list")
+        self.turns += len(items)
+        if self.turns > LOOPS:
+            raise LoopLimit(f"all loops together turn more than {LOOPS} times")
+        return items
+
+    @staticmethod
+    def _printed(value: Any) -> Any:
+        text = escape("" if value is None else str(value))
+        return text.replace("\n", _LINE).replace("\t", _TAB)
+
+
 class NotPlain(TypeError):
     """Something in a context is more than plain data."""
 
@@ -86,4 +140,4 @@ def assert_plain(data: Any, path: str = "") -> None:
         raise NotPlain(f"{path}: {kind.__name__}")
 
 
-__all__ = ["DocumentEnvironment", "NotPlain", "TemplateError", "assert_plain"]
+__all__ = ["DocumentEnvironment", "LoopLimit", "NotPlain", "OfficeEnvironment", "TemplateError", "assert_plain"]

@@ -50,6 +50,8 @@ def split_by_direction(text: str) -> list[tuple[bool, str]]:
     Neutral characters do so only between two letters that do; a combining mark goes
     with the letter before it.
     """
+    if text and not any(unicodedata.bidirectional(character) in ("R", "AL") for character in set(text)):
+        return [(False, text)]
     settled = _settled(text)
     return [
         (is_rtl, "".join(c for _, c in piece))

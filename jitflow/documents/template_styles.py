@@ -7,6 +7,10 @@ LANGUAGE = '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
 """Proofing language of the template; documents get their own in its place."""
 
 
+EDGE, WIDTH = 737, 10432
+"""Left and right edge of an A4 sheet (13 mm) and what lies between, in twentieths of a point."""
+
+
 def paragraph_style(
     identifier: str,
     name: str,
@@ -50,8 +54,32 @@ def _size(half_points: int, bold: bool = False) -> str:
     return f'{weight}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
-_TABS = '<w:tabs><w:tab w:val="right" w:pos="10092"/></w:tabs>'
-_INSIDE = '|<w:ind w:left="113" w:right="113"/>'
+_TABS = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs>'
+_INDENT = '<w:ind w:left="113" w:right="113"/>'
+_INSIDE = f"|{_INDENT}"
+_AROUND_TITLE = 'w:before="340" w:after="220"'
+
+
+def _heading(paragraph: str) -> str:
+    return paragraph_style(
+        "Heading1", "heading 1", SERIF + _size(20, True), 'w:before="0" w:after="0"', paragraph=paragraph
+    )
+
+
+def _inset(wide: int) -> str:
+    """Styles of what stands in from the edge of a box."""
+    below = paragraph_style(
+        "BoxValueBelow", "Box Value Below", SANS + _size(19), paragraph=f'|<w:ind w:left="{wide}"/>'
+    )
+    hanging = f'|<w:ind w:left="{wide}" w:hanging="{wide}"/>'
+    return below + paragraph_style("Tick", "Tick", SERIF + _size(20), 'w:before="20" w:after="20"', paragraph=hanging)
+
+
+_INSET = _inset(624)
+_HEADING = _heading(
+    f"<w:keepNext/><w:keepLines/>{_border('top', 'left', 'right', space=5)}"
+    '|<w:ind w:left="105" w:right="105"/><w:outlineLvl w:val="0"/>'
+)
 
 STYLES = "".join(
     (
@@ -76,17 +104,10 @@ STYLES = "".join(
             "Title",
             "Title",
             SERIF + _size(30, True),
-            'w:before="340" w:after="220"',
+            _AROUND_TITLE,
             paragraph='<w:keepNext/>|<w:jc w:val="center"/>',
         ),
-        paragraph_style(
-            "Heading1",
-            "heading 1",
-            SERIF + _size(20, True),
-            'w:before="0" w:after="0"',
-            paragraph=f"<w:keepNext/><w:keepLines/>{_border('top', 'left', 'right', space=5)}"
-            '|<w:ind w:left="105" w:right="105"/><w:outlineLvl w:val="0"/>',
-        ),
+        _HEADING,
         paragraph_style(
             "Heading2",
             "heading 2",
@@ -96,40 +117,33 @@ STYLES = "".join(
         paragraph_style(
             "Marks",
             "Marks",
-            _size(17),
+            _size(18),
             'w:after="60"',
             paragraph=f"{_border('top', 'left', 'bottom', 'right')}{_INSIDE}",
         ),
         paragraph_style("Statement", "Statement", SERIF + _size(20), 'w:after="160"', paragraph=_INSIDE),
-        paragraph_style("FormNote", "Form Note", SERIF + _size(17), 'w:after="200"', paragraph=_INSIDE),
+        paragraph_style("FormNote", "Form Note", SERIF + _size(18), 'w:after="200"', paragraph=_INSIDE),
         paragraph_style("BoxLabel", "Box Label", SERIF + _size(20)),
         paragraph_style("BoxValue", "Box Value", SANS + _size(19)),
-        paragraph_style("BoxValueBelow", "Box Value Below", SANS + _size(19), paragraph='|<w:ind w:left="624"/>'),
-        paragraph_style(
-            "Tick",
-            "Tick",
-            SERIF + _size(20),
-            'w:before="20" w:after="20"',
-            paragraph='|<w:ind w:left="624" w:hanging="624"/>',
-        ),
+        _INSET,
         paragraph_style("SignatureSpace", "Signature Space", _size(19), 'w:before="0" w:after="1100"'),
         paragraph_style("StampSpace", "Stamp Space", _size(19), 'w:before="0" w:after="1800"'),
         paragraph_style("BoxSpace", "Box Space", _size(12), 'w:line="200" w:lineRule="exact"'),
         paragraph_style(
             "Header",
             "header",
-            _size(16),
+            _size(18),
             paragraph=f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="000000"/></w:pBdr>{_TABS}',
         ),
         paragraph_style(
             "Footer",
             "footer",
-            _size(16),
+            _size(18),
             paragraph=f'<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="000000"/></w:pBdr>{_TABS}',
         ),
         character_style("FormText", "Form Text", ""),
         character_style("Entered", "Entered", SANS + '<w:sz w:val="19"/><w:szCs w:val="19"/>'),
-        character_style("Mark", "Mark", SANS + '<w:sz w:val="17"/><w:szCs w:val="17"/>'),
+        character_style("Mark", "Mark", SANS + '<w:sz w:val="18"/><w:szCs w:val="18"/>'),
         character_style("Number", "Number", "<w:b/><w:bCs/>"),
         character_style(
             "TickBox",
@@ -139,3 +153,35 @@ STYLES = "".join(
         ),
     )
 )
+
+
+def _columns_style(identifier: str, name: str, sides: tuple[str, ...]) -> str:
+    borders = "".join(f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>' for side in sides)
+    return (
+        f'<w:style w:type="table" w:styleId="{identifier}"><w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/><w:tblPr>'
+        f'<w:tblBorders>{borders}<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tblBorders><w:tblCellMar>'
+        '<w:top w:w="0" w:type="dxa"/><w:left w:w="170" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+        '<w:right w:w="170" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+    )
+
+
+def _in_cells(styles: str) -> str:
+    """The styles for two columns: cells have borders and edges of their own, and half a page has less
+    room for what is inset."""
+    narrow = styles.replace(_INSET, _inset(312)).replace(_INDENT, "")
+    unframed = narrow.replace(_HEADING, _heading('<w:keepNext/><w:keepLines/>|<w:outlineLvl w:val="0"/>'))
+    return unframed.replace(_AROUND_TITLE, 'w:before="120" w:after="120"')
+
+
+PAIR_STYLES = "".join(
+    (
+        _in_cells(STYLES),
+        _columns_style("BoxColumns", "Box Columns", ("top", "left", "bottom", "right")),
+        _columns_style("FreeColumns", "Free Columns", ()),
+        paragraph_style(
+            "ColumnLanguage", "Column Language", SANS + _size(18), paragraph='<w:keepNext/>|<w:jc w:val="center"/>'
+        ),
+        paragraph_style("ColumnMarks", "Column Marks", SANS + _size(18)),
+    )
+)
+"""Styles of the template in two languages."""

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-from .produce import produce, roots_of
+from jitflow.processes import Limits
+
+from .making import make
+from .produce import roots_of
 from .request import RenderError, RenderFailed, RenderRequest
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space a worker may add to what it has when warm."""
-CPU_SECONDS = 20
-"""Processor time of one document; the soft limit moves on with each request."""
+LIMITS = Limits(cpu_seconds=20, memory=MEMORY)
+"""Of one document; the limit of processor time moves on with each request. No file is written: it would hold answers."""
 
 
 _warm = False
@@ -37,19 +38,11 @@ def warm() -> None:
 
     roots = roots_of(RenderRequest(instrument={}, language="en"))
     pdf.warm(roots.templates)
-    template = roots.templates / "standard.docx"
-    if template.is_file():
-        docx.compiled(template)
+    for template in (roots.templates / "standard.docx", roots.templates / "beside.docx"):
+        if template.is_file():
+            docx.compiled(template)
     gc.set_threshold(50_000, 20, 100)
     _warm = True
-
-
-def limit() -> None:
-    """Bound the address space of this process and forbid core dumps, which would hold answers."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    now = pages * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
 
 
 def serve(pipe: Connection, rehearsing: bool = False) -> None:
@@ -59,8 +52,8 @@ def serve(pipe: Connection, rehearsing: bool = False) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm()
-    limit()
-    pipe.send(("ready", os.getpid()))
+    LIMITS.apply()
+    pipe.send_bytes(b"ready")
     while True:
         try:
             request = pipe.recv()
@@ -69,13 +62,13 @@ def serve(pipe: Connection, rehearsing: bool = False) -> None:
         pipe.send(answer(request, rehearsing))
 
 
-def answer(request: RenderRequest, rehearsing: bool = False) -> tuple[str, Any]:
+def answer(request: Any, rehearsing: bool = False) -> tuple[str, Any]:
     """``("done", Rendered)`` or ``("error", RenderError)``; never raises."""
-    _allow_time()
+    LIMITS.allow_time()
     try:
-        if rehearsing:
+        if rehearsing and isinstance(request, RenderRequest):
             _break(request)
-        return "done", produce(request)
+        return "done", make(request)
     except RenderError as refused:
         return "error", refused
     except MemoryError:
@@ -83,13 +76,6 @@ def answer(request: RenderRequest, rehearsing: bool = False) -> tuple[str, Any]:
     except Exception as fault:  # noqa: BLE001 - the parent must always hear something
         # The message of a foreign error may hold answers; its type does not.
         return "error", RenderFailed(f"the renderer broke ({type(fault).__name__})")
-
-
-def _allow_time() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def _break(request: RenderRequest) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 import pytest
 from babel.messages.pofile import read_po
+from lxml import etree
 
 from jitflow import paths
 from jitflow.documents import RenderRequest, render_here
@@ -26,7 +27,16 @@ from jitflow.documents.projection import internal_keys
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.instruments.messages import messages
-from tests.fixtures.documents import FORMS as INVENTED, docx_paragraphs, model_texts, pdf_text, squeezed
+from tests.fixtures.documents import (
+    FORMS as INVENTED,
+    docx_paragraphs,
+    model_texts,
+    on_paper,
+    pair_texts,
+    pdf_pages,
+    pdf_text,
+    squeezed,
+)
 
 ROOTS = [paths.FORMS, INVENTED, Path(__file__).parents[1] / "instruments" / "forms"]
 MARKER = "ZQMARKERZQ"
@@ -46,8 +56,10 @@ def example_of(root: Path, definition: Definition) -> dict[str, Any]:
     return json.loads((root / definition.slug / definition.version / "example.json").read_text("utf-8"))
 
 
-def asked(root: Path, instrument: dict[str, Any], language: str, form: str = "html") -> RenderRequest:
-    return RenderRequest(instrument=instrument, language=language, format=form, forms=str(root))
+def asked(
+    root: Path, instrument: dict[str, Any], language: str, form: str = "html", beside: str | None = None
+) -> RenderRequest:
+    return RenderRequest(instrument=instrument, language=language, format=form, beside=beside, forms=str(root))
 
 
 @every
@@ -56,13 +68,34 @@ def test_both_outputs_of_the_example_carry_the_same_text_in_every_language(root:
     for language in definition.wording:
         texts = model_texts(draft(asked(root, instrument, language)).model["blocks"])
         docx = squeezed("".join(docx_paragraphs(render_here(asked(root, instrument, language, "docx")).content)))
-        pdf = squeezed(pdf_text(render_here(asked(root, instrument, language, "pdf")).content))
+        pdf = pdf_pages(render_here(asked(root, instrument, language, "pdf")).content)
         position = 0
         for text in map(squeezed, texts):
             position = docx.find(text, position)
             assert position >= 0, f"{language}: {text!r} is not in the DOCX where it belongs"
             if not any("\u0590" <= letter <= "\u06ff" for letter in text) and len(text) < 300:
-                assert text in pdf, f"{language}: {text!r} is not in the PDF"
+                assert on_paper(text, pdf), f"{language}: {text!r} is not in the PDF"
+
+
+@every
+def test_both_columns_of_the_example_correspond_in_every_pair_of_languages(root: Path, definition: Definition) -> None:
+    """Nothing stands beside nothing, and DOCX and HTML carry the text of either column row by row."""
+    instrument = example_of(root, definition)
+    source = instrument["language"]
+    for other in set(definition.wording) - {source}:
+        model = draft(asked(root, instrument, other, beside=source)).model
+        assert [column["language"] for column in model["head"]["columns"]] == [source, other]
+        for row in (row for block in model["blocks"] for row in block["rows"]):
+            assert row["left"]["kind"] == row["right"]["kind"]
+            assert row["left"].get("leaf") == row["right"].get("leaf")
+        texts = [squeezed(text) for text in pair_texts(model)]
+        docx = squeezed("".join(docx_paragraphs(render_here(asked(root, instrument, source, "docx", other)).content)))
+        html = etree.fromstring(render_here(asked(root, instrument, source, "html", other)).content, etree.HTMLParser())
+        for name, whole in (("docx", docx), ("html", squeezed("".join(html.find("body").itertext())))):
+            position = 0
+            for text in texts:
+                position = whole.find(text, position)
+                assert position >= 0, f"{other}: {text!r} is not in the {name} where it belongs"
 
 
 @every
@@ -83,6 +116,10 @@ def test_no_internal_answer_reaches_a_document(root: Path, definition: Definitio
         for text in texts_inside(made.content, form):
             assert MARKER not in text
         assert MARKER not in json.dumps(made.manifest)
+    for other in list(set(definition.wording) - {"en"})[:1]:
+        for form in ("html", "docx", "pdf"):
+            made = render_here(asked(root, instrument, "en", form, other))
+            assert not any(MARKER in text for text in texts_inside(made.content, form))
 
 
 def mark_internal(definition: Definition, instrument: dict[str, Any]) -> int:

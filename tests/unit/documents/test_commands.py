@@ -46,6 +46,16 @@ def test_a_pdf_is_rendered_again_to_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
+def test_two_languages_beside_each_other(tmp_path: Path) -> None:
+    result = run(render, FILE, "--lang", "el", "--beside", "it", "--format", "pdf,docx,html", "-o", f"{tmp_path}/")
+    assert result.exit_code == 0, result.output
+    stem = "Permit_R-G-N-R-4471-26_it-el_2020-01-01_2026-11-20"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{stem}.{form}" for form in ("docx", "html", "pdf")]
+    again = run(render, f"{tmp_path}/{stem}.pdf", "--beside", "el", "-o", str(tmp_path / "b.pdf"))
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / f"{stem}.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
 def test_without_attachment_there_is_nothing_to_take_out(tmp_path: Path) -> None:
     assert run(render, FILE, "--lang", "it", "--no-attachment", "-o", str(tmp_path / "a.pdf")).exit_code == 0
     result = run(render, str(tmp_path / "a.pdf"), "-o", str(tmp_path / "b.pdf"))
@@ -63,7 +73,13 @@ def test_to_standard_output() -> None:
         ({}, ["--lang", "zz"], "language: there is no wording"),
         ({}, [], "--lang"),
         ({}, ["--lang", "it", "--format", "odt"], "--format"),
-        ({}, ["--lang", "it", "--beside", "de"], "beside"),
+        (
+            {},
+            ["--lang", "it", "--beside", "de"],
+            "beside: there is no wording of this form in “de”; there is: el, en, it",
+        ),
+        ({}, ["--lang", "it", "--beside", "it"], "beside: “it” is the first language already"),
+        ({}, ["--lang", "zz", "--beside", "it"], "language: there is no wording"),
         ({"strange": 1}, ["--lang", "it"], "strange: unknown key"),
         ({"as_of": "2026-02-30"}, ["--lang", "it"], "as_of"),
         ({"answers": {"person": {"surname": "a\u0007"}}}, ["--lang", "it"], "answers.person.surname"),

@@ -111,8 +111,8 @@ def test_items_are_numbered_only_when_there_are_several() -> None:
 def test_merged_ticks_name_the_items_they_hold_for() -> None:
     ticks = next(block for block in walk(model()["blocks"]) if block.get("leaf") == "box.e.list")
     assert [(text_of(item["runs"]), item["ticked"], item["word"], item["numbers"]) for item in ticks["items"]] == [
-        ("bread and salt", True, "yes", [1]),
-        ("books", True, "yes", [1, 2]),
+        ("bread and salt", True, "yes:", [1]),
+        ("books", True, "yes:", [1, 2]),
     ]
 
 
@@ -179,7 +179,10 @@ def test_the_running_head_names_reference_and_authority() -> None:
     [
         ({"language": "zz"}, "language"),
         ({"format": "odt"}, "format"),
-        ({"beside": "it"}, "beside"),
+        ({"beside": "zz"}, "beside"),
+        ({"beside": "en"}, "beside"),
+        ({"beside": ""}, "beside"),
+        ({"language": "zz", "beside": "it"}, "language"),
     ],
 )
 def test_a_request_that_cannot_be_met_says_where(changes: dict[str, str], path: str) -> None:

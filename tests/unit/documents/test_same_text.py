@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from jitflow.documents.produce import draft
-from tests.fixtures.documents import asked, docx_paragraphs, made, model_texts, pdf_text, squeezed
+from tests.fixtures.documents import (
+    asked,
+    docx_paragraphs,
+    made,
+    model_texts,
+    on_paper,
+    pair_texts,
+    pdf_pages,
+    squeezed,
+)
 
 
 def in_order(texts: list[str], whole: str) -> None:
@@ -17,32 +26,36 @@ def in_order(texts: list[str], whole: str) -> None:
         position = found + len(squeezed(text))
 
 
-@pytest.mark.parametrize("language", ["en", "it", "el"])
-def test_both_outputs_carry_the_text_of_the_model(language: str) -> None:
-    texts = model_texts(draft(asked(language=language)).model["blocks"])
-    assert len(texts) > 60
-    docx = squeezed("".join(docx_paragraphs(made("docx", language=language).content)))
+@pytest.mark.parametrize(
+    ("language", "beside"), [("en", None), ("it", None), ("el", None), ("it", "el"), ("it", "en"), ("en", "el")]
+)
+def test_both_outputs_carry_the_text_of_the_model(language: str, beside: str | None) -> None:
+    options = {"language": language, "beside": beside}
+    model = draft(asked(**options)).model
+    texts = pair_texts(model) if beside else model_texts(model["blocks"])
+    assert len(texts) > (120 if beside else 60)
+    docx = squeezed("".join(docx_paragraphs(made("docx", **options).content)))
     in_order(texts, docx)
-    html = made("html", language=language).content.decode()
+    html = made("html", **options).content.decode()
     # Letters that run from right to left, and page heads between two lines, come out of a PDF in an
     # order of their own: the PDF is compared as a bag of texts, the HTML it is made of in order.
     from lxml import etree
 
     body = etree.fromstring(html, etree.HTMLParser()).find("body")
     in_order(texts, squeezed("".join(body.itertext())))
-    pdf = squeezed(pdf_text(made("pdf", language=language).content))
+    pdf = pdf_pages(made("pdf", **options).content)
     for text in texts:
         if not any("\u0590" <= letter <= "\u06ff" for letter in text):
-            assert squeezed(text) in pdf, text
+            assert on_paper(squeezed(text), pdf), text
 
 
-def test_nothing_but_the_text_of_the_model_is_in_the_docx() -> None:
-    model = draft(asked()).model
-    known = squeezed("".join([*model_texts(model["blocks"]), *model["head"]["marks"]]))
-    rest = squeezed("".join(docx_paragraphs(made("docx").content)))
-    for text in sorted(
-        {squeezed(t) for t in [*model_texts(model["blocks"]), *model["head"]["marks"]]}, key=len, reverse=True
-    ):
+@pytest.mark.parametrize("beside", [None, "el"])
+def test_nothing_but_the_text_of_the_model_is_in_the_docx(beside: str | None) -> None:
+    model = draft(asked(beside=beside)).model
+    texts = pair_texts(model) if beside else model_texts(model["blocks"])
+    known = squeezed("".join([*texts, *model["head"]["marks"]]))
+    rest = squeezed("".join(docx_paragraphs(made("docx", beside=beside).content)))
+    for text in sorted({squeezed(t) for t in [*texts, *model["head"]["marks"]]}, key=len, reverse=True):
         rest = rest.replace(text, "")
     assert len(known) > 1000
     assert set(rest) <= set("1.2,()·"), rest

@@ -14,7 +14,7 @@ from jitflow.documents.pool import Pool
 from tests.fixtures.documents import asked, made
 
 STRANGERS = ("flask", "flask_babel", "werkzeug", "wtforms", "sqlalchemy", "alembic", "huey", "cryptography")
-OWN = ("documents", "instruments", "paths")
+OWN = ("documents", "instruments", "paths", "processes")
 
 
 @pytest.fixture(scope="module")
