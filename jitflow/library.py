@@ -41,6 +41,6 @@ def _states(folder: Path) -> StateData:
     return load_states(folder)
 
 
-def facts_of(definition: Definition, instrument: Instrument) -> Facts:
-    """An instrument with the State data its definition asks for."""
-    return Facts(definition, instrument, state_values(definition, instrument, states()))
+def facts_of(definition: Definition, instrument: Instrument, data: StateData | None = None) -> Facts:
+    """An instrument with the State data its definition asks for; `data` where a focus group confirmed some."""
+    return Facts(definition, instrument, state_values(definition, instrument, data or states()))

@@ -15,24 +15,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
-from .keys import IDENTIFIER, KEY_PATH
+from .batch import BatchUse
+from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
+from .usual import Rules as UsualRules, Usual
 
 if TYPE_CHECKING:
     from .compiled import Compiled
-
-Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
-KeyPath = Annotated[str, StringConstraints(pattern=KEY_PATH)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
-
-
-class Frozen(BaseModel):
-    """Base: unknown keys are faults, values never change after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
 class FieldType(StrEnum):
@@ -233,6 +223,22 @@ class Prefill(Frozen):
     """Groups: child key of the target to name in the fact."""
 
 
+class LibraryUse(Frozen):
+    """What an entry of a library of the focus group fills: an offence, or an authority."""
+
+    kind: Literal["offence", "authority"]
+    target: KeyPath
+    """A repeating group, whose items are filled one by one, or the common beginning of some keys."""
+    fields: dict[Identifier, Identifier]
+    """What follows ``target`` in the key to the name in the entry (:data:`.library_facts.LIBRARY_FACTS`)."""
+    time: Identifier | None = None
+    """Offences: the child that says when; it decides which version of the law is offered."""
+    side: Literal["issuing", "executing"] = "issuing"
+    """Whose law, or whose authorities, are offered."""
+    authority_kinds: tuple[Identifier, ...] = ()
+    """Authorities: the kinds that are offered; none named: all."""
+
+
 class StateDatum(Frozen):
     """A record of State data made visible to expressions as ``data.<name>``."""
 
@@ -282,6 +288,8 @@ class Definition(Frozen):
     act: Text
     basis_prefix: dict[str, str] = {}
     """Short names used in ``basis``, spelled out on request ("FD" -> act)."""
+    basis_link: dict[str, str] = {}
+    """Where an act of ``basis_prefix`` is published; pages link to it and never fetch it."""
     valid_from: datetime.date
     valid_to: datetime.date | None = None
     sides: tuple[Identifier, ...]
@@ -289,10 +297,14 @@ class Definition(Frozen):
     wording: dict[Language, Wording]
     opening: Opening = Opening()
     prefill: tuple[Prefill, ...] = ()
+    library: tuple[LibraryUse, ...] = ()
+    batch: BatchUse | None = None
+    """None: drafts of this type are opened one by one only."""
     state_data: tuple[StateDatum, ...] = ()
     sections: tuple[Section, ...]
     checks: tuple[Check, ...] = ()
     examples: tuple[CheckExample, ...] = ()
+    usual: tuple[Usual, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     digest: str = ""
     """SHA-256 over the files of the version folder; part of every manifest."""
@@ -337,6 +349,12 @@ class Definition(Frozen):
             if key not in found and not field.extends:
                 found[key] = section
         return found
+
+    @cached_property
+    def usual_of(self) -> dict[str, UsualRules]:
+        """Key of a field to the rules that decide which of its options are shown first."""
+        keys = dict.fromkeys(rule.field for rule in self.usual)
+        return {key: UsualRules(tuple(rule for rule in self.usual if rule.field == key)) for key in keys}
 
     @cached_property
     def compiled(self) -> Compiled:

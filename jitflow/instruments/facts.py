@@ -148,7 +148,7 @@ class Facts:
         """Whether a question is asked, given the other answers."""
         if field_.shown_when is None:
             return True
-        group, item_path = self._around(path)
+        group, item_path = self.around(path)
         return self._holds(field_.shown_when, group, item_path)
 
     def required(self, field_: Field, path: str) -> bool:
@@ -157,10 +157,10 @@ class Facts:
             return True
         if not field_.required_when:
             return False
-        group, item_path = self._around(path)
+        group, item_path = self.around(path)
         return self._holds(field_.required_when, group, item_path, otherwise=False)
 
-    def _around(self, path: str) -> tuple[str | None, str | None]:
+    def around(self, path: str) -> tuple[str | None, str | None]:
         """Key of the innermost group around a path, and the path of its item."""
         parts, key, found = path.split("."), [], (None, None)
         position = 0

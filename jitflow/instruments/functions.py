@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import dates
@@ -43,15 +44,31 @@ def is_filled(value: Any) -> bool:
     return value is not False
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """A table for `str.translate` that drops combining marks; it learns a character when it first meets it."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_without_marks = _WithoutMarks()
+
+
 def fold(text: str) -> str:
     """Text without case and accents, for looking up words."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_without_marks)
+
+
+# Words stand in definitions and come again with every check; what people wrote is never kept here.
+_folded_word = lru_cache(maxsize=4096)(fold)
 
 
 def _mentions(text: Any, words: list[str]) -> bool:
     folded = fold(text or "")
-    return any(fold(word) in folded for word in words)
+    return any(_folded_word(word) in folded for word in words)
 
 
 def _months(duration: Any) -> int:

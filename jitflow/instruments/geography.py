@@ -53,3 +53,11 @@ _EU_STYLE = {"GR": "EL"}
 def shown(code: str) -> str:
     """The code of a State as EU texts write it: EL for Greece, else the ISO code."""
     return _EU_STYLE.get(code, code)
+
+
+def first_language(state: str) -> str:
+    """The first official language of a State (CLDR), in which its law and its facts are written; ``en`` if unknown."""
+    from babel.languages import get_official_languages  # not needed where documents are rendered
+
+    official = get_official_languages(state, regional=False, de_facto=True)
+    return official[0][:2] if official else "en"

@@ -8,6 +8,7 @@ the letter and number on paper are the attribute ``point`` (design.md section 3)
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -23,6 +24,19 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 def new_item_id() -> str:
     """A short random id for an item of a repeating group; stable from birth."""
     return "i" + "".join(secrets.choice(_ALPHABET) for _ in range(9))
+
+
+def stable_item_id(*origin: str) -> str:
+    """The id of an item that stands for something known elsewhere: the same for the same origin.
+
+    So an item filled from a fact of the case is found again when the fact changes.
+    """
+    number = int.from_bytes(hashlib.sha256("\n".join(origin).encode()).digest()[:8], "big")
+    letters = []
+    for _ in range(9):
+        number, rest = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[rest])
+    return "i" + "".join(letters)
 
 
 def is_item_id(text: str) -> bool:

@@ -16,17 +16,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .definition import Check, Definition, Field, FieldType
+from .definition import Check, Definition, Field, FieldType, LibraryUse
 from .expressions import ExpressionFault
+from .library_facts import LIBRARY_FACTS
 
-FILES = ("definition.toml", "sections.toml", "checks.toml", "examples.toml", "documents.toml")
+FILES = ("definition.toml", "sections.toml", "checks.toml", "examples.toml", "usual.toml", "documents.toml")
 _TABLES = {
     "sections.toml": ("section", "sections"),
     "checks.toml": ("check", "checks"),
     "examples.toml": ("example", "examples"),
+    "usual.toml": ("usual", "usual"),
     "documents.toml": ("document", "documents"),
 }
-_FILE_OF = {"sections": "sections.toml", "checks": "checks.toml", "examples": "examples.toml", "documents": "documents.toml"}
+_FILE_OF = {attribute: name for name, (_table, attribute) in _TABLES.items()}
 STATES_FOLDER = "states"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -256,9 +258,69 @@ class _Examination:
             self._known(prefill.target, "definition.toml", "prefill", "target")
             for child in prefill.fields:
                 self._known(f"{prefill.target}.{child}", "definition.toml", "prefill", "fields")
+        for prefix, link in self.definition.basis_link.items():
+            if prefix not in self.definition.basis_prefix or not link.startswith("https://"):
+                raise self.fault("definition.toml", "basis_link", prefix, "needs a name of basis_prefix and an https address")
+        for use in self.definition.library:
+            self._library(use)
+        self._batch()
+        self._usual()
         names = [datum.name for datum in self.definition.state_data]
         if len(names) != len(set(names)):
             raise self.fault("definition.toml", "state_data", "name", "is used twice")
+
+    def _batch(self) -> None:
+        batch, fields = self.definition.batch, self.definition.fields
+        if batch is None:
+            return
+        if not self.definition.opening.person:
+            raise self.fault("definition.toml", "batch", "participation", "only an instrument about a person has batches")
+        filled_groups = {rule.target for rule in self.definition.prefill if fields[rule.target].is_group}
+        for attribute, wanted in (("participation", (batch.participation,)), ("asked", batch.asked)):
+            for key in wanted:
+                self._known(key, "definition.toml", "batch", attribute)
+                is_text = fields[key].type is FieldType.PROSE
+                if fields[key].is_group or not fields[key].holds_value or is_text is (attribute == "asked"):
+                    raise self.fault("definition.toml", "batch", attribute, f"{key} cannot be asked there")
+                inside = any(key.startswith(f"{group}.") for group in self.definition.groups)
+                beside = key.rpartition(".")[0] == batch.participation.rpartition(".")[0]
+                if inside and not (beside and key.rpartition(".")[0] in filled_groups):
+                    raise self.fault("definition.toml", "batch", attribute, f"{key} is in no group that [[prefill]] fills")
+        checks = {check.id for check in self.definition.checks}
+        for question in batch.questions:
+            if question.check not in checks or [q.id for q in batch.questions].count(question.id) > 1:
+                message = f"{question.check} is not a check, or the id {question.id} is used twice"
+                raise self.fault("definition.toml", f"batch.questions {question.id}", "check", message)
+
+    def _usual(self) -> None:
+        ids = [rule.id for rule in self.definition.usual]
+        for rule in self.definition.usual:
+            table = f"usual {rule.id}"
+            self._known(rule.field, "usual.toml", table, "field")
+            known = {option.code for option in self.definition.fields[rule.field].options}
+            if strange := [code for code in rule.options if code not in known]:
+                raise self.fault("usual.toml", table, "options", f"{strange[0]} is no option of {rule.field}")
+            group = rule.field.rpartition(".")[0]
+            for name in rule.reads:
+                self._known(f"{group}.{name}" if group else name, "usual.toml", table, "reads")
+            self._compile(rule.when, group if group in self.definition.groups else None, "usual.toml", table, "when")
+            if ids.count(rule.id) > 1 or not rule.options or not ((rule.words and rule.reads) or rule.when):
+                raise self.fault("usual.toml", table, "", "needs an id of its own, options, and words to read or when")
+
+    def _library(self, use: LibraryUse) -> None:
+        table, known = f"library {use.target}", LIBRARY_FACTS[use.kind]
+        for child, name in use.fields.items():
+            key = f"{use.target}.{child}"
+            self._known(key, "definition.toml", table, "fields")
+            if name not in known:
+                message = f"{name} is not known of an {use.kind}; known: {', '.join(known)}"
+                raise self.fault("definition.toml", table, "fields", message)
+            if self.definition.fields[key].type not in known[name]:
+                raise self.fault("definition.toml", table, "fields", f"{key} cannot take {name}")
+        if use.time is not None:
+            self._known(f"{use.target}.{use.time}", "definition.toml", table, "time")
+            if use.kind != "offence" or self.definition.fields[f"{use.target}.{use.time}"].type is not FieldType.WHEN:
+                raise self.fault("definition.toml", table, "time", "names a field of type when beside an offence")
 
     def _check(self, check: Check) -> None:
         table = f"check {check.id}"

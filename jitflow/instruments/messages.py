@@ -73,6 +73,8 @@ def context_of(field: Field, key: str, section: Section) -> str:
 def _all(definition: Definition) -> Iterator[Message]:
     yield Message("definition:title", definition.title, "wording")
     yield Message("definition:act", definition.act, "page")
+    for code, act in definition.basis_prefix.items():
+        yield Message(f"basis.{code}:act", act, "page")
     if definition.opening.intro:
         yield Message("definition:opening", definition.opening.intro, "page")
     for section in definition.sections:
@@ -83,6 +85,10 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield Message(f"document.{document.id}:title", document.title, "page")
     for check in definition.checks:
         yield from _of_check(check)
+    for rule in definition.usual:
+        yield Message(f"usual.{rule.id}:reason", rule.reason, "page")
+    for question in definition.batch.questions if definition.batch else ():
+        yield Message(f"batch.{question.id}:question", question.question, "page")
 
 
 def letter_of(section: Section) -> str:

@@ -10,9 +10,10 @@ show its label beside it (:mod:`jitflow.instruments.state_records`).
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -40,6 +41,8 @@ __all__ = [
     "StateDataError",
     "StateFile",
     "load_states",
+    "record_digest",
+    "record_name",
 ]
 
 
@@ -141,6 +144,19 @@ class StateData:
         ]
         return min(candidates, key=_preference, default=None)
 
+    def confirmed(self, confirmations: Mapping[tuple[str, str], tuple[str, datetime.date]]) -> StateData:
+        """The same data with records confirmed by people.
+
+        ``confirmations`` maps (State, :func:`record_digest`) to the contact and the day. One that
+        fits no record is left aside: the record changed since, and nobody confirmed what it says now.
+        """
+        if not confirmations:
+            return self
+        states = {state for state, _ in confirmations}
+        return StateData(
+            _with_confirmations(file, confirmations) if file.state in states else file for file in self._files.values()
+        )
+
     def participants(self, instrument: str, on: datetime.date | None = None) -> tuple[str, ...]:
         """ISO codes of the States recorded as taking part in an instrument, sorted."""
         return tuple(code for code in self._files if self.takes_part(code, instrument, on))
@@ -159,6 +175,29 @@ def _preference(record: Record) -> tuple[bool, bool, bool, int, int]:
         record.confidence.rank,
         -record.first_day_as_of.toordinal(),
     )
+
+
+def record_name(record: Record) -> str:
+    """What a record is about: topic, instrument and purpose."""
+    return "/".join((record.topic, record.instrument or "", record.purpose or ""))
+
+
+def record_digest(state: str, record: Record) -> str:
+    """SHA-256 over everything a record says, its own confirmation left out."""
+    said = record.model_dump_json(exclude={"confirmed_by", "confirmed_on"})
+    return hashlib.sha256(f"{state}\n{said}".encode()).hexdigest()
+
+
+def _with_confirmations(
+    file: StateFile, confirmations: Mapping[tuple[str, str], tuple[str, datetime.date]]
+) -> StateFile:
+    records = []
+    for record in file.record:
+        known = confirmations.get((file.state, record_digest(file.state, record)))
+        if known is not None:
+            record = record.model_copy(update={"confirmed_by": known[0], "confirmed_on": known[1]})
+        records.append(record)
+    return file.model_copy(update={"record": tuple(records)})
 
 
 def load_states(folder: Path) -> StateData:

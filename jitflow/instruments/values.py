@@ -65,7 +65,7 @@ def check_text(text: Any, limit: int, lines: bool = True) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > limit:  # first: looking at each of five million characters takes seconds
         raise ValueProblem(N_("The text has %(length)d characters; %(limit)d fit."), length=len(text), limit=limit)
-    for character in text:
+    for character in dict.fromkeys(text):  # each character once: a page of text has some fifty
         if is_forbidden(character, lines):
             raise ValueProblem(
                 N_("The character %(code)s cannot be used: it has no form on paper."),
