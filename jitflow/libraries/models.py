@@ -33,7 +33,10 @@ class LibraryOffence(Row):
 
 
 class AddressImport(Row):
-    """One list of authorities that was read in: from where, of which day, by whom."""
+    """One list of authorities that was read in: from where, of which day, by whom.
+
+    Until somebody confirms it nothing of it is in the address book: its rows wait here, sealed.
+    """
 
     __tablename__ = "address_imports"
 
@@ -44,6 +47,9 @@ class AddressImport(Row):
     added: Mapped[int] = mapped_column(Integer)
     altered: Mapped[int] = mapped_column(Integer)
     imported_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    reading = sealed_json(default=None)
+    """What was read from the file; gone once the list is confirmed or set aside."""
 
 
 class AddressEntry(Row):
@@ -81,7 +87,7 @@ class LibraryChange(Row):
     object_id: Mapped[str] = mapped_column(String(32))
     sequence: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(20))
-    """added, set, imported, outdated, current or removed."""
+    """added, set, proposal, imported, outdated, current, removed or restored."""
     old = sealed_json(default=None)
     new = sealed_json(default=None)
     actor_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
