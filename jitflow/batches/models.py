@@ -22,7 +22,8 @@ class Batch(Row):
     version: Mapped[str] = mapped_column(String(40))
     title = sealed_text()
     common = sealed_json(default=dict)
-    """What all drafts share: answers by path, texts by path and language, ids of facts of the case."""
+    """What all drafts share: ``language``, ``executing_state``, ids of ``offences`` and of the ``authority`` of the
+    case, ``languages`` of the common text and ``texts`` by language and by the id of the fact they follow."""
     revision: Mapped[int] = mapped_column(Integer, default=0)
     opened_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
@@ -42,6 +43,7 @@ class BatchPerson(Row):
     reason = sealed_text()
     """What was recorded when somebody was left out, or taken in after all."""
     participation = sealed_json(default=dict)
-    """The paragraph on this person's part, per language."""
+    """This person's own: ``texts`` (the paragraph on the person's part) by language and by the id of the fact they
+    follow, ``answers`` by key and by that id, and ``executing_state`` where it is not the common one."""
     taken_revision: Mapped[int] = mapped_column(Integer, default=0)
     """Revision of the common facts this draft has taken or refused last."""
