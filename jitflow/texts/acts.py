@@ -1,0 +1,108 @@
+"""What a post to the page of a language does: save what was typed, mark one text reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import abort, flash, g
+from werkzeug.datastructures import MultiDict
+
+from jitflow.db.units import write_unit
+from jitflow.drafting import acts as drafting_acts, beside, pages as drafting_pages, segments, service as drafting
+from jitflow.drafting.pages import Draft
+from jitflow.merging import Conflict
+from jitflow.texts import service
+from jitflow.texts.checks import Difference
+from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.posted import CHOICE, element_id
+from jitflow.web.text_input import BadCharacter, clean
+
+LONGEST_REASON = 2000
+REASON = "reason:"
+
+
+@dataclass
+class Outcome:
+    """What came of a post: where to go, or what keeps the reader on the page."""
+
+    location: str | None = None
+    conflicts: list[Conflict] = field(default_factory=list)
+    typed: dict[str, beside.Typed] = field(default_factory=dict)
+    """By path: what was typed into the slots that the page showed."""
+    against: dict[str, list[Difference]] = field(default_factory=dict)
+    """By path: why a text was not marked reviewed."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """By path: a sentence that says why something was not done."""
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
+    """Save the slots that came back, then mark reviewed the one whose button was pressed.
+
+    Saving never compares: only a value that cannot be stored, or a text that somebody else changed
+    meanwhile, keeps the reader on the page. What was typed is stored even where the review is refused.
+    """
+    fields = [(one.path, one.field) for one in segments.segments(draft.facts)]
+    typed = beside.read(form, draft.facts, language, fields)
+    outcome = Outcome(typed={one.path: one for one in typed})
+    outcome.refused = {one.path: one.error for one in typed if one.error}
+    verb, _sep, path = form.get("act", "save").partition(":")
+    if verb not in ("save", "review") or (verb == "review" and path not in outcome.typed):
+        abort(400)
+    storable = [one for one in typed if not one.error]
+    given_way = [one for one in storable if form.get(CHOICE + one.name) == "theirs"]
+    with write_unit() as unit:
+        try:
+            posted = [one.posted for one in storable if one not in given_way]
+            result = drafting.save(unit, g.reached.instrument, posted, drafting_pages.author(), draft.definition)
+            for one in given_way:
+                drafting_acts.give_way(unit, one.posted)
+        except drafting.NotADraft:
+            abort(403)
+        outcome.conflicts = result.conflicts
+        if verb == "review":
+            _review(unit, draft, language, path, form, outcome)
+        drafting_acts.judge(unit, draft)
+    if not (outcome.conflicts or outcome.refused or outcome.against):
+        _say(verb, language, bool(result.saved))
+        outcome.location = f"{here}#{element_id(f'segment.{path}')}" if path else here
+    return outcome
+
+
+def _review(unit: object, draft: Draft, language: str, path: str, form: MultiDict, outcome: Outcome) -> None:
+    one = outcome.typed[path]
+    if one.error or any(conflict.path == one.name for conflict in outcome.conflicts):
+        return
+    try:
+        reason = outcome.reasons[path] = clean(form.get(REASON + path, "")).strip()
+        if len(reason) > LONGEST_REASON:
+            outcome.refused[path] = _("The reason is too long: at most %(limit)d characters fit.", limit=LONGEST_REASON)
+            return
+        seen = drafting.Seen(one.made_for, one.value or "") if one.made_for is not None else None
+        found = service.review(
+            unit, draft.definition, draft.data.id, path, language, drafting_pages.author(), reason=reason, seen=seen
+        )
+    except BadCharacter as bad:
+        outcome.reasons[path] = ""
+        outcome.refused[path] = str(bad)
+    except drafting.DraftingError as refused:
+        outcome.refused[path] = _refusal(refused.code)
+    else:
+        if found:
+            outcome.against[path] = found
+
+
+def _refusal(code: str) -> str:
+    return {
+        "no_text": _("There is no text to review yet."),
+        "changed_meanwhile": _("Somebody changed the source or the translation meanwhile. Read both again, then mark it."),
+    }.get(code, _("This text cannot be marked reviewed."))
+
+
+def _say(verb: str, language: str, saved: bool) -> None:
+    if verb == "review":
+        flash(_("Saved and marked reviewed."), "success")
+    elif saved:
+        flash(_("The texts in %(language)s are saved.", language=language_name(language)), "success")
+    else:
+        flash(_("Nothing was changed."), "success")

@@ -1,0 +1,122 @@
+"""Words of several scripts in a form in which they can be compared. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, cached_property
+
+_DIGIT = {"Nd"}
+
+
+@cache
+def _plain_digit(character: str) -> str:
+    return str(unicodedata.digit(character)) if unicodedata.category(character) in _DIGIT else character
+
+
+def with_plain_digits(text: str) -> str:
+    """The text with digits of every script (Arabic ``٣``) as 0 to 9; every place stays where it was."""
+    return text if text.isascii() else "".join(map(_plain_digit, text))
+
+
+def folded(word: str) -> str:
+    """A word without case and accents: ``Αυγούστου`` and ``αυγουστου`` are the same."""
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFD", word.casefold())
+    return "".join(one for one in parts if unicodedata.category(one) != "Mn").replace("ł", "l").replace("đ", "d")
+
+
+# Greek as ISO 843 and passports have it, Cyrillic as the Bulgarian and Ukrainian passports do; where they
+# differ the choice does not matter, because `sound` puts both into one class.
+_GREEK = {
+    "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l",
+    "μ": "m", "ν": "n", "ξ": "ks", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "τ": "t", "υ": "i", "φ": "f", "χ": "ch",
+    "ψ": "ps", "ω": "o",
+}  # fmt: skip
+_GREEK_PAIRS = {"ου": "u", "αι": "e", "ει": "i", "οι": "i", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "g", "τζ": "j"}
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ё": "io", "ж": "zh", "з": "z",
+    "и": "i", "і": "i", "ї": "i", "й": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj",
+    "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "ђ": "dj", "у": "u", "ў": "u", "ф": "f", "х": "h",
+    "ц": "ts", "ч": "ch", "џ": "dzh", "ш": "sh", "щ": "sht", "ъ": "a", "ы": "i", "ь": "", "э": "e", "ю": "iu",
+    "я": "ia", "'": "", "ʼ": "", "’": "",
+}  # fmt: skip
+_ARABIC = {
+    "ا": "", "أ": "", "إ": "", "آ": "", "ء": "", "ئ": "", "ؤ": "", "ى": "", "ة": "", "ع": "", "و": "", "ي": "",
+    "ب": "b", "پ": "p", "ت": "t", "ث": "t", "ج": "g", "ح": "h", "خ": "h", "د": "d", "ذ": "d", "ر": "r", "ز": "z",
+    "س": "s", "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "غ": "g", "ف": "f", "ق": "k", "ك": "k", "ک": "k",
+    "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h",
+}  # fmt: skip
+_SOUNDS = (
+    ("shch", "s"), ("sch", "s"), ("sht", "s"), ("tsch", "c"), ("sh", "s"), ("ch", "h"), ("kh", "h"), ("zh", "z"),
+    ("th", "t"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("dzh", "j"), ("dj", "j"), ("dz", "z"),
+    ("x", "ks"), ("q", "k"), ("w", "v"), ("ou", "u"), ("ei", "i"), ("oi", "i"), ("ai", "e"), ("y", "i"), ("j", "i"),
+    ("ii", "i"), ("c", "k"), ("h", "g"),
+)  # fmt: skip
+
+
+def script_of(word: str) -> str:
+    """The script of the first letter: LATIN, GREEK, CYRILLIC, ARABIC, or another name of Unicode."""
+    letter = next((one for one in word if one.isalpha()), "a")
+    if letter < "\u0250":
+        return "LATIN"
+    return unicodedata.name(letter, "LATIN").split()[0]
+
+
+def latin(word: str) -> str:
+    """A word in Latin letters, without case and accents; other scripts as their passports write them."""
+    plain = folded(word)
+    script = script_of(plain)
+    if script == "GREEK":
+        for pair, letters in _GREEK_PAIRS.items():
+            plain = plain.replace(pair, letters)
+        return "".join(_GREEK.get(one, one) for one in plain)
+    if script == "CYRILLIC":
+        return "".join(_CYRILLIC.get(one, one) for one in plain)
+    if script == "ARABIC":
+        return "".join(_ARABIC.get(one, one) for one in plain)
+    return plain
+
+
+def sound(word: str) -> str:
+    """A coarse form in which transliterations of one name by different rules are the same, or nearly."""
+    text = latin(word)
+    for letters, one in _SOUNDS:
+        text = text.replace(letters, one)
+    return "".join(one for place, one in enumerate(text) if not place or one != text[place - 1])
+
+
+class Spelt:
+    """A word with the forms in which it is compared, each made when it is first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def plain(self) -> str:
+        return folded(self.text)
+
+    @cached_property
+    def script(self) -> str:
+        return script_of(self.text)
+
+    @cached_property
+    def heard(self) -> str:
+        return sound(self.text)
+
+    @cached_property
+    def bones(self) -> str:
+        """The consonants: what a word of Arabic script tells of a name."""
+        return "".join(one for one in self.heard if one not in "aeiou")
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Number of letters to change, add or drop, counted up to `most` + 1."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    row = list(range(len(other) + 1))
+    for count, letter in enumerate(one, 1):
+        before, row[0] = row[0], count
+        for place, against in enumerate(other, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != against))
+    return min(row[-1], most + 1)
