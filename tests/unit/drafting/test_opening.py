@@ -210,3 +210,14 @@ def test_names_carry_their_latin_form_in_brackets(world, notice):
         named = cases.add_person(unit, case, facts, "suspect", world.lead)
         row = drafting.open_instrument(unit, notice, case, named, None, "en", world.lead)
         assert row.answers["skipper"] == {"surname": "Тодорин (Todorin)", "forenames": "Ivo"}
+
+
+def test_the_persons_own_transliterations_are_further_names(world, notice):
+    """A search is made for each spelling; none of them replaces the name in its own script."""
+    from jitflow.drafting.opening import _named
+
+    facts = {"surname": "Тодорин", "surname_latin": "Todorin", "aliases": ["Rado", "Todorine"], "spellings": ["Todorine", "Totorin"]}
+    named = _named(facts)
+    assert named["surname"] == "Тодорин (Todorin)"
+    assert named["aliases"] == ["Rado", "Todorine", "Totorin"]
+    assert "aliases" not in _named({"surname": "Rossi"})

@@ -70,7 +70,7 @@ def test_what_cannot_be_reviewed(draft, language, code):
 
 
 def test_hashes_of_equal_texts_differ_between_places(draft):
-    from jitflow.drafting.saving import source_hash
+    from jitflow.drafting.slots import source_hash
 
     hashes = {source_hash(place, path, "Seen.") for place in ("a", "b") for path in ("x", "y")}
     assert len(hashes) == 4

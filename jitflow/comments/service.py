@@ -1,0 +1,158 @@
+"""Comments on fields: written, answered, resolved. Internal: no document and no attachment holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jitflow.audit.verbs import Verb
+from jitflow.comments.models import Comment
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit
+
+LONGEST = 4000
+"""Characters of one comment."""
+MOST_OPEN = 500
+"""Threads of one instrument."""
+
+
+class CommentError(ValueError):
+    """A comment that cannot be kept or settled; `code` is empty, too_long, too_many or not_found."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class CommentLine:
+    """One comment as pages show it."""
+
+    id: str
+    body: str
+    author_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment on a field with its answers."""
+
+    id: str
+    path: str
+    body: str
+    author_id: str
+    at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+    answers: list[CommentLine] = field(default_factory=list)
+
+
+def threads_of(session: Session, instrument_id: str, resolved: bool = True) -> list[Thread]:
+    """All threads of an instrument, the oldest first; without the resolved ones where they are not wanted."""
+    statement = select(Comment).where(Comment.instrument_id == instrument_id)
+    rows = list(session.scalars(statement.order_by(Comment.created_at, Comment.id)))
+    answers: dict[str, list[CommentLine]] = {}
+    for row in rows:
+        if row.reply_to is not None:
+            answers.setdefault(row.reply_to, []).append(CommentLine(row.id, row.body, row.author_id, row.created_at))
+    return [
+        Thread(
+            row.id,
+            row.path,
+            row.body,
+            row.author_id,
+            row.created_at,
+            row.resolved_at,
+            row.resolved_by,
+            answers.get(row.id, []),
+        )
+        for row in rows
+        if row.reply_to is None and (resolved or row.resolved_at is None)
+    ]
+
+
+def open_count(session: Session, instrument_id: str) -> int:
+    """Number of threads nobody has resolved."""
+    return session.scalar(_open(instrument_id)) or 0
+
+
+def add(unit: WriteUnit, instrument_id: str, path: str, body: str, actor_id: str, *, where: dict[str, str]) -> str:
+    """A new comment on a field; returns its id. `where` has focus_group_id and case_id for the trail.
+
+    Raises CommentError (empty, too_long, too_many).
+    """
+    text = _usable(body)
+    if (unit.session.scalar(_open(instrument_id)) or 0) >= MOST_OPEN:
+        raise CommentError("too_many", f"an instrument has at most {MOST_OPEN} open comments")
+    row = Comment(instrument_id=instrument_id, path=path, author_id=actor_id)
+    row.body = text
+    unit.session.add(row)
+    unit.session.flush()
+    _record(unit, row, actor_id, "commented", where)
+    return row.id
+
+
+def answer(
+    unit: WriteUnit, instrument_id: str, thread_id: str, body: str, actor_id: str, *, where: dict[str, str]
+) -> None:
+    """Answer a comment; a resolved thread is open again. Raises CommentError."""
+    text = _usable(body)
+    thread = _thread(unit.session, instrument_id, thread_id)
+    row = Comment(instrument_id=instrument_id, path=thread.path, reply_to=thread.id, author_id=actor_id)
+    row.body = text
+    thread.resolved_at = thread.resolved_by = None
+    unit.session.add(row)
+    unit.session.flush()
+    _record(unit, row, actor_id, "answered", where)
+
+
+def resolve(
+    unit: WriteUnit, instrument_id: str, thread_id: str, actor_id: str, *, where: dict[str, str], again: bool = False
+) -> None:
+    """Mark a comment as resolved, or open it `again`. Raises CommentError (not_found)."""
+    thread = _thread(unit.session, instrument_id, thread_id)
+    if (thread.resolved_at is None) is again:
+        return
+    thread.resolved_at, thread.resolved_by = (None, None) if again else (clock.now(), actor_id)
+    _record(unit, thread, actor_id, "opened_again" if again else "resolved", where)
+
+
+def _open(instrument_id: str):
+    return select(func.count()).where(
+        Comment.instrument_id == instrument_id, Comment.reply_to.is_(None), Comment.resolved_at.is_(None)
+    )
+
+
+def _usable(body: str) -> str:
+    text = body.strip()
+    if not text:
+        raise CommentError("empty", "a comment has words")
+    if len(text) > LONGEST:
+        raise CommentError("too_long", f"a comment has at most {LONGEST} characters")
+    return text
+
+
+def _thread(session: Session, instrument_id: str, thread_id: str) -> Comment:
+    row = session.scalar(
+        select(Comment)
+        .where(Comment.id == thread_id, Comment.instrument_id == instrument_id, Comment.reply_to.is_(None))
+        .with_for_update()
+    )
+    if row is None:
+        raise CommentError("not_found", "there is no such comment")
+    return row
+
+
+def _record(unit: WriteUnit, row: Comment, actor_id: str, act: str, where: dict[str, str]) -> None:
+    unit.record(
+        Verb.ALTERED,
+        actor_id=actor_id,
+        object_type="comment",
+        object_id=row.id,
+        **where,
+        detail={"act": act, "instrument_id": row.instrument_id, "path": row.path},
+    )
