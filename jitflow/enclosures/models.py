@@ -30,7 +30,7 @@ class Enclosure(Row):
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(20))
     title = sealed_text()
-    language: Mapped[str | None] = mapped_column(String(2), default=None)
+    language: Mapped[str | None] = mapped_column(String(3), default=None)
     translator = sealed_text()
     """Who certified a translation."""
     dated: Mapped[str | None] = mapped_column(String(10), default=None)
