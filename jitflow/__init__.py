@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 # Each feature with pages has a module views with a blueprint named `blueprint`.
-FEATURES = ("accounts", "focusgroups", "cases", "drafting", "papers")
+FEATURES = (
+    "accounts", "focusgroups", "cases", "drafting", "texts", "papers", "enclosures", "libraries",
+    "confirmations", "versions", "comments", "batches", "offers", "offices",
+)  # fmt: skip
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":

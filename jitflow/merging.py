@@ -19,6 +19,8 @@ class Posted:
     path: str
     base: Any
     value: Any
+    made_for: str | None = None
+    """Of a translation: the source text the page showed beside it; None: the one that is stored."""
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,20 @@ Rights (which role may do what) are judged by `jitflow.access`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from jitflow.batches.models import Batch, BatchPerson
 from jitflow.cases.models import Authority, Case, CaseTeam, Offence, Person
 from jitflow.drafting.models import Instrument
+from jitflow.enclosures.models import Enclosure
 from jitflow.focusgroups.models import FocusGroup, Membership
-from jitflow.papers.models import Document
+from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
+from jitflow.offices.models import OfficeTemplate
+from jitflow.papers.models import Document, Pack
 
 
 @dataclass(frozen=True)
@@ -36,44 +41,114 @@ class Reached:
     instrument: Instrument | None = None
 
 
-def _group(*wanted: Any, user_id: str, slug: str) -> Select:
+# The statements are the same for everybody but for these values: each is made once and kept, since
+# the guard stands before every page and making one takes longer than asking it.
+_SLUG, _USER, _CASE_ID, _OBJECT_ID, _INSTRUMENT_ID = (
+    bindparam(name, required=True) for name in ("slug", "user_id", "case_id", "object_id", "instrument_id")
+)
+
+
+def _group(*wanted: Any) -> Select:
     return (
         select(FocusGroup, Membership, *wanted)
         .join(Membership, Membership.focus_group_id == FocusGroup.id)
-        .where(FocusGroup.slug == slug, Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .where(FocusGroup.slug == _SLUG, Membership.user_id == _USER, Membership.ended_at.is_(None))
     )
 
 
-def _case(*wanted: Any, user_id: str, slug: str, case_id: str) -> Select:
+def _case(*wanted: Any) -> Select:
     return (
-        _group(Case, CaseTeam, *wanted, user_id=user_id, slug=slug)
+        _group(Case, CaseTeam, *wanted)
         .join(Case, Case.focus_group_id == FocusGroup.id)
         .join(CaseTeam, CaseTeam.case_id == Case.id)
-        .where(Case.id == case_id, CaseTeam.user_id == user_id, CaseTeam.ended_at.is_(None))
+        .where(Case.id == _CASE_ID, CaseTeam.user_id == _USER, CaseTeam.ended_at.is_(None))
     )
+
+
+@cache
+def _fact(model: Any) -> Select:
+    return _case(model).join(model, model.case_id == Case.id).where(model.id == _OBJECT_ID, model.removed_at.is_(None))
+
+
+def _instrument(*wanted: Any) -> Select:
+    return (
+        _case(Instrument, *wanted)
+        .join(Instrument, Instrument.case_id == Case.id)
+        .where(Instrument.id == _INSTRUMENT_ID, Instrument.focus_group_id == FocusGroup.id)
+    )
+
+
+_GROUP, _CASE, _INSTRUMENT = _group(), _case(), _instrument()
+_BATCH = (
+    _case(Batch)
+    .join(Batch, Batch.case_id == Case.id)
+    .where(Batch.id == _OBJECT_ID, Batch.focus_group_id == FocusGroup.id)
+)
+_DOCUMENT = (
+    _instrument(Document)
+    .join(Document, Document.instrument_id == Instrument.id)
+    .where(Document.id == _OBJECT_ID, Document.focus_group_id == FocusGroup.id)
+)
+_PACK = (
+    _instrument(Pack)
+    .join(Pack, Pack.instrument_id == Instrument.id)
+    .where(Pack.id == _OBJECT_ID, Pack.focus_group_id == FocusGroup.id)
+)
+_ENCLOSURE = (
+    _instrument(Enclosure)
+    .join(Enclosure, Enclosure.instrument_id == Instrument.id)
+    .where(Enclosure.id == _OBJECT_ID, Enclosure.focus_group_id == FocusGroup.id)
+)
 
 
 def reach_group(session: Session, user_id: str, slug: str) -> Reached | None:
     """The focus group with this slug, for one of its members."""
-    row = session.execute(_group(user_id=user_id, slug=slug)).first()
+    row = session.execute(_GROUP, {"user_id": user_id, "slug": slug}).first()
     return Reached(row[0], row[1], object=row[0]) if row else None
 
 
 def reach_case(session: Session, user_id: str, slug: str, case_id: str) -> Reached | None:
     """A case, for a member of its team."""
-    row = session.execute(_case(user_id=user_id, slug=slug, case_id=case_id)).first()
+    row = session.execute(_CASE, {"user_id": user_id, "slug": slug, "case_id": case_id}).first()
     return Reached(*row, object=row[2]) if row else None
+
+
+@cache
+def _in_group(model: Any) -> Select:
+    return _group(model).join(model, model.focus_group_id == FocusGroup.id).where(model.id == _OBJECT_ID)
+
+
+def _reach_in_group(session: Session, model: Any, user_id: str, slug: str, object_id: str) -> Reached | None:
+    given = {"user_id": user_id, "slug": slug, "object_id": object_id}
+    row = session.execute(_in_group(model), given).first()
+    return Reached(row[0], row[1], object=row[2]) if row else None
+
+
+def reach_library_offence(session: Session, user_id: str, slug: str, library_offence_id: str) -> Reached | None:
+    """An entry of the offence library, removed ones too: they can be restored."""
+    return _reach_in_group(session, LibraryOffence, user_id, slug, library_offence_id)
+
+
+def reach_address(session: Session, user_id: str, slug: str, address_id: str) -> Reached | None:
+    """An authority of the address book, removed ones too: they can be restored."""
+    return _reach_in_group(session, AddressEntry, user_id, slug, address_id)
+
+
+def reach_address_import(session: Session, user_id: str, slug: str, import_id: str) -> Reached | None:
+    """A list of authorities that was read in, or waits to be confirmed."""
+    return _reach_in_group(session, AddressImport, user_id, slug, import_id)
+
+
+def reach_office_template(session: Session, user_id: str, slug: str, template_id: str) -> Reached | None:
+    """One version of an office's template, retired and faulty ones too. Its file is loaded only when it is read."""
+    return _reach_in_group(session, OfficeTemplate, user_id, slug, template_id)
 
 
 def _reach_fact(
     session: Session, model: Any, user_id: str, slug: str, case_id: str, object_id: str
 ) -> Reached | None:
-    statement = (
-        _case(model, user_id=user_id, slug=slug, case_id=case_id)
-        .join(model, model.case_id == Case.id)
-        .where(model.id == object_id, model.removed_at.is_(None))
-    )
-    row = session.execute(statement).first()
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "object_id": object_id}
+    row = session.execute(_fact(model), given).first()
     return Reached(*row) if row else None
 
 
@@ -98,20 +173,19 @@ def reach_authority(
     return _reach_fact(session, Authority, user_id, slug, case_id, authority_id)
 
 
-def _instrument(*wanted: Any, user_id: str, slug: str, case_id: str, instrument_id: str) -> Select:
-    return (
-        _case(Instrument, *wanted, user_id=user_id, slug=slug, case_id=case_id)
-        .join(Instrument, Instrument.case_id == Case.id)
-        .where(Instrument.id == instrument_id, Instrument.focus_group_id == FocusGroup.id)
-    )
+def reach_batch(session: Session, user_id: str, slug: str, case_id: str, batch_id: str) -> Reached | None:
+    """A batch of the case."""
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "object_id": batch_id}
+    row = session.execute(_BATCH, given).first()
+    return Reached(*row) if row else None
 
 
 def reach_instrument(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str
 ) -> Reached | None:
     """An instrument of the case."""
-    statement = _instrument(user_id=user_id, slug=slug, case_id=case_id, instrument_id=instrument_id)
-    row = session.execute(statement).first()
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
+    row = session.execute(_INSTRUMENT, given).first()
     return Reached(*row, instrument=row[4]) if row else None
 
 
@@ -119,14 +193,26 @@ def reach_document(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, document_id: str
 ) -> Reached | None:
     """A document of an instrument. Its content is loaded only when it is read."""
-    statement = (
-        _instrument(
-            Document, user_id=user_id, slug=slug, case_id=case_id, instrument_id=instrument_id
-        )
-        .join(Document, Document.instrument_id == Instrument.id)
-        .where(Document.id == document_id, Document.focus_group_id == FocusGroup.id)
-    )
-    row = session.execute(statement).first()
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
+    row = session.execute(_DOCUMENT, given | {"object_id": document_id}).first()
+    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+
+
+def reach_pack(
+    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, pack_id: str
+) -> Reached | None:
+    """A pack of an instrument. Its content is loaded only when it is read."""
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
+    row = session.execute(_PACK, given | {"object_id": pack_id}).first()
+    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+
+
+def reach_enclosure(
+    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, enclosure_id: str
+) -> Reached | None:
+    """An enclosure of an instrument, removed ones too: they can be put back."""
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
+    row = session.execute(_ENCLOSURE, given | {"object_id": enclosure_id}).first()
     return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
 
 
@@ -162,6 +248,11 @@ def active_membership(session: Session, focus_group_id: str, user_id: str) -> Me
     )
 
 
+def zone_of(session: Session, focus_group_id: str) -> str:
+    """The time zone of a group: which day it is there."""
+    return session.scalars(select(FocusGroup.zone).where(FocusGroup.id == focus_group_id)).one()
+
+
 def lock_group(session: Session, focus_group_id: str) -> None:
     """Hold a group until the unit ends: running numbers of its cases are given one at a time."""
     session.execute(select(FocusGroup.id).where(FocusGroup.id == focus_group_id).with_for_update())
@@ -170,6 +261,11 @@ def lock_group(session: Session, focus_group_id: str) -> None:
 def lock_case(session: Session, case_id: str) -> Case:
     """A case, held until the unit ends: running numbers of its instruments are given one at a time."""
     return session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+
+
+def case_of(session: Session, case_id: str) -> Case:
+    """A case as it is stored now, for what follows a write in the same request."""
+    return session.get_one(Case, case_id)
 
 
 def drafts_of(
@@ -207,3 +303,26 @@ def instruments_of_persons(session: Session, case_id: str) -> dict[str, list[tup
     for person_id, instrument_id, number in session.execute(statement.order_by(Instrument.created_at)):
         found.setdefault(person_id, []).append((instrument_id, number))
     return found
+
+
+@dataclass(frozen=True)
+class BatchPlace:
+    """Where a draft stands in a batch: what all of its drafts share, and what is this person's own."""
+
+    batch_id: str
+    revision: int
+    common: dict[str, Any]
+    participation: dict[str, Any]
+
+
+def batch_places(session: Session, instrument_ids: list[str]) -> dict[str, BatchPlace]:
+    """The place in a batch of each of these instruments that has one."""
+    statement = (
+        select(BatchPerson, Batch)
+        .join(Batch, Batch.id == BatchPerson.batch_id)
+        .where(BatchPerson.instrument_id.in_(instrument_ids))
+    )
+    return {
+        person.instrument_id: BatchPlace(batch.id, batch.revision, batch.common, person.participation)
+        for person, batch in session.execute(statement)
+    }

@@ -54,6 +54,7 @@ class _Together(LoadScopeScheduling):
         return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)  # benchmarks run without xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Distribute the tests in our way."""
     return _Together(config, log)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from jitflow.accounts import passwords, throttle
+from jitflow.accounts import passwords, preferences, throttle
 from jitflow.accounts.models import SessionRow, User
 from jitflow.audit.verbs import Verb
 from jitflow.config import LANGUAGES
@@ -30,6 +30,7 @@ __all__ = [
     "names",
     "set_locale",
     "set_password",
+    "set_preferences",
     "sign_in",
     "sign_out",
     "sweep",
@@ -109,6 +110,13 @@ def set_locale(unit: WriteUnit, user_id: str, locale: str) -> None:
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "set_locale", "locale": locale})
 
 
+def set_preferences(unit: WriteUnit, user_id: str, chosen: Mapping[str, str]) -> None:
+    """Remember how this person likes the pages to be. Raises UnknownPreference."""
+    user = _own(unit, user_id)
+    user.preferences = preferences.changed(user.preferences, chosen)
+    _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "set_preferences", "names": sorted(chosen)})
+
+
 def find_user(session: Session, email: str) -> User | None:
     """The account with this address, active or not."""
     wanted = throttle.normal_name(email)
@@ -122,12 +130,15 @@ def get_user(session: Session, user_id: str) -> User | None:
     return session.get(User, user_id)
 
 
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
+
+
 def names(session: Session, user_ids: Iterable[str | None]) -> dict[str, str]:
     """Names of people by id, for "saved by"."""
     wanted = {user_id for user_id in user_ids if user_id}
     if not wanted:
         return {}
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    rows = session.execute(_NAMES, {"ids": list(wanted)})
     return {row.id: row.name for row in rows}
 
 

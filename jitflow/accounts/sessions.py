@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Request, Response, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
@@ -33,6 +33,12 @@ FREE_PATHS = ("/static/",)
 
 log = logging.getLogger(__name__)
 _serializer = TaggedJSONSerializer()
+# Asked by every request, so it is written once.
+_SESSION = (
+    select(SessionRow, User)
+    .outerjoin(User, SessionRow.user_id == User.id)
+    .where(SessionRow.token_hash == bindparam("token_hash", required=True))
+)
 
 
 class ServerSession(CallbackDict, SessionMixin):
@@ -72,8 +78,7 @@ class ServerSessionInterface(SessionInterface):
         if not token or len(token) > LONGEST_TOKEN or incoming.path.startswith(FREE_PATHS):
             return ServerSession()
         with read_unit() as unit_session:
-            statement = select(SessionRow, User).outerjoin(User, SessionRow.user_id == User.id)
-            found = unit_session.execute(statement.where(SessionRow.token_hash == token_hash(token))).first()
+            found = unit_session.execute(_SESSION, {"token_hash": token_hash(token)}).first()
             if found is None or _has_run_out(found.SessionRow):
                 return ServerSession()
             try:

@@ -1,13 +1,14 @@
-"""Sign-in and sign-out."""
+"""Sign-in, sign-out, and how a person likes the pages to be."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from jitflow.access import public
-from jitflow.accounts import security, service
+from jitflow.access import public, signed_in
+from jitflow.accounts import preference_pages, preferences, security, service
 from jitflow.accounts.forms import SignInForm
+from jitflow.db.units import write_unit
 from jitflow.web.locale import gettext as _, ngettext
 from jitflow.web.redirects import local_target
 
@@ -41,6 +42,30 @@ def sign_out():
         service.sign_out(current_user.id)
     security.end_session()
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.route("/preferences", methods=["GET", "POST"], endpoint="preferences")
+@signed_in
+def own_preferences():
+    """How the pages look and help; a switch on another page sends one of them, with the way back."""
+    if request.method != "POST":
+        return render_template("pages/accounts/preferences.html", **preference_pages.context(request.args.get("next")))
+    chosen = {name: request.form[name] for name in preferences.CHOICES if name in request.form}
+    try:
+        with write_unit() as unit:
+            service.set_preferences(unit, current_user.id, chosen)
+    except preferences.UnknownPreference:
+        abort(400)
+    if "quietly" not in request.form:
+        flash(_("Your preferences are kept."), "success")
+    return redirect(local_target(request.form.get("next"), url_for("accounts.preferences")), 303)
+
+
+@blueprint.get("/keyboard")
+@signed_in
+def keyboard():
+    """What can be done without a mouse, and the keys that are short for it."""
+    return render_template("pages/accounts/keyboard.html", **preference_pages.keyboard(request.args.get("next")))
 
 
 def _home(target: str | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from jitflow.audit.models import AuditEntry
@@ -17,6 +17,14 @@ from jitflow.db import clock
 from jitflow.db.locks import take_turn
 
 FIRST_PREVIOUS = "0" * 64
+_TABLE = AuditEntry.__table__
+_COLUMNS = tuple(_TABLE.columns.keys())
+_LAST = (
+    select(AuditEntry.sequence, AuditEntry.hash)
+    .where(AuditEntry.focus_group_id == bindparam("chain", required=True))
+    .order_by(AuditEntry.sequence.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -69,15 +77,14 @@ def append(session: Session, waiting: list[Pending]) -> None:
         for pending in (entry for entry in waiting if entry.focus_group_id == chain):
             sequence += 1
             entry = _entry(pending, sequence, previous, at)
-            session.add(entry)
+            # A plain insert: every page that is read makes an entry, and nobody asks the session for it again.
+            session.execute(_TABLE.insert(), {name: getattr(entry, name) for name in _COLUMNS})
             previous = entry.hash
-    session.flush()
 
 
 def head(session: Session, chain: str) -> tuple[int, str] | None:
     """Number and hash of the last entry of a chain."""
-    last = select(AuditEntry.sequence, AuditEntry.hash).where(AuditEntry.focus_group_id == chain)
-    row = session.execute(last.order_by(AuditEntry.sequence.desc()).limit(1)).first()
+    row = session.execute(_LAST, {"chain": chain}).first()
     return (row.sequence, row.hash) if row else None
 
 

@@ -11,6 +11,7 @@ from jitflow.cases import forms, pages, service
 from jitflow.db.units import read_unit
 from jitflow.instruments.messages import N_
 from jitflow.merging import Conflict, Posted
+from jitflow.web import merged
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
 
@@ -32,13 +33,15 @@ class FactKind:
     heading: Callable[[Any], str]
     saved: Callable[[], str]
     removed: Callable[[], str]
+    over: Callable[[dict[str, Any]], AnswerForm]
+    """A form of a new fact in which these values stand."""
 
 
 def context(kind: FactKind, row: Any, form: AnswerForm, conflicts: list[Conflict] | tuple = ()) -> dict[str, Any]:
     """What the page of a fact receives; row None: a new one."""
     heading = kind.heading(row)
     return {
-        "form": form.view(extra=pages.after_save(form, list(conflicts)) if conflicts else None),
+        "form": form.view(extra=merged.after_save(form, list(conflicts)) if conflicts else None),
         "is_new": row is None,
         "heading": heading,
         "can_edit": pages.may_edit(),
@@ -47,6 +50,7 @@ def context(kind: FactKind, row: Any, form: AnswerForm, conflicts: list[Conflict
         if row is not None and pages.may_edit()
         else None,
         "used_in": _used_in(row),
+        "library": None,
         "conflicts": pages.conflict_lines(list(conflicts), form),
         "crumbs": pages.crumbs((heading, None)),
     }
@@ -160,6 +164,12 @@ def _offence_texts(form: AnswerForm) -> dict[str, Any]:
     return texts
 
 
+def _offence_over(values: dict[str, Any]) -> AnswerForm:
+    texts = {name.split(":")[1]: text for name, text in values.items() if name.startswith("text:") and text}
+    facts = {**values, "texts": {"facts": texts}}
+    return forms.offence_form(facts, pages.list_categories(), g.reached.case.issuing_state, None)
+
+
 def _add_offence(unit: Any, form: AnswerForm) -> Any:
     facts = {
         name: value
@@ -200,14 +210,17 @@ PERSON = FactKind(
     "person", "pages/cases/person.html", _person_form, _add_person, _save_person,
     lambda row: pages.person_name(row.facts) if row is not None else _("New person"),
     lambda: _("The person was saved."), lambda: _("The person was removed from the case."),
+    lambda values: forms.person_form(values, None, "", None),
 )  # fmt: skip
 OFFENCE = FactKind(
     "offence", "pages/cases/offence.html", _offence_form, _add_offence, _save_offence,
     lambda row: (row.facts.get("title") or _("Offence without a name")) if row is not None else _("New offence"),
     lambda: _("The offence was saved."), lambda: _("The offence was removed from the case."),
+    _offence_over,
 )  # fmt: skip
 AUTHORITY = FactKind(
     "authority", "pages/cases/authority.html", _authority_form, _add_authority, _save_authority,
     lambda row: (row.facts.get("name") or _("Authority without a name")) if row is not None else _("New authority"),
     lambda: _("The authority was saved."), lambda: _("The authority was removed from the case."),
+    lambda values: forms.authority_form(values, values.get("kind"), None),
 )  # fmt: skip

@@ -7,7 +7,6 @@ of the Law Enforcement Directive is another act.
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,14 +29,15 @@ from jitflow.cases.models import (
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.merging import Conflict, Outcome, Posted, SaveResult, canonical, merge
+from jitflow.plain import copied
 
 Fact = Person | Offence | Authority
 
 KEYS: dict[type, frozenset[str]] = {
     Person: frozenset({
-        "surname", "forenames", "script_lang", "surname_latin", "forenames_latin", "birth_surname",
+        "surname", "forenames", "script_lang", "surname_latin", "forenames_latin", "spellings", "birth_surname",
         "aliases", "sex", "nationalities", "birthdate", "birth_place", "residences", "languages",
-        "marks", "role",
+        "marks", "role", "minors_in_care",
     }),
     Offence: frozenset({
         "title", "when", "place", "provision", "maximum", "list_categories", "limitation_date",
@@ -233,14 +233,14 @@ def person_facts(session: Session, case_id: str, person_id: str | None) -> dict[
     row = session.get(Person, person_id) if person_id else None
     if row is None or row.case_id != case_id or row.removed_at is not None:
         return {}
-    return copy.deepcopy(row.facts)
+    return copied(row.facts)
 
 
 def line(row: Fact, used_in: list[tuple[str, str]] | None = None) -> FactLine:
     """One row as plain data."""
     kind = row.led_category if isinstance(row, Person) else getattr(row, "kind", "")
     reason = (row.led_reason or "") if isinstance(row, Person) else ""
-    return FactLine(row.id, NAMES[type(row)], copy.deepcopy(row.facts), kind, reason, used_in or [])
+    return FactLine(row.id, NAMES[type(row)], copied(row.facts), kind, reason, used_in or [])
 
 
 def history_of(session: Session, case_id: str, object_id: str) -> list[FactEvent]:
@@ -284,7 +284,7 @@ def _add(unit: WriteUnit, case: Case, row: Any, facts: dict[str, Any], actor_id:
         raise FactError(sorted(strange)[0], f"a {NAMES[model]} has no such field")
     case = unit.session.get(Case, case.id, with_for_update=True)
     last = select(func.max(model.position)).where(model.case_id == case.id)
-    row.case_id, row.facts = case.id, copy.deepcopy(facts)
+    row.case_id, row.facts = case.id, copied(facts)
     row.position = (unit.session.scalar(last) or 0) + 1
     row.changed_at = case.changed_at = clock.now()
     unit.session.add(row)
@@ -334,7 +334,7 @@ def _store(row: Fact, path: str, value: Any) -> None:
     if path == "kind":
         row.kind = value
         return
-    facts = copy.deepcopy(row.facts)
+    facts = copied(row.facts)
     if text := TEXT_PATH.fullmatch(path):
         facts.setdefault("texts", {}).setdefault(text[2], {})[text[1]] = value
     elif canonical(value) is None:

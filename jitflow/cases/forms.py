@@ -8,10 +8,10 @@ when they are shown.
 from collections.abc import Mapping
 from typing import Any
 
-from babel.languages import get_official_languages
 from werkzeug.datastructures import MultiDict
 
 from jitflow.instruments.definition import Field, Option
+from jitflow.instruments.geography import first_language
 from jitflow.instruments.messages import N_
 from jitflow.web.fields import AnswerForm, Question
 
@@ -81,6 +81,8 @@ PERSON = (
     Question("surname_latin", Field(key="surname_latin", type="text", label=N_("Surname in Latin letters"),
         hint=N_("As in the machine-readable line of the passport, if there is one."))),
     Question("forenames_latin", Field(key="forenames_latin", type="text", label=N_("Forenames in Latin letters"))),
+    Question("spellings", Field(key="spellings", type="text", many=True, label=N_("The person's own and other transliterations"),
+        hint=N_("As the person signs, or as other documents have the whole name: each on its own. Warrants take them as further names."))),
     Question("birth_surname", Field(key="birth_surname", type="text", label=N_("Surname at birth, if different"))),
     Question("aliases", Field(key="aliases", type="text", many=True, label=N_("Other names used"))),
     Question("sex", Field(key="sex", type="choice", label=N_("Sex"),
@@ -92,6 +94,9 @@ PERSON = (
     Question("marks", Field(key="marks", type="text", max_length=2000, label=N_("Distinctive marks and description"))),
     Question("role", Field(key="role", type="choice", label=N_("Part in the facts"), options=_options(**ROLES_IN_CASE),
         hint=N_("Persons who were smuggled are entered as witnesses or victims, not as suspects."))),
+    Question("minors_in_care", Field(key="minors_in_care", type="yesno", internal=True, basis="C-460/23",
+        label=N_("Did the person bring minors in the person's own actual care?"),
+        hint=N_("Across a border, in the facts of this case: the person's own children above all."))),
 )  # fmt: skip
 CATEGORY = (
     Question("led_category", Field(key="led_category", type="choice", label=N_("Category of the person"),
@@ -193,9 +198,8 @@ def authority_form(facts: Mapping[str, Any], kind: str | None, posted: MultiDict
 
 
 def source_language(issuing_state: str) -> str:
-    """The first official language of a State (CLDR): the one the facts are written in."""
-    official = get_official_languages(issuing_state, regional=False, de_facto=True)
-    return official[0][:2] if official else "en"
+    """The first official language of a State: the one the facts are written in."""
+    return first_language(issuing_state)
 
 
 def text_path(language: str) -> str:

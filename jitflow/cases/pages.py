@@ -12,9 +12,9 @@ from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.instruments.messages import N_
 from jitflow.library import library
 from jitflow.merging import Conflict
-from jitflow.web.fields import AnswerForm
-from jitflow.web.locale import country_name, current_language, definition_text, gettext as _
-from jitflow.web.posted import canonical
+from jitflow.web import categories, merged
+from jitflow.web.fields import AnswerForm, first_input
+from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.titles import definition_title
 from jitflow.web.values import shown
 
@@ -110,6 +110,13 @@ def person_line(line: FactLine) -> dict[str, Any]:
     }
 
 
+def person_question(person_id: str, name: str | None) -> str:
+    """The page of a person, at the question with this name."""
+    question = next((one for one in forms.PERSON if one.name == name), None)
+    fragment = f"#{first_input(question.field.type.value, question.name, question.field.many)}" if question else ""
+    return address("cases.person", person_id=person_id) + fragment
+
+
 def offence_line(line: FactLine) -> dict[str, Any]:
     """An offence on the case page."""
     return {
@@ -148,45 +155,12 @@ def team_line(member: TeamMember, names: Mapping[str, str]) -> dict[str, Any]:
 
 def conflict_lines(conflicts: list[Conflict], form: AnswerForm) -> list[dict[str, Any]]:
     """What the page shows for fields that somebody else changed meanwhile."""
-    fields = {question.name: question.field for question in form.questions}
-    return [
-        {
-            "name": one.path,
-            "label": _(fields[one.path].title) if one.path in fields else _("Residence or known address"),
-            **{part: _in_words(fields.get(one.path), getattr(one, part)) for part in ("base", "mine", "theirs")},
-            "their_actor_id": one.their_actor_id,
-            "their_at": one.their_at,
-        }
-        for one in conflicts
-    ]
-
-
-def _in_words(field: Field | None, value: Any) -> str:
-    if field is not None and field.options:
-        labels = {option.code: _(option.wording) for option in field.options}
-        codes = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(code, code) for code in codes if code)
-    return shown(field.type if field is not None else FieldType.ADDRESS, value)
-
-
-def after_save(form: AnswerForm, conflicts: list[Conflict]) -> dict[str, dict[str, Any]]:
-    """What saved fields show now: their new base, so that sending again is not a conflict with oneself."""
-    theirs = {one.path: one.theirs for one in conflicts}
-    return {name: {"base": canonical(theirs.get(name, value))} for name, value in form.answers().items()}
+    return merged.conflict_lines(conflicts, form, other=_("Residence or known address"))
 
 
 def list_categories() -> Field | None:
-    """The list of offences of the instruments, as ticks on the facts of an offence.
-
-    Found through the definitions' own prefill rows, so that no instrument is named here.
-    """
-    for definition in _newest():
-        for prefill in definition.prefill:
-            for child, fact in prefill.fields.items():
-                if fact == "list_categories":
-                    key = f"{prefill.target}.{child}"
-                    return _translated(definition.slug, key, definition.fields[key])
-    return None
+    """The list of offences of the instruments, as ticks on the facts of an offence."""
+    return categories.list_categories(categories.from_case)
 
 
 def can_issue(form: AnswerForm) -> bool:
@@ -200,27 +174,6 @@ def can_issue(form: AnswerForm) -> bool:
 def _newest() -> list[Definition]:
     loaded = library()
     return [loaded.definition(slug) for slug in loaded.slugs()]
-
-
-def _translated(slug: str, key: str, field: Field) -> Field:
-    """The field in the current language, as the fact `list_categories`."""
-    if current_language() != "en":
-        options = tuple(
-            one.model_copy(
-                update={"wording": definition_text(slug, f"{key}.{one.code}:wording", one.wording), "label": None}
-            )
-            for one in field.options
-        )
-    else:
-        options = field.options
-    update = {
-        "key": "list_categories",
-        "label": N_("Offences of the list"),
-        "options": options,
-        "hint": None,
-        "required": False,
-    }
-    return field.model_copy(update=update)
 
 
 def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]) -> dict[str, Any]:
@@ -247,6 +200,7 @@ def case_urls() -> dict[str, str | None]:
     editing = ("person_new", "offence_new", "authority_new", "edit")
     urls = {name: address(f"cases.{name}") if may_edit() else None for name in editing}
     urls["instrument_new"] = address("drafting.new") if may_edit() else None
+    urls["batch_new"] = address("batches.new") if may_edit() else None
     return urls | {"team": address("cases.team")}
 
 

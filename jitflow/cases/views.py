@@ -8,11 +8,14 @@ from flask_login import current_user
 
 from jitflow.access import case_right, group_role, posted_id
 from jitflow.accounts import service as accounts
-from jitflow.cases import fact_pages, forms, pages, service
+from jitflow.batches import pages as batches
+from jitflow.cases import fact_pages, forms, from_library, pages, service
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
 from jitflow.focusgroups import service as focusgroups
 from jitflow.merging import Posted
+from jitflow.offers import pages as offers
+from jitflow.web import merged
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _
 from jitflow.web.posted import without_theirs
@@ -65,6 +68,7 @@ def case(group: str, case_id: str):
         facts = service.all_facts(session, case_id)
         team = service.team(session, case_id)
         instruments = drafting.instruments_of(session, case_id)
+        newer, prepared = offers.notice(session), batches.lines(session, case_id)
         names = accounts.names(session, {m.user_id for m in team} | {i.saved_by for i in instruments})
     return render_template(
         "pages/cases/case.html",
@@ -76,6 +80,8 @@ def case(group: str, case_id: str):
         authorities=[pages.authority_line(line) for line in facts["authorities"]],
         instruments=[pages.instrument_line(line, facts["persons"], names) for line in instruments],
         team=[pages.team_line(member, names) for member in team],
+        newer=newer,
+        batches=prepared,
         urls=pages.case_urls(),
         crumbs=pages.crumbs(),
     )
@@ -95,10 +101,10 @@ def edit(group: str, case_id: str):
             conflicts = service.update_case(unit, case_id, changes, current_user.id).conflicts
         if not conflicts:
             flash(_("The case was saved."), "success")
-            return redirect(pages.address("cases.case"), 303)
+            return redirect(offers.after_fact(case_id) or pages.address("cases.case"), 303)
     return render_template(
         "pages/cases/edit.html",
-        form=form.view(extra=pages.after_save(form, conflicts) if conflicts else None),
+        form=form.view(extra=merged.after_save(form, conflicts) if conflicts else None),
         conflicts=pages.conflict_lines(conflicts, form),
         cancel_url=pages.address("cases.case"),
         crumbs=pages.crumbs((_("Name and references"), None)),
@@ -223,16 +229,22 @@ def authority_remove(group: str, case_id: str, authority_id: str):
 def _new_fact(kind: fact_pages.FactKind):
     posted = request.form if request.method == "POST" else None
     form = kind.form(None, posted)
+    picked = from_library.pick(kind.name, form, posted, kind.over) if posted is not None else None
+    if picked is not None:  # a search in a library, or an entry taken from it: nothing is stored yet
+        page = fact_pages.context(kind, None, picked.form) | {"library": picked.panel}
+        return render_template(kind.template, **page), _status(picked.form)
     if posted is not None and form.validate():
         try:
             with write_unit() as unit:
                 kind.add(unit, form)
+                from_library.mark_used(unit, kind.name, posted, current_user.id)
         except service.FactError as refused:
             fact_pages.refuse(form, refused)
         else:
             flash(kind.saved(), "success")
             return redirect(pages.address("cases.case"), 303)
-    return render_template(kind.template, **fact_pages.context(kind, None, form)), _status(form)
+    page = fact_pages.context(kind, None, form) | {"library": from_library.panel_of(kind.name, posted)}
+    return render_template(kind.template, **page), _status(form)
 
 
 def _fact(kind: fact_pages.FactKind):
@@ -248,7 +260,7 @@ def _fact(kind: fact_pages.FactKind):
         else:
             if not conflicts:
                 flash(kind.saved(), "success")
-                return redirect(pages.address("cases.case"), 303)
+                return redirect(offers.after_fact(row.id) or pages.address("cases.case"), 303)
     return render_template(kind.template, **fact_pages.context(kind, row, form, conflicts)), _status(form, conflicts)
 
 

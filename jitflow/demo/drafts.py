@@ -12,6 +12,7 @@ from jitflow.drafting import service as drafting
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.values import check_value
+from jitflow.texts import service as translations
 
 PLACE_OF_ITEM = "#"
 """``offences.#2.place`` in the data is the place of the second offence: ids are random."""
@@ -23,7 +24,8 @@ def load_draft(
 ) -> None:
     """Open one draft and save its answers, its texts, and who reviewed which of them.
 
-    Raises ValueError with the path for an answer that the definition would not take.
+    Raises ValueError with the path for an answer that the definition would not take, and for a
+    translation whose figures or names are not those of its source.
     """
     definition = library.library().definition(draft["slug"])
     actor = people[draft["by"]]
@@ -42,12 +44,18 @@ def load_draft(
     for path, languages in content.get("reviewed", {}).items():
         real = _real_path(unit, row, path, actor)
         for language in languages:
-            drafting.mark_reviewed(unit, row, real, language, people[draft["reviewer"]])
+            _review(unit, definition, row, real, language, people[draft["reviewer"]])
     for change in content.get("later", []):
         # A source text changed after its translation was reviewed: the translation is stale.
         real = _real_path(unit, row, change["path"], actor)
         _save(unit, definition, row, f"text:{change['language']}:{real}", data.unwrap(change["text"]), actor)
     drafting.judge(unit, definition, row.id, library.states())
+
+
+def _review(unit: WriteUnit, definition: Definition, row: Any, path: str, language: str, reviewer: str) -> None:
+    differences = translations.review(unit, definition, row.id, path, language, reviewer)
+    if differences:
+        raise ValueError(f"{path}, {language}: {', '.join(one.text for one in differences)} differ from the source")
 
 
 def _fill(unit: WriteUnit, case: Any, draft: dict[str, Any]) -> drafting.Fill:

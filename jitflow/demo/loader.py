@@ -9,7 +9,9 @@ from jitflow.accounts import service as accounts
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit, read_unit, write_unit
 from jitflow.demo import data
+from jitflow.demo.batches import load_batch
 from jitflow.demo.drafts import load_draft
+from jitflow.demo.libraries import load_libraries
 from jitflow.focusgroups import service as focusgroups
 
 
@@ -53,6 +55,8 @@ def _load_group(group: dict[str, Any]) -> bool:
         row = focusgroups.create(unit, group["slug"], group["name"], first, group["zone"])
         for member in group["member"]:
             focusgroups.add_member(unit, row.id, people[member["account"]], member["role"], first)
+        if "libraries" in group:
+            load_libraries(unit, row.id, group["libraries"], first, people)
         for case in group["case"]:
             _load_case(unit, row.id, case, people)
     return True
@@ -90,3 +94,6 @@ def _load_case(unit: WriteUnit, group_id: str, case: dict[str, Any], people: dic
         # An installation with other instruments has the cases without these drafts.
         if draft["slug"] in library.library().slugs():
             load_draft(unit, row, persons[draft["person"]], draft, texts, people)
+    for batch in case.get("batch", []):
+        if batch["slug"] in library.library().slugs():
+            load_batch(unit, row, persons, batch, people)

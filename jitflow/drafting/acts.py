@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
-from jitflow import library
 from jitflow.db.units import write_unit
-from jitflow.drafting import pages, service
-from jitflow.drafting.box import BoxForm, build
+from jitflow.drafting import beside, library_panel, pages, service
+from jitflow.drafting.box import build
 from jitflow.drafting.pages import Draft
-from jitflow.instruments.definition import FieldType, Section
+from jitflow.instruments.definition import Field, FieldType, Section
 from jitflow.instruments.keys import key_of
+from jitflow.libraries.panel import asked
 from jitflow.merging import Conflict, Posted
+from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
+from jitflow.web.posted import element_id
 from jitflow.web.text_input import BadCharacter, clean
 
 LONGEST_REASON = 2000
 CHOICE = "choice:"
 """Start of the name of the inputs by which a conflict is settled."""
+_ELEMENT = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+
+class Sent(Protocol):
+    """A form that was sent: of one box, or of all of them."""
+
+    form: AnswerForm
+    paths: dict[str, Field]
 
 
 @dataclass
@@ -31,6 +43,8 @@ class Outcome:
     location: str | None = None
     conflicts: list[Conflict] = field(default_factory=list)
     saved: list[str] = field(default_factory=list)
+    typed: list[beside.Typed] = field(default_factory=list)
+    """What was typed beside the source, in the language chosen there."""
 
 
 def section_or_404(draft: Draft, section_id: str) -> Section:
@@ -39,51 +53,67 @@ def section_or_404(draft: Draft, section_id: str) -> Section:
 
 
 def save_box(draft: Draft, section: Section, form: MultiDict) -> Outcome:
+    """Store what was sent from the page of one box, then do the act of the button that was pressed."""
+    here = pages.address("drafting.box", section_id=section.id)
+    return save(draft, build(draft.facts, section, form), form, here, lambda: _next_box(draft, section))
+
+
+def save(draft: Draft, sent: Sent, form: MultiDict, here: str, onward: Callable[[], str]) -> Outcome:
     """Store what can be stored, then do the act of the button that was pressed.
 
     Saving never validates completeness. Only a value that cannot be stored, or a field that
     somebody else changed meanwhile, keeps the reader on the page; all other fields are saved.
+    `here` is the address of the page, `onward` tells that of the page after it; `at` in the form, or after
+    the colon of ``save:box-e``, is the place to come back to.
     """
-    box = build(draft.facts, section, form)
-    box.form.validate()
-    changes = box.form.changes()
+    sent.form.validate()
+    changes = sent.form.changes()
     given_way = [c for c in changes if form.get(f"{CHOICE}{c.path}") == "theirs"]
-    posted = [_as_posted(box, draft, change) for change in changes if change not in given_way]
+    posted = [as_posted(sent, draft, change) for change in changes if change not in given_way]
+    slots = beside.typed(draft, form, sent.paths)
+    slots_left = [one for one in slots if form.get(f"{CHOICE}{one.name}") == "theirs"]
+    posted += [one.posted for one in slots if not one.error and one not in slots_left]
     with write_unit() as unit:
         try:
             result = service.save(unit, g.reached.instrument, posted, pages.author(), draft.definition)
             for change in given_way:
-                _give_way(unit, _as_posted(box, draft, change))
+                give_way(unit, as_posted(sent, draft, change))
+            for one in slots_left:
+                give_way(unit, one.posted)
         except service.NotADraft:
             abort(403)
-        act_location = _act(unit, draft, section, form) if not result.conflicts else None
+        act_location = _act(unit, draft, here, form) if not result.conflicts else None
         judge(unit, draft)
-    broken = any(one.errors for one in box.form)
+    broken = any(one.errors for one in sent.form) or any(one.error for one in slots)
     if result.conflicts or broken:
-        return Outcome(conflicts=result.conflicts, saved=result.saved)
-    return Outcome(location=act_location or _after_save(draft, section, form), saved=result.saved)
+        return Outcome(conflicts=result.conflicts, saved=result.saved, typed=slots)
+    return Outcome(location=act_location or _after_save(form, here, onward), saved=result.saved)
 
 
-def _as_posted(box: BoxForm, draft: Draft, change: Any) -> Posted:
-    declared = box.paths[change.path]
+def as_posted(sent: Sent, draft: Draft, change: Any) -> Posted:
+    declared = sent.paths[change.path]
     path = f"text:{draft.data.language}:{change.path}" if declared.type is FieldType.PROSE else change.path
     return Posted(path, change.base, change.value)
 
 
-def _give_way(unit: Any, one: Posted) -> None:
+def give_way(unit: Any, one: Posted) -> None:
     """After a conflict the reader chose the other person's value; what was typed stays in the history."""
     service.resolve_conflict(
         unit, g.reached.instrument, one.path, "theirs", pages.author(), mine=one.value, theirs=one.base
     )
 
 
-def _after_save(draft: Draft, section: Section, form: MultiDict) -> str:
-    here = pages.address("drafting.box", section_id=section.id)
-    if form.get("act") != "continue":
-        flash(_("The draft is saved."), "success")
-        return here
+def _after_save(form: MultiDict, here: str, onward: Callable[[], str]) -> str:
+    if form.get("act") == "continue":
+        return onward()
+    flash(_("The draft is saved."), "success")
+    last = form.get("at") or form.get("act", "").partition(":")[2]
+    return f"{here}#{last}" if _ELEMENT.fullmatch(last) else here
+
+
+def _next_box(draft: Draft, section: Section) -> str:
     following = _following(draft, section)
-    return pages.address("drafting.box", section_id=following.id) if following else pages.address("drafting.check")
+    return pages.box_url(following.id) if following else pages.address("drafting.check")
 
 
 def _following(draft: Draft, section: Section) -> Section | None:
@@ -92,31 +122,47 @@ def _following(draft: Draft, section: Section) -> Section | None:
     return order[position + 1] if position + 1 < len(order) else None
 
 
-def _act(unit: Any, draft: Draft, section: Section, form: MultiDict) -> str | None:
+def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
     """Add, remove, move or bring back an item; the address to go to, or None for a plain save."""
-    verb, _sep, target = form.get("act", "save").partition(":")
+    verb, _sep, rest = asked(form).partition(":")
+    target, _sep, box = rest.partition("@")
     instrument, author = g.reached.instrument, pages.author()
-    here = pages.address("drafting.box", section_id=section.id)
     try:
+        if verb in library_panel.VERBS:
+            return library_panel.act(unit, draft, here, verb, rest, form)
         if verb == "add":
             made = service.add_item(unit, instrument, _group(draft, target), author)
-            return f"{here}#{target.replace('.', '-')}-{made}"
+            return _at(draft, here, f"{target}.{made}", box)
         if verb in ("remove", "up", "down"):
             group, _dot, item = target.rpartition(".")
             group = _group(draft, group)
             if verb == "remove":
                 service.remove_item(unit, instrument, group, item, author)
                 flash(_("The part was removed. It can be brought back below or in the history."), "success")
-            else:
-                service.move_item(unit, instrument, group, item, verb, author)
-            return f"{here}#{group.replace('.', '-')}"
+                return _at(draft, here, group, box)
+            service.move_item(unit, instrument, group, item, verb, author)
+            return f"{_at(draft, here, target, box)}-{_button_after_move(draft, group, item, verb)}"
         if verb == "undo":
-            path = service.undo_removal(unit, instrument, target, author)
-            return f"{here}#{path.replace('.', '-')}"
+            return _at(draft, here, service.undo_removal(unit, instrument, target, author), box)
     except service.DraftingError:
         flash(_("This could not be done: somebody changed this part meanwhile."), "warning")
         return here
     return None
+
+
+def _at(draft: Draft, here: str, path: str, box: str) -> str:
+    """The place of a path on the page. `box`: the section whose part of a shared group was used, "" for the first."""
+    prefix = f"{box}-" if draft.definition.section(box) else ""
+    return f"{here}#{prefix}{element_id(path)}"
+
+
+def _button_after_move(draft: Draft, group: str, item: str, direction: str) -> str:
+    """The button that takes the focus: the same one, or the other where the item can go no further."""
+    ids = [one["id"] for one in draft.facts.value(group) or []]
+    place = ids.index(item) if item in ids else 0
+    if direction == "up":
+        return "up" if place > 1 else "down"
+    return "down" if place < len(ids) - 2 else "up"
 
 
 def _group(draft: Draft, path: str) -> str:
@@ -158,7 +204,7 @@ def _override_refusal(refused: service.DraftingError) -> str:
 
 def judge(unit: Any, draft: Draft) -> None:
     """Keep what the checks say of the instrument as this unit leaves it."""
-    service.judge(unit, draft.definition, draft.data.id, library.states())
+    service.judge(unit, draft.definition, draft.data.id, draft.states)
 
 
 def bring_back(draft: Draft, change_id: str) -> None:

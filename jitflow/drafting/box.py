@@ -8,12 +8,14 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from jitflow.drafting.words import DefinitionWords, fields_by_key
+from jitflow.drafting.marks import LIBRARY
+from jitflow.drafting.words import DefinitionWords, basis_anchor, fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Section
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.messages import context_of
 from jitflow.instruments.status import Progress
+from jitflow.instruments.usual import Usual, usual_options
 from jitflow.web import posted as web_posted
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _, language_name
@@ -32,18 +34,28 @@ class BoxForm:
 
 
 def build(facts: Facts, section: Section, posted: MultiDict | None = None) -> BoxForm:
-    """The form of a box over the questions it asks now.
+    """The form of a box over the questions it asks now."""
+    found = asked(facts, section, posted)
+    return BoxForm(facts.definition, facts, section, form_over(facts, found, posted), found)
+
+
+def asked(facts: Facts, section: Section, posted: MultiDict | None = None) -> dict[str, Field]:
+    """The questions of a box by path.
 
     A posted field that is asked no longer (its item was removed meanwhile, another answer
     hides it) stays part of the form, so that what was typed comes back to its author.
     """
-    definition = facts.definition
-    asked = dict(_asked(facts, section.fields, "", ""))
+    found = dict(_asked(facts, section.fields, "", ""))
     if posted is not None:
-        asked |= {p: f for p, f in _posted_paths(definition, section, posted) if p not in asked}
-    questions = [Question(path, declared) for path, declared in asked.items()]
-    stored = {path: stored_value(facts, declared, path) for path, declared in asked.items()}
-    return BoxForm(definition, facts, section, AnswerForm(questions, stored, posted), asked)
+        found |= {p: f for p, f in _posted_paths(facts.definition, section, posted) if p not in found}
+    return found
+
+
+def form_over(facts: Facts, found: dict[str, Field], posted: MultiDict | None = None) -> AnswerForm:
+    """The form over questions by path, with what is stored and what was posted."""
+    questions = [Question(path, declared) for path, declared in found.items()]
+    stored = {path: stored_value(facts, declared, path) for path, declared in found.items()}
+    return AnswerForm(questions, stored, posted)
 
 
 def stored_value(facts: Facts, declared: Field, path: str) -> Any:
@@ -62,6 +74,11 @@ def _asked(facts: Facts, fields: tuple[Field, ...], key: str, path: str) -> Iter
                 yield from _asked(facts, declared.fields, f"{inner_key}.", f"{inner_path}.{item['id']}.")
         else:
             yield inner_path, full[inner_key]
+
+
+def posted_fields(definition: Definition, posted: MultiDict) -> dict[str, Field]:
+    """The fields of any box that a post carries, by path."""
+    return {p: f for section in definition.sections for p, f in _posted_paths(definition, section, posted)}
 
 
 def _posted_paths(definition: Definition, section: Section, posted: MultiDict) -> Iterator[tuple[str, Field]]:
@@ -96,6 +113,8 @@ class Layout:
     open_item: str | None = None
     errors: list[dict[str, Any]] = field(default_factory=list)
     """Of the view of the form: an item with one of them stands open."""
+    whole: bool = False
+    """Other boxes stand on the same page: a group that several of them ask has an id in each."""
 
     def blocks(self) -> list[dict[str, Any]]:
         return list(self._blocks(self.box.section.fields, "", ""))
@@ -123,12 +142,14 @@ class Layout:
     def _group(self, declared: Field, key: str, path: str) -> dict[str, Any]:
         group = fields_by_key(self.box.definition)[key]
         items = self.box.facts.value(path) or []
-        made = [self._item(declared, key, path, item, number, len(items)) for number, item in enumerate(items, 1)]
+        at = self.box.section.id if self.whole and declared.extends else ""
+        made = [self._item(declared, key, path, item, number, len(items), at) for number, item in enumerate(items, 1)]
         add = group.add_label
         return {
             "kind": "group",
             "path": path,
-            "id": web_posted.element_id(path),
+            "at": f"@{at}" if at else "",
+            "id": _id(path, at),
             "label": self._group_label(declared, key),
             "item_label": self.words.item_label(group),
             "add_label": self.words(group, "add_label", add) if add else _("Add"),
@@ -144,7 +165,9 @@ class Layout:
         context = context_of(declared, key, self.box.section)
         return self.words.plain(f"{context}:label", declared.label)
 
-    def _item(self, declared: Field, key: str, path: str, item: dict, number: int, count: int) -> dict[str, Any]:
+    def _item(
+        self, declared: Field, key: str, path: str, item: dict, number: int, count: int, at: str
+    ) -> dict[str, Any]:
         item_path = f"{path}.{item['id']}"
         inside = f"{item_path}."
         blocking = self._count(inside, item_path, "blocking")
@@ -153,7 +176,8 @@ class Layout:
         has_error = any(e["href"].startswith(f"#{web_posted.element_id(item_path)}") for e in self.errors)
         return {
             "path": item_path,
-            "id": web_posted.element_id(item_path),
+            "at": f"@{at}" if at else "",
+            "id": _id(item_path, at),
             "number": number,
             "title": item_title(self.box.facts, self.words, key, item_path),
             "open": progress is not Progress.COMPLETE or has_error or self.open_item == item_path or count == 1,
@@ -184,6 +208,11 @@ class Layout:
             for child in declared.fields
             if child.holds_value
         )
+
+
+def _id(path: str, at: str) -> str:
+    """The id of a group or item on the page; `at`: the box whose part of a shared group it is."""
+    return f"{at}-{web_posted.element_id(path)}" if at else web_posted.element_id(path)
 
 
 def item_title(facts: Facts, words: DefinitionWords, group_key: str, item_path: str) -> str:
@@ -223,8 +252,10 @@ def progress_label(progress: Progress) -> str:
     }[progress]
 
 
-def field_extras(box: BoxForm, findings: dict[str, list[dict[str, Any]]], prefilled: list[str]) -> dict[str, dict[str, Any]]:
-    """What a page says of each field beyond the field itself."""
+def field_extras(
+    box: BoxForm, findings: dict[str, list[dict[str, Any]]], prefilled: list[str], law_page: str = ""
+) -> dict[str, dict[str, Any]]:
+    """What a page says of each field beyond the field itself. `law_page`: the address of the law behind the form."""
     facts = box.facts
     extras: dict[str, dict[str, Any]] = {}
     for path, declared in box.paths.items():
@@ -232,16 +263,27 @@ def field_extras(box: BoxForm, findings: dict[str, list[dict[str, Any]]], prefil
         made: dict[str, Any] = {
             "findings": findings.get(path, []),
             "required": required,
-            "from_case": path in prefilled,
+            "from_case": "library" if f"{LIBRARY}{path}" in prefilled else path in prefilled,
             "languages": [],
             "words": None,
         }
+        if law_page and declared.help and declared.basis:
+            made["law"] = f"{law_page}#{basis_anchor(declared.basis)}"
+        rules = box.definition.usual_of.get(declared.key)
+        if rules:
+            made["usual"] = _usual(box.definition, usual_options(facts, rules, path))
         if declared.type is FieldType.PROSE:
             made["lang"] = facts.instrument.language
             made["words"] = len((facts.text(path) or "").split())
             made["languages"] = _slots(facts, path)
         extras[path] = made
     return extras
+
+
+def _usual(definition: Definition, found: list[tuple[Usual, tuple[str, ...]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is shown first: the reason in the language of the page, and the codes of the options."""
+    words = DefinitionWords(definition)
+    return tuple((words.plain(f"usual.{rule.id}:reason", rule.reason), codes) for rule, codes in found)
 
 
 def _slots(facts: Facts, path: str) -> list[dict[str, str]]:

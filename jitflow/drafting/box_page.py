@@ -2,57 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
-from jitflow.drafting import pages, past, service
+from jitflow.drafting import beside, library_panel, pages, past, preview
 from jitflow.drafting.acts import Outcome
 from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label
 from jitflow.drafting.pages import Draft
-from jitflow.drafting.words import fields_by_key
+from jitflow.drafting.words import basis_anchor, fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section
 from jitflow.instruments.status import Progress
 from jitflow.merging import Conflict
-from jitflow.web.locale import gettext as _
+from jitflow.web.fields import AnswerForm
+from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.posted import canonical
 
 
 def box_context(draft: Draft, section: Section, box: BoxForm, outcome: Outcome | None = None) -> dict[str, Any]:
     """A box as plain data; `outcome` after a post that kept the reader on the page."""
     words = draft.words
-    by_path = _by_path(draft, section)
-    extras = field_extras(box, by_path, draft.data.prefilled)
+    by_path = findings_by_path(draft, section)
+    extras = field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"))
     conflicts = outcome.conflicts if outcome else []
     if outcome is not None:
-        _after_post(draft, box, extras, conflicts)
+        after_post(box.form, extras, conflicts)
     view = box.form.view(words, extras)
+    line = beside.attach(draft, view, outcome.typed if outcome else (), conflicts)
     status = next(s for s in draft.statuses if s.section is section)
     on_page = set(box.paths)
     return {
         "head": pages.head(draft),
-        "section": _section(draft, section, status.progress),
-        "boxes": _boxes(draft, section),
+        "section": section_words(draft, section, status.progress),
+        "boxes": boxes(draft, lambda one: pages.address("drafting.box", section_id=one.id), section),
         "nav": _nav(draft, section),
         "form": view,
+        "beside": line,
         "action": pages.address("drafting.box", section_id=section.id),
         "can_edit": draft.may_edit,
-        "blocks": Layout(box, words, by_path, errors=view["errors"]).blocks(),
+        "blocks": library_panel.placed(draft, section, Layout(box, words, by_path, errors=view["errors"]).blocks()),
         "findings": [one for found in by_path.values() for one in found],
         "loose_findings": [one for path, found in by_path.items() if path not in on_page for one in found],
-        "conflicts": _conflicts(draft, conflicts),
-        "undo": _undo(draft, section),
-        "saved": {
-            "at": draft.data.saved_at,
-            "by": draft.names.get(draft.data.saved_by, ""),
-            "is_me": draft.data.saved_by == pages.author(),
-        },
+        "conflicts": conflict_cards(draft, conflicts),
+        "undo": undo(draft, section),
+        "saved": saved(draft),
+        "by_itself": by_itself(draft),
+        "paper": preview.context(draft, section),
         "crumbs": pages.crumbs(draft, (words.box(section), None)),
     }
 
 
-def _by_path(draft: Draft, section: Section) -> dict[str, list[dict[str, Any]]]:
+def by_itself(draft: Draft) -> str | None:
+    """Where a script saves while somebody types; None when the reader may not or does not want that."""
+    return pages.address("drafting.autosave") if draft.may_edit and pages.preference("autosave") == "on" else None
+
+
+def saved(draft: Draft) -> dict[str, Any]:
+    """When the draft was last saved, and by whom."""
+    return {
+        "at": draft.data.saved_at,
+        "by": draft.names.get(draft.data.saved_by, ""),
+        "is_me": draft.data.saved_by == pages.author(),
+    }
+
+
+def findings_by_path(draft: Draft, section: Section) -> dict[str, list[dict[str, Any]]]:
     """Findings of this box by path. A group may be asked in several boxes: each shows its own part."""
     found: dict[str, list[dict[str, Any]]] = {}
     for one in draft.result.findings:
@@ -62,7 +78,8 @@ def _by_path(draft: Draft, section: Section) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _section(draft: Draft, section: Section, progress: Progress) -> dict[str, Any]:
+def section_words(draft: Draft, section: Section, progress: Progress) -> dict[str, Any]:
+    """What is said of a box: letter, names, law, and why it does not apply."""
     words, applies = draft.words, progress is not Progress.DOES_NOT_APPLY
     return {
         "id": section.id,
@@ -70,6 +87,7 @@ def _section(draft: Draft, section: Section, progress: Progress) -> dict[str, An
         "label": words.section(section, "label"),
         "title": words.section(section, "title"),
         "basis": section.basis,
+        "law": f"{pages.address('drafting.law')}#{basis_anchor(section.basis)}" if section.basis else None,
         "intro": words.section(section, "intro"),
         "help": words.section(section, "help"),
         "internal": section.internal,
@@ -78,16 +96,17 @@ def _section(draft: Draft, section: Section, progress: Progress) -> dict[str, An
     }
 
 
-def _boxes(draft: Draft, section: Section) -> list[dict[str, Any]]:
+def boxes(draft: Draft, url: Callable[[Section], str], current: Section | None = None) -> list[dict[str, Any]]:
+    """All boxes for the list beside the form."""
     return [
         {
             "letter": status.section.letter,
             "label": draft.words.section(status.section, "label"),
-            "url": pages.address("drafting.box", section_id=status.section.id),
+            "url": url(status.section),
             "progress": status.progress.value,
             "progress_label": progress_label(status.progress),
             "blocking": status.blocking,
-            "current": status.section is section,
+            "current": status.section is current,
             "internal": status.section.internal,
         }
         for status in draft.statuses
@@ -107,11 +126,11 @@ def _nav(draft: Draft, section: Section) -> dict[str, dict[str, str] | None]:
     return {"previous": link(here - 1), "next": link(here + 1)}
 
 
-def _after_post(draft: Draft, box: BoxForm, extras: dict[str, dict[str, Any]], conflicts: list[Conflict]) -> None:
+def after_post(form: AnswerForm, extras: dict[str, dict[str, Any]], conflicts: list[Conflict]) -> None:
     """Fields saved by this post show their new value as base; conflicting ones what the others stored."""
     theirs = {bare(one.path): one.theirs for one in conflicts}
-    for path, value in box.form.answers().items():
-        if path in extras and not box.form[path].errors:
+    for path, value in form.answers().items():
+        if path in extras and not form[path].errors:
             extras[path]["base"] = canonical(theirs.get(path, value))
 
 
@@ -120,7 +139,8 @@ def bare(path: str) -> str:
     return path.split(":", 2)[2] if path.startswith("text:") else path
 
 
-def _conflicts(draft: Draft, conflicts: list[Conflict]) -> list[dict[str, Any]]:
+def conflict_cards(draft: Draft, conflicts: list[Conflict]) -> list[dict[str, Any]]:
+    """Fields that somebody else changed meanwhile, with the three values in words."""
     if not conflicts:
         return []
     full = fields_by_key(draft.definition)
@@ -130,12 +150,12 @@ def _conflicts(draft: Draft, conflicts: list[Conflict]) -> list[dict[str, Any]]:
     for one in conflicts:
         path = bare(one.path)
         declared = full[keys.key_of(path, draft.definition.groups)]
-        place = past.place(draft, path)
+        place, language = past.place(draft, path), _translation(draft, one.path)
         made.append(
             {
                 "path": path,
-                "name": path,
-                "label": place,
+                "name": one.path if language else path,
+                "label": _("%(place)s, in %(language)s", place=place, language=language) if language else place,
                 **{part: in_words(draft.words, declared, getattr(one, part)) for part in ("base", "mine", "theirs")},
                 "their_name": names.get(one.their_actor_id or "", ""),
                 "their_at": one.their_at,
@@ -145,15 +165,20 @@ def _conflicts(draft: Draft, conflicts: list[Conflict]) -> list[dict[str, Any]]:
     return made
 
 
-def _undo(draft: Draft, section: Section) -> dict[str, str] | None:
-    """The last act, when it removed a part of this box: it can be brought back here."""
-    with read_unit() as session:
-        removal = service.newest_removal(session, draft.data.id)
+def _translation(draft: Draft, path: str) -> str:
+    """The name of the language of a translation; "" for everything else."""
+    language = path.split(":", 2)[1] if path.startswith("text:") else draft.data.language
+    return "" if language == draft.data.language else language_name(language)
+
+
+def undo(draft: Draft, section: Section | None = None) -> dict[str, str] | None:
+    """The last act, when it removed a part of this box (of any box, when none is named): it can be brought back here."""
+    removal = draft.removal
     if removal is None or not draft.may_edit:
         return None
     group_key = keys.key_of(removal.path.rpartition(".")[0], draft.definition.groups)
     asked_here = {key for s, _f, key in draft.definition.walk() if s is section}
-    if group_key not in asked_here:
+    if section is not None and group_key not in asked_here:
         return None
     label = draft.words.item_label(fields_by_key(draft.definition)[group_key])
     return {"label": _("Bring back what was removed (%(item)s)", item=label), "action_value": f"undo:{removal.id}"}

@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from jitflow.db import clock
+from jitflow.db.units import WriteUnit
 from jitflow.drafting.models import Change, Instrument
 from jitflow.merging import same
 
 WITHOUT_EFFECT = ("proposal", "declined", "opened")
 """Kinds that leave answers, texts and revision as they were (``opened`` made them)."""
+
+
+_NEWEST = (
+    select(Change.id, Change.path, Change.kind)
+    .where(Change.instrument_id == bindparam("instrument_id", required=True))
+    .order_by(Change.sequence.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,16 @@ def change(session: Session, instrument_id: str, change_id: str) -> ChangeLine |
     return _line(row) if row else None
 
 
+def newest_changes(unit: WriteUnit, instrument_id: str, paths: list[str]) -> list[str]:
+    """The ids of the latest change of each of these paths, with those of this unit."""
+    if not paths:
+        return []
+    unit.session.flush()
+    of_paths = select(Change.path, Change.id).where(Change.instrument_id == instrument_id, Change.path.in_(paths))
+    latest = {row.path: row.id for row in unit.session.execute(of_paths.order_by(Change.sequence))}
+    return list(latest.values())
+
+
 class Removal(NamedTuple):
     """A removed item: the change that removed it, and where it stood."""
 
@@ -79,8 +98,7 @@ class Removal(NamedTuple):
 
 def newest_removal(session: Session, instrument_id: str) -> Removal | None:
     """The last entry of the history when it removed an item. Every page of a box asks: nothing is opened."""
-    columns = select(Change.id, Change.path, Change.kind).where(Change.instrument_id == instrument_id)
-    row = session.execute(columns.order_by(Change.sequence.desc()).limit(1)).first()
+    row = session.execute(_NEWEST, {"instrument_id": instrument_id}).first()
     return Removal(row.id, row.path) if row is not None and row.kind == "removed" else None
 
 
@@ -109,7 +127,7 @@ def open_proposals(
 
     A proposal is settled once its author stores the path, declines, or proposes again.
     """
-    kinds = ("proposal", "declined", "set")
+    kinds = ("proposal", "declined", "set", "taken")
     statement = select(Change).where(
         Change.instrument_id == instrument_id, Change.kind.in_(kinds)
     )

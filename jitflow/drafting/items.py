@@ -6,12 +6,12 @@ import copy
 from typing import Any
 
 from jitflow.audit.verbs import Verb
-from jitflow.db import clock
 from jitflow.db.units import WriteUnit
-from jitflow.drafting import history
+from jitflow.drafting import history, slots
 from jitflow.drafting.errors import CannotUndo, DraftingError, UnknownPath
-from jitflow.drafting.models import Instrument, Text
-from jitflow.drafting.saving import PATH, gone, locked, record, texts_of
+from jitflow.drafting.marks import LIBRARY
+from jitflow.drafting.models import Instrument
+from jitflow.drafting.saving import PATH, gone, locked, record
 from jitflow.instruments import keys
 
 MOST_ITEMS = 200
@@ -19,17 +19,20 @@ UP, DOWN = "up", "down"
 
 
 def add_item(
-    unit: WriteUnit, instrument: Instrument | str, group_path: str, actor_id: str
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, actor_id: str, item_id: str | None = None
 ) -> str:
     """A new empty item at the end of a group (``offences``, ``offences.o1.victims``).
 
-    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone).
+    `item_id` is given for an item that stands for a fact of the case; there may be none with it.
+    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone, item_there).
     """
     row = locked(unit.session, instrument)
     answers, items = _group(row, group_path)
     if len(items) >= MOST_ITEMS:
         raise DraftingError("too_many", f"{group_path}: a group has at most {MOST_ITEMS} items")
-    item = {"id": keys.new_item_id()}
+    if item_id is not None and keys.find_item(items, item_id) is not None:
+        raise DraftingError("item_there", f"{group_path}: there is such an item")
+    item = {"id": item_id or keys.new_item_id()}
     items.append(item)
     path = f"{group_path}.{item['id']}"
     _finish(unit, row, answers, "added", path, None, {"index": len(items) - 1}, actor_id)
@@ -108,6 +111,17 @@ def undo_removal(
     return removal.path
 
 
+def put_back(
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, index: int, item: dict[str, Any], actor_id: str
+) -> None:
+    """Bring an item of an earlier version back with its answers; its texts follow as values of their own."""
+    row = locked(unit.session, instrument)
+    answers, items = _group(row, group_path)
+    place = min(index, len(items))
+    items.insert(place, copy.deepcopy(item))
+    _finish(unit, row, answers, "undone", f"{group_path}.{item['id']}", None, {"index": place}, actor_id)
+
+
 def _group(row: Instrument, group_path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A copy of the answers and, in it, the list of the group (made when it is not there)."""
     groups = set(row.groups)
@@ -134,28 +148,18 @@ def _finish(
 
 
 def _under(path: str, item_path: str) -> bool:
-    bare = path.split(":", 2)[2] if path.startswith("text:") else path
+    bare = path.split(":", 2)[2] if path.startswith("text:") else path.removeprefix(LIBRARY)
     return bare.startswith(f"{item_path}.")
 
 
-def _take_texts(unit: WriteUnit, row: Instrument, item_path: str) -> list[dict[str, str]]:
+def _take_texts(unit: WriteUnit, row: Instrument, item_path: str) -> list[dict[str, Any]]:
     taken = []
-    for (path, language), text in sorted(texts_of(unit.session, row.id).items()):
+    for (path, _language), text in sorted(slots.texts_of(unit.session, row.id).items()):
         if _under(path, item_path):
-            taken.append(
-                {
-                    "path": path, "language": language, "text": text.text or "",
-                    "state": text.state, "source_hash": text.source_hash,
-                }
-            )
+            taken.append(slots.to_plain(text))
             unit.session.delete(text)
     return taken
 
 
-def _put_texts_back(
-    unit: WriteUnit, row: Instrument, texts: list[dict[str, str]], actor_id: str
-) -> None:
-    for text in texts:
-        unit.session.add(
-            Text(instrument_id=row.id, saved_at=clock.now(), saved_by=actor_id, **text)
-        )
+def _put_texts_back(unit: WriteUnit, row: Instrument, texts: list[dict[str, Any]], actor_id: str) -> None:
+    unit.session.add_all([slots.from_plain(row, text, actor_id) for text in texts])

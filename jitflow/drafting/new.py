@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from jitflow import library
 from jitflow.cases import pages as case_pages, service as cases
+from jitflow.confirmations import service as confirmations
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages, service
 from jitflow.drafting.words import DefinitionWords
@@ -40,7 +41,7 @@ def form(posted: MultiDict | None) -> AnswerForm:
     languages = sorted({lang for d in options for lang in d.wording}, key=language_name)
     stored = {
         "slug": options[0].slug if len(options) == 1 else None,
-        "language": _usual_language(languages),
+        "language": usual_language(languages),
         "offences": list(offences),
     }
     questions = [
@@ -54,7 +55,8 @@ def form(posted: MultiDict | None) -> AnswerForm:
     return AnswerForm(questions, stored, posted)
 
 
-def _usual_language(languages: list[str]) -> str | None:
+def usual_language(languages: list[str]) -> str | None:
+    """The language to offer first: an official one of the issuing State, else that of the page."""
     spoken = _official_languages(g.reached.case.issuing_state)
     return next((lang for lang in (*spoken, current_language(), *languages) if lang in languages), None)
 
@@ -114,13 +116,15 @@ def open_from(answers: AnswerForm) -> Any | None:
     state = None if state == UNKNOWN else state.upper()
     person = _person(chosen["person"])
     offences = tuple(code[1:] for code in chosen.get("offences") or ())
+    with read_unit() as session:
+        states = confirmations.states_of(session, g.reached.group.id)
     try:
         with write_unit() as unit:
             opened = service.open_instrument(
                 unit, definition, g.reached.case, person, state, chosen["language"], pages.author(),
                 fill=service.Fill(offences=offences),
             )  # fmt: skip
-            service.judge(unit, definition, opened.id, library.states())
+            service.judge(unit, definition, opened.id, states)
             return opened
     except service.DraftingError as refused:
         field, message = _refusals()[refused.code]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -15,23 +15,13 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import history
 from jitflow.drafting.errors import DraftingError
+from jitflow.drafting.fill import EVERYTHING, Fill
 from jitflow.drafting.models import Instrument, Text
 from jitflow.drafting.prefill import Filled, from_case
-from jitflow.drafting.saving import record, source_hash
+from jitflow.drafting.saving import record
+from jitflow.drafting.slots import source_hash
+from jitflow.instruments import facts as pure
 from jitflow.instruments.definition import Definition
-
-
-@dataclass(frozen=True)
-class Fill:
-    """What to take from the case. None means all offences, the first fitting authority."""
-
-    take: bool = True
-    offences: tuple[str, ...] | None = None
-    authority: str | None = None
-
-
-EVERYTHING = Fill()
-NOTHING = Fill(take=False)
 
 
 def open_instrument(
@@ -47,8 +37,10 @@ def open_instrument(
     case = reach.lock_case(unit.session, case.id)
     person_id = person.id if person is not None else None
     _check(definition, case, person_id, executing_state)
-    facts = _facts(unit.session, case, person_id, fill)
-    filled = from_case(definition, facts) if fill.take else Filled()
+    found = case_facts(unit.session, case)
+    filled = fill_from_case(definition, found, person_id, fill, language)
+    if filled.too_long:
+        raise DraftingError("text_too_long", f"{filled.too_long[0]}: the text does not fit with what is added to it")
     now = clock.now()
     instrument = Instrument(
         case_id=case.id, focus_group_id=case.focus_group_id,
@@ -61,11 +53,30 @@ def open_instrument(
     unit.session.add(instrument)
     unit.session.flush()
     instrument.prefilled = _store_texts(unit.session, instrument, filled, actor_id)
-    new = {"answers": filled.answers, "texts": filled.texts}
+    new = {"answers": filled.answers, "texts": filled.texts, "fill": _pinned(fill, found).to_plain()}
     history.append(unit.session, instrument, "opened", "", None, new, actor_id)
     detail = {"number": instrument.number, "slug": definition.slug, "version": definition.version}
     record(unit, Verb.COLLECTED, instrument, actor_id, {**detail, "paths": instrument.prefilled})
     return instrument
+
+
+def would_be(
+    found: dict[str, Any], definition: Definition, person_id: str, executing_state: str | None, language: str, fill: Fill
+) -> pure.Instrument:
+    """The instrument as `open_instrument` would make it, stored nowhere: to ask checks about it first.
+
+    `found` is what `case_facts` gives. Raises DraftingError: person_of_another_case.
+    """
+    filled = fill_from_case(definition, found, person_id, fill, language)
+    texts = {
+        path: {slot or language: {"text": text, "state": "draft"} for slot, text in slots.items()}
+        for path, slots in filled.texts.items()
+    }
+    return pure.Instrument(
+        slug=definition.slug, version=definition.version, as_of=clock.now().date().isoformat(),
+        issuing_state=found["case"]["issuing_state"], executing_state=executing_state, language=language,
+        answers=filled.answers, texts=texts,
+    )  # fmt: skip
 
 
 def _check(
@@ -81,14 +92,31 @@ def _check(
         raise DraftingError("person_missing", "this instrument is about one person")
 
 
-def _facts(session: Session, case: Any, person_id: str | None, fill: Fill) -> dict[str, Any]:
-    """The facts of the case under the names that ``[[prefill]]`` uses."""
-    found = cases.all_facts(session, case.id)
-    person = next((line.facts for line in found["persons"] if line.id == person_id), None)
+def case_facts(session: Session, case: Any) -> dict[str, Any]:
+    """What a case says: its own fields, and its facts as `jitflow.cases` gives them."""
+    own = {
+        "id": case.id, "title": case.title, "summary": case.summary, "number": str(case.number),
+        "national_reference": case.national_reference, "eurojust_reference": case.eurojust_reference,
+        "issuing_state": case.issuing_state,
+    }  # fmt: skip
+    return {"case": own, **cases.all_facts(session, case.id)}
+
+
+def fill_from_case(
+    definition: Definition, found: dict[str, Any], person_id: str | None, fill: Fill, language: str
+) -> Filled:
+    """What an instrument for this person takes from `case_facts`. Raises DraftingError: person_of_another_case."""
+    facts = _facts(found, person_id, fill)
+    return from_case(definition, facts, fill.added, language) if fill.take else Filled()
+
+
+def _facts(found: dict[str, Any], person_id: str | None, fill: Fill) -> dict[str, Any]:
+    """The facts of the case under the names that ``[[prefill]]`` uses, each with its id."""
+    person = next((line for line in found["persons"] if line.id == person_id), None)
     if person_id is not None and person is None:
         raise DraftingError("person_of_another_case", "this person is not in the case")
     offences = [
-        {**line.facts, **line.facts.get("texts", {})}
+        {**line.facts, **line.facts.get("texts", {}), "id": line.id}
         for line in found["offences"]
         if fill.offences is None or line.id in fill.offences
     ]
@@ -97,12 +125,8 @@ def _facts(session: Session, case: Any, person_id: str | None, fill: Fill) -> di
         acting = [line for line in acting if line.id == fill.authority]
     central = [line for line in found["authorities"] if line.kind == "central"]
     return {
-        "case": {
-            "title": case.title, "summary": case.summary, "number": str(case.number),
-            "national_reference": case.national_reference,
-            "eurojust_reference": case.eurojust_reference, "issuing_state": case.issuing_state,
-        },
-        "person": _named(person or {}),
+        "case": found["case"],
+        "person": {**_named(person.facts), "id": person.id} if person is not None else {},
         "offences": offences,
         "authority": _authority(acting),
         "central_authority": _authority(central),
@@ -110,18 +134,29 @@ def _facts(session: Session, case: Any, person_id: str | None, fill: Fill) -> di
     }
 
 
+def _pinned(fill: Fill, found: dict[str, Any]) -> Fill:
+    """The fill with the authority it found: another one is not offered when that one is taken out of the case."""
+    if fill.authority is not None:
+        return fill
+    return replace(fill, authority=next((line.id for line in found["authorities"] if line.kind != "central"), None))
+
+
 def _named(person: dict[str, Any]) -> dict[str, Any]:
-    """The person with the names as they stand on paper: own script first, Latin in brackets."""
+    """The person with the names as they stand on paper: own script first, Latin in brackets; the
+    person's own other transliterations are further names, since searches are made for each spelling."""
     named = dict(person)
     for key in ("surname", "forenames"):
         own, latin = person.get(key), person.get(f"{key}_latin")
         if own and latin and own != latin:
             named[key] = f"{own} ({latin})"
+    further = dict.fromkeys((*(person.get("aliases") or ()), *(person.get("spellings") or ())))
+    if further:
+        named["aliases"] = list(further)
     return named
 
 
 def _authority(lines: list[Any]) -> dict[str, Any]:
-    return {**lines[0].facts, "kind": lines[0].kind} if lines else {}
+    return {**lines[0].facts, "kind": lines[0].kind, "id": lines[0].id} if lines else {}
 
 
 def _next_number(session: Session, case_id: str, short_title: str) -> str:
@@ -143,14 +178,16 @@ def _store_texts(
     paths = [path for path in filled.paths if path not in filled.texts]
     for path, slots in filled.texts.items():
         texts = {language or instrument.language: text for language, text in slots.items()}
-        origin = source_hash(instrument.id, path, texts.get(instrument.language))
+        source = texts.get(instrument.language) or ""
         for language, text in texts.items():
-            is_source = language == instrument.language
+            made_for = filled.made_for.get(path, {}).get(language, source)
+            state = "source" if language == instrument.language else "draft" if made_for == source else "stale"
             row = Text(
-                instrument_id=instrument.id, path=path, language=language, text=text,
-                state="source" if is_source else "draft", source_hash=origin,
+                instrument_id=instrument.id, path=path, language=language, text=text, state=state,
+                source_hash=source_hash(instrument.id, path, made_for),
+                source_text=None if state == "source" else made_for,
                 saved_at=instrument.saved_at, saved_by=actor_id,
-            )
+            )  # fmt: skip
             session.add(row)
             paths.append(f"text:{language}:{path}")
     return paths

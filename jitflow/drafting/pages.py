@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_login import current_user
 
 from jitflow import library
-from jitflow.accounts import service as accounts
+from jitflow.accounts import preferences, service as accounts
 from jitflow.cases import pages as case_pages, service as cases
+from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.drafting import service
 from jitflow.drafting.words import DefinitionWords, finding_basis, place_of, severity_label
@@ -19,17 +20,42 @@ from jitflow.instruments import keys
 from jitflow.instruments.checks import CheckResult, Finding, run_checks
 from jitflow.instruments.definition import Definition, Section, Severity
 from jitflow.instruments.facts import Facts
+from jitflow.instruments.states import StateData
 from jitflow.instruments.status import SectionStatus, all_statuses, section_at
 from jitflow.web.fields import first_input
 from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.posted import element_id
 
+BESIDE = "beside"
+"""In the address of a form: the language that stands beside the source, or ``none``; links to forms keep it."""
+_FORMS = frozenset({"drafting.box", "drafting.form"})
+
 
 def address(endpoint: str, **more: str) -> str:
     """URL of a page of this instrument."""
     reached = g.reached
+    if endpoint in _FORMS and request.args.get(BESIDE, "")[:5].isalpha():
+        more.setdefault(BESIDE, request.args[BESIDE][:5])
     values = {"group": reached.group.slug, "case_id": reached.case.id, "instrument_id": reached.instrument.id, **more}
     return url_for(endpoint, **values)
+
+
+def whole_form() -> bool:
+    """Whether the reader works on the whole form instead of one box after the other."""
+    return preference("layout") == "whole"
+
+
+def preference(name: str) -> str:
+    """How the reader likes the pages to be; names and values in `jitflow.accounts.preferences`."""
+    return preferences.of(current_user)[name]
+
+
+def box_url(section_id: str, fragment: str = "") -> str:
+    """Where a box, or a place in it, is for this reader: a page of its own, or its part of the whole form."""
+    if whole_form():
+        return f"{address('drafting.form')}#{fragment or f'box-{section_id}'}"
+    page = address("drafting.box", section_id=section_id)
+    return f"{page}#{fragment}" if fragment else page
 
 
 @dataclass
@@ -39,6 +65,10 @@ class Draft:
     data: service.InstrumentData
     person: dict[str, Any]
     names: dict[str, str]
+    states: StateData = field(default_factory=library.states)
+    """State data with what this focus group confirmed."""
+    removal: service.Removal | None = None
+    """The last act, when it removed an item; only where :func:`load` was asked for it."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -51,7 +81,7 @@ class Draft:
     @cached_property
     def facts(self) -> Facts:
         today = clock.now().date()
-        return library.facts_of(self.definition, service.to_instrument(self.data, today))
+        return library.facts_of(self.definition, service.to_instrument(self.data, today), self.states)
 
     @cached_property
     def result(self) -> CheckResult:
@@ -66,13 +96,15 @@ class Draft:
         return case_pages.may_edit() and self.data.status == "draft"
 
 
-def load(session: Any) -> Draft:
+def load(session: Any, with_removal: bool = False) -> Draft:
     """The instrument of this request. The guard has already judged who may see it."""
     reached = g.reached
     data = service.load(session, reached.instrument.id)
     person = cases.person_facts(session, data.case_id, data.person_id)
     people = {data.saved_by, *(o["actor_id"] for o in data.overrides.values())}
-    return Draft(data, person, accounts.names(session, people))
+    removal = service.newest_removal(session, data.id) if with_removal else None
+    states = confirmations.states_of(session, data.focus_group_id)
+    return Draft(data, person, accounts.names(session, people), states, removal)
 
 
 def head(draft: Draft) -> dict[str, Any]:
@@ -91,17 +123,25 @@ def head(draft: Draft) -> dict[str, Any]:
         "executing_state": country_name(data.executing_state) if data.executing_state else "",
         "issuing_state": country_name(data.issuing_state),
         "status": data.status,
+        "revision": data.revision,
         "saved_at": data.saved_at,
         "saved_by": draft.names.get(data.saved_by, ""),
         "can_edit": draft.may_edit,
+        "whole": whole_form(),
         "urls": {
             "tasklist": address("drafting.tasklist"),
             "addressee": address("drafting.addressee"),
-            "first_box": address("drafting.box", section_id=first.id),
+            "first_box": box_url(first.id),
+            "form": address("drafting.form"),
             "findings": address("drafting.findings"),
             "check": address("drafting.check"),
+            "texts": address("texts.index"),
             "documents": address("papers.index"),
+            "enclosures": address("enclosures.index"),
             "history": address("drafting.history"),
+            "law": address("drafting.law"),
+            "versions": address("versions.index"),
+            "comments": address("comments.index"),
             "case": case_pages.address("cases.case"),
         },
     }
@@ -146,6 +186,7 @@ def finding(draft: Draft, one: Finding) -> dict[str, Any]:
         "place": place_of(words, draft.facts.instrument.answers, one.key, section),
         "message": words.check(one.check, "message"),
         "basis": finding_basis(one),
+        "law": f"{address('drafting.law')}#rule-{one.id}",
         "case_law": list(one.check.case_law),
         "fix": words.check(one.check, "fix") or _("Go to the field"),
         "url": field_url(draft, one.key),
@@ -162,7 +203,7 @@ def field_url(draft: Draft, path: str) -> str:
     section = section_at(draft.definition, path)
     declared = draft.definition.fields[keys.key_of(path, draft.definition.groups)]
     fragment = element_id(path) if declared.is_group else first_input(declared.type.value, path, declared.many)
-    return f"{address('drafting.box', section_id=section.id)}#{fragment}"
+    return box_url(section.id, fragment)
 
 
 def counts(result: CheckResult) -> dict[str, int]:
@@ -226,7 +267,7 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
                 "letter": section.letter,
                 "label": draft.words.section(section, "label"),
                 "title": draft.words.section(section, "title"),
-                "url": address("drafting.box", section_id=section.id),
+                "url": box_url(section.id),
                 "summary": summary(draft, status),
                 "progress": status.progress.value,
                 "progress_label": progress_label(status.progress),

@@ -35,7 +35,14 @@ def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], prese
         "kind": change.kind,
         **subject,
         "undo": change.id if can_undo else None,
+        "versions": _versions(draft, change),
     }
+
+
+def _versions(draft: Draft, change: service.ChangeLine) -> str | None:
+    """Address of all versions of the field that was changed."""
+    has_value = change.kind in _WITH_VALUES and change.path and not change.path.startswith(("meta.", "state:"))
+    return pages.address("versions.field", path=change.path) if has_value else None
 
 
 def _subject(draft: Draft, change: service.ChangeLine) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def _subject(draft: Draft, change: service.ChangeLine) -> dict[str, Any]:
         return _of_check(change, rest)
     if change.path == EXECUTING_STATE:
         old, new = (country_name(value) if value else _("not known yet") for value in (change.old, change.new))
-        return {"kind_label": _kind_label(change.kind), "place": _("Executing State"), "old": old, "new": new, "url": None}
+        return {"kind_label": kind_label(change.kind), "place": _("Executing State"), "old": old, "new": new, "url": None}
     language, path = rest.split(":", 1) if head in ("text", "state") else (None, change.path)
     known = bool(path) and _known(draft, path)
     shows = known and head != "state" and change.kind in _WITH_VALUES
@@ -54,19 +61,28 @@ def _subject(draft: Draft, change: service.ChangeLine) -> dict[str, Any]:
     if language and language != draft.data.language:
         where = _("%(place)s, in %(language)s", place=where, language=language_name(language))
     return {
-        "kind_label": _("Translation reviewed") if head == "state" else _kind_label(change.kind),
+        "kind_label": _of_state(change.new) if head == "state" else kind_label(change.kind),
         "place": where,
         "old": old,
-        "new": new,
-        "url": pages.field_url(draft, path) if known and _present(draft, path) else None,
+        "new": (change.new["reason"] if isinstance(change.new, dict) else "") if head == "state" else new,
+        "url": pages.field_url(draft, path) if known and present(draft, path) else None,
     }
+
+
+def _of_state(new: Any) -> str:
+    """What happened to a translation beside its words; with a reason it was found right although it differs."""
+    if isinstance(new, dict):
+        return _("Translation reviewed, a difference accepted")
+    return {"reviewed": _("Translation reviewed"), "machine": _("Translation by machine")}.get(
+        new, _("State of the translation changed")
+    )
 
 
 def _of_check(change: service.ChangeLine, rest: str) -> dict[str, Any]:
     """A reason recorded for going on with a finding, or taken back."""
     rule = _("Rule %(id)s", id=rest.split(":", 1)[0])
     return {
-        "kind_label": _kind_label(change.kind),
+        "kind_label": kind_label(change.kind),
         "place": rule,
         "old": change.old or "",
         "new": change.new or "",
@@ -75,14 +91,15 @@ def _of_check(change: service.ChangeLine, rest: str) -> dict[str, Any]:
 
 
 EXECUTING_STATE = "meta.executing_state"
-_WITH_VALUES = ("set", "proposal", "declined")
+_WITH_VALUES = ("set", "proposal", "declined", "restored", "taken")
 
 
 def _known(draft: Draft, path: str) -> bool:
     return keys.key_of(path, draft.definition.groups) in draft.definition.fields
 
 
-def _present(draft: Draft, path: str) -> bool:
+def present(draft: Draft, path: str) -> bool:
+    """Whether the draft has a place for a path: the parts it runs through are there."""
     key = keys.key_of(path, draft.definition.groups)
     return path in set(keys.expand(draft.facts.instrument.answers, key, draft.definition.groups)) or "." not in path
 
@@ -99,7 +116,13 @@ def place(draft: Draft, path: str) -> str:
     return place_of(draft.words, draft.facts.instrument.answers, path, section_at(draft.definition, path))
 
 
-def _kind_label(kind: str) -> str:
+def box(draft: Draft, path: str) -> str:
+    """The box a path lies in."""
+    return draft.words.box(section_at(draft.definition, path))
+
+
+def kind_label(kind: str) -> str:
+    """What a change did."""
     return {
         "opened": _("Opened"),
         "set": _("Changed"),
@@ -111,4 +134,6 @@ def _kind_label(kind: str) -> str:
         "undone": _("Brought back"),
         "override": _("Went on with a recorded reason"),
         "withdrawn": _("Took the reason back"),
+        "restored": _("Restored an earlier version"),
+        "taken": _("Taken over from the case"),
     }.get(kind, kind)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import re
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow.audit.verbs import Verb
-from jitflow.db import clock
 from jitflow.db.units import WriteUnit
-from jitflow.drafting import history
+from jitflow.drafting import history, slots
 from jitflow.drafting.errors import DraftingError, NotADraft, UnknownPath
-from jitflow.drafting.models import Instrument, Text
+from jitflow.drafting.marks import library_mark
+from jitflow.drafting.models import Instrument
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.merging import Conflict, Outcome, Posted, SaveResult, canonical, merge, same
@@ -23,6 +21,8 @@ from jitflow.merging import Conflict, Outcome, Posted, SaveResult, canonical, me
 PATH = re.compile(keys.KEY_PATH)
 TEXT_PATH = re.compile(r"text:([a-z]{2}):(.+)")
 LONGEST_PATH = 190
+TAKEN = "taken"
+"""Kind of a change by which a value of the case came into the draft later."""
 
 
 def locked(session: Session, instrument: Instrument | str) -> Instrument:
@@ -38,18 +38,19 @@ def locked(session: Session, instrument: Instrument | str) -> Instrument:
 
 def save(
     unit: WriteUnit, instrument: Instrument | str, posted: list[Posted], actor_id: str,
-    definition: Definition | None = None,
+    definition: Definition | None = None, kind: str = "set",
 ) -> SaveResult:
     """Store what was changed, field by field; fields of the same post never hold each other up.
 
     A path is a key path with item ids, or ``text:<language>:<path>`` for free text. Every
     stored field appends to ``changes`` and gives the instrument its next revision; a refused
-    one is kept there as a proposal. Raises UnknownPath before anything is stored.
+    one is kept there as a proposal. `kind` is what the history calls it; what was "taken" is from
+    the facts of the case again. Raises UnknownPath before anything is stored.
     """
     row = locked(unit.session, instrument)
     for one in posted:
         check_path(row, one.path, definition)
-    saving = _Saving(unit.session, row, actor_id)
+    saving = _Saving(unit.session, row, actor_id, kind)
     for one in posted:
         saving.take(one)
     result = saving.result
@@ -126,18 +127,6 @@ def names_item(instrument: Instrument, path: str) -> bool:
     return bool(ends) and len(path) <= LONGEST_PATH and not gone(instrument.answers, path, groups)
 
 
-def source_hash(instrument_id: str, path: str, text: str | None) -> str:
-    """What ties a translation to the source text it was made from."""
-    content = f"{instrument_id}\n{path}\n{canonical(text) or ''}"
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def texts_of(session: Session, instrument_id: str) -> dict[tuple[str, str], Text]:
-    """All text rows of an instrument by (path, language)."""
-    rows = session.scalars(select(Text).where(Text.instrument_id == instrument_id))
-    return {(row.path, row.language): row for row in rows}
-
-
 def record(
     unit: WriteUnit, verb: Verb, instrument: Instrument, actor_id: str, detail: dict[str, Any]
 ) -> None:
@@ -151,12 +140,12 @@ def record(
 class _Saving:
     """One post on its way into one instrument."""
 
-    def __init__(self, session: Session, instrument: Instrument, actor_id: str) -> None:
-        self.session, self.instrument, self.actor_id = session, instrument, actor_id
+    def __init__(self, session: Session, instrument: Instrument, actor_id: str, kind: str = "set") -> None:
+        self.session, self.instrument, self.actor_id, self.kind = session, instrument, actor_id, kind
         self.answers = copy.deepcopy(instrument.answers)
         self.prefilled = list(instrument.prefilled)
         self.groups = set(instrument.groups)
-        self.texts = texts_of(session, instrument.id)
+        self.texts = slots.texts_of(session, instrument.id)
         self.result = SaveResult()
         self.kept = 0
 
@@ -171,7 +160,7 @@ class _Saving:
         current = self._current(bare, language)
         outcome = merge(current, one.base, one.value)
         if outcome is Outcome.STORE:
-            self._store(bare, language, one.value)
+            self._store(bare, language, one)
             self._saved(one, current)
         elif outcome is Outcome.CONFLICT:
             self._refuse(one, current, None)
@@ -182,19 +171,27 @@ class _Saving:
         row = self.texts.get((path, language))
         return row.text if row else None
 
-    def _store(self, path: str, language: str | None, value: Any) -> None:
+    def _store(self, path: str, language: str | None, one: Posted) -> None:
         if language is not None:
-            self._store_text(path, language, canonical(value) or "")
+            slots.write(
+                self.session, self.instrument, self.texts, path, language, canonical(one.value) or "", self.actor_id,
+                made_for=one.made_for,
+            )
             return
-        keys.put(self.answers, path, None if canonical(value) is None else value)
+        keys.put(self.answers, path, None if canonical(one.value) is None else one.value)
 
     def _saved(self, one: Posted, current: Any) -> None:
         history.append(
-            self.session, self.instrument, "set", one.path, current, one.value, self.actor_id
+            self.session, self.instrument, self.kind, one.path, current, one.value, self.actor_id
         )
         self.result.saved.append(one.path)
         if one.path in self.prefilled:
             self.prefilled.remove(one.path)
+        mark = library_mark(one.path, self.instrument.language)
+        if mark in self.prefilled:
+            self.prefilled.remove(mark)
+        if self.kind == TAKEN:
+            self.prefilled.append(one.path)
 
     def _refuse(self, one: Posted, current: Any, gone_path: str | None) -> None:
         instrument = self.instrument
@@ -211,32 +208,3 @@ class _Saving:
         self.kept += history.propose(
             self.session, instrument, one.path, current, one.value, self.actor_id
         )
-
-    def _store_text(self, path: str, language: str, text: str) -> None:
-        source_language = self.instrument.language
-        is_source = language == source_language
-        row = self.texts.get((path, language))
-        if row is None:
-            row = Text(instrument_id=self.instrument.id, path=path, language=language)
-            self.session.add(row)
-            self.texts[path, language] = row
-        row.text, row.saved_at, row.saved_by = text, clock.now(), self.actor_id
-        source = text if is_source else self._current(path, source_language)
-        row.source_hash = source_hash(self.instrument.id, path, source)
-        row.state = "source" if is_source else "draft"
-        if is_source:
-            self._mark_stale(path, row.source_hash)
-
-    def _mark_stale(self, path: str, new_hash: str) -> None:
-        """Translations of a changed source are stale until somebody looks at them.
-
-        They keep the hash of the source they were made from: when that source comes back,
-        the translation fits again, but nobody has reviewed it since.
-        """
-        for (text_path, language), row in self.texts.items():
-            if text_path != path or language == self.instrument.language or not row.text:
-                continue
-            if row.source_hash != new_hash:
-                row.state = "stale"
-            elif row.state == "stale":
-                row.state = "draft"

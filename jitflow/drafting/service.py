@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from jitflow import reach
@@ -23,18 +22,31 @@ from jitflow.drafting.errors import (
     NotOverridable,
     UnknownPath,
 )
-from jitflow.drafting.history import ChangeLine, history, newest_removal, open_proposals
+from jitflow.drafting.fill import EVERYTHING, NOTHING, Fill, in_batch
+from jitflow.drafting.history import (
+    ChangeLine,
+    Removal,
+    change,
+    history,
+    newest_changes,
+    newest_removal,
+    open_proposals,
+)
 from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
 from jitflow.drafting.judging import Waiting, keep_findings, waiting_of
 from jitflow.drafting.models import Instrument, Override, Text
-from jitflow.drafting.opening import EVERYTHING, NOTHING, Fill, open_instrument
-from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save, source_hash, texts_of
+from jitflow.drafting.offers import Decided, Offer, decline_offers, offers_of_case, take_offers
+from jitflow.drafting.opening import case_facts, open_instrument, would_be
+from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save
+from jitflow.drafting.slots import Slot, slots_of
+from jitflow.drafting.translating import Seen, mark_reviewed, put_text
 from jitflow.instruments import facts as pure, file
 from jitflow.instruments.checks import run_checks
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.given import state_values
 from jitflow.instruments.states import StateData
 from jitflow.merging import Conflict, Posted, SaveResult
+from jitflow.plain import copied
 
 __all__ = [
     "EVERYTHING",
@@ -42,6 +54,7 @@ __all__ = [
     "CannotUndo",
     "ChangeLine",
     "Conflict",
+    "Decided",
     "DraftLine",
     "DraftingError",
     "Fill",
@@ -49,31 +62,45 @@ __all__ = [
     "InstrumentLine",
     "NotADraft",
     "NotOverridable",
+    "Offer",
     "Posted",
+    "Removal",
     "SaveResult",
+    "Seen",
+    "Slot",
     "UnknownPath",
     "Waiting",
     "add_item",
+    "case_facts",
+    "change",
+    "decline_offers",
     "history",
+    "in_batch",
     "instruments_of",
     "judge",
     "load",
     "mark_reviewed",
     "move_item",
+    "newest_changes",
     "newest_removal",
+    "offers_of_case",
     "open_drafts",
     "open_instrument",
     "open_proposals",
     "override",
+    "put_text",
     "remove_item",
     "resolve_conflict",
     "save",
     "set_executing_state",
+    "slots_of",
+    "take_offers",
     "to_file",
     "to_instrument",
     "undo_removal",
     "waiting_of",
     "withdraw_override",
+    "would_be",
 ]
 
 
@@ -140,16 +167,25 @@ def load(session: Session, instrument_id: str) -> InstrumentData:
     return InstrumentData(
         row.id, row.case_id, row.focus_group_id, row.number, row.slug, row.version, row.status,
         row.issuing_state, row.executing_state, row.language, row.person_id,
-        copy.deepcopy(row.answers), _texts(session, row.id), _overrides(session, row.id),
+        copied(row.answers), _texts(session, row.id), _overrides(session, row.id),
         list(row.prefilled), row.revision, row.saved_at, row.saved_by, row.created_at,
     )
+
+
+# Every page of a draft asks these: written once, so that SQLAlchemy need not look at them again.
+_OF_INSTRUMENT = bindparam("instrument_id", required=True)
+_TEXTS = (
+    select(Text.id, Text.path, Text.language, Text.state, Text.text_sealed)
+    .where(Text.instrument_id == _OF_INSTRUMENT)
+    .order_by(Text.path, Text.language)
+)
+_OVERRIDES = select(Override).where(Override.instrument_id == _OF_INSTRUMENT)
 
 
 def _texts(session: Session, instrument_id: str) -> dict[str, dict[str, dict[str, str]]]:
     """Read by columns: every page of a draft needs all of them, and none as an object."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    columns = select(Text.id, Text.path, Text.language, Text.state, Text.text_sealed)
-    rows = session.execute(columns.where(Text.instrument_id == instrument_id).order_by(Text.path, Text.language))
+    rows = session.execute(_TEXTS, {"instrument_id": instrument_id})
     for row_id, path, language, state, sealed in rows:
         text = Text.text.plain(Text.__tablename__, row_id, sealed)
         if text:
@@ -158,7 +194,7 @@ def _texts(session: Session, instrument_id: str) -> dict[str, dict[str, dict[str
 
 
 def _overrides(session: Session, instrument_id: str) -> dict[tuple[str, str | None], dict[str, Any]]:
-    rows = session.scalars(select(Override).where(Override.instrument_id == instrument_id))
+    rows = session.scalars(_OVERRIDES, {"instrument_id": instrument_id})
     return {
         (row.check_id, row.item or None): {
             "reason": row.reason, "actor_id": row.actor_id, "at": row.at,
@@ -222,7 +258,7 @@ def open_drafts(session: Session, user_id: str, focus_group_id: str) -> list[Dra
     return [
         DraftLine(
             *_line(instrument), waiting.get(instrument.id, Waiting()), case.id, case.number, case.title or "", role,
-            copy.deepcopy(person.facts) if person is not None else {},
+            copied(person.facts) if person is not None else {},
         )
         for instrument, case, role, person in found
     ]
@@ -255,30 +291,6 @@ def set_executing_state(
     row.executing_state = state
     _history.append(unit.session, row, "set", path, old, state, actor_id)
     record(unit, Verb.ALTERED, row, actor_id, {"paths": [path], "revision": row.revision})
-
-
-def mark_reviewed(
-    unit: WriteUnit, instrument: Instrument | str, path: str, language: str, actor_id: str
-) -> None:
-    """Say that a translation was read against the present source text.
-
-    Raises DraftingError: no_text, is_source.
-    """
-    row = locked(unit.session, instrument)
-    texts = texts_of(unit.session, row.id)
-    text = texts.get((path, language))
-    if text is None or not text.text:
-        raise DraftingError("no_text", f"{path}: there is no text in this language")
-    if language == row.language:
-        raise DraftingError("is_source", f"{path}: this is the source text")
-    source = texts.get((path, row.language))
-    if text.state == "reviewed":
-        return
-    old, text.state = text.state, "reviewed"
-    text.source_hash = source_hash(row.id, path, source.text if source else None)
-    change = f"state:{language}:{path}"
-    _history.append(unit.session, row, "set", change, old, "reviewed", actor_id)
-    record(unit, Verb.ALTERED, row, actor_id, {"paths": [change], "revision": row.revision})
 
 
 def override(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from jitflow import library
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.checks import Finding
 from jitflow.instruments.given import state_record
@@ -17,7 +16,7 @@ RECEIPT = "receipt_limit"
 def of_finding(draft: Draft, one: Finding) -> list[str]:
     """Sources of the State data a finding rests on."""
     names = dict.fromkeys((*one.check.needs_state_data, *((one.check.rests_on,) if one.check.rests_on else ())))
-    records = (state_record(draft.definition, draft.facts.instrument, library.states(), name) for name in names)
+    records = (state_record(draft.definition, draft.facts.instrument, draft.states, name) for name in names)
     return [_source(record) for record in records if record is not None]
 
 
@@ -30,7 +29,7 @@ def clock(draft: Draft) -> dict[str, Any] | None:
 
     A limit nobody confirmed by reading the law is never shown as time one has.
     """
-    state, known = draft.data.executing_state, library.states()
+    state, known = draft.data.executing_state, draft.states
     if not state or state not in known.codes:
         return None
     on = datetime.date.fromisoformat(draft.facts.instrument.as_of)

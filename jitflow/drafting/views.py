@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 
 from jitflow.access import case_right, posted_id
+from jitflow.comments import pages as comments
 from jitflow.db.units import read_unit
-from jitflow.drafting import acts, addressee, language_notes, new, pages, past, review, state_notes
+from jitflow.drafting import (
+    acts,
+    addressee,
+    autosave,
+    full,
+    language_notes,
+    law,
+    new,
+    pages,
+    past,
+    preview,
+    review,
+    state_notes,
+)
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
+from jitflow.offers import pages as offers
 from jitflow.web.locale import gettext as _
 
 blueprint = Blueprint("drafting", __name__)
@@ -37,6 +52,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
     with read_unit() as session:
         draft = pages.load(session)
         documents = language_notes.documents(session, draft)
+        newer = offers.notice(session, draft.data.id)
     done, total = pages.form_progress(draft)
     following = pages.next_section(draft)
     return render_template(
@@ -51,6 +67,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         counts=pages.counts(draft.result),
         languages=language_notes.languages(draft),
         documents=documents,
+        newer=newer,
         clock=state_notes.clock(draft),
         crumbs=pages.crumbs(draft),
     )
@@ -61,20 +78,66 @@ def tasklist(group: str, case_id: str, instrument_id: str):
 def box(group: str, case_id: str, instrument_id: str, section_id: str):
     """One box: its questions with what is said beside them."""
     with read_unit() as session:
-        draft = pages.load(session)
-    section = acts.section_or_404(draft, section_id)
+        draft = pages.load(session, with_removal=True)
+        section = acts.section_or_404(draft, section_id)
+        said = comments.of_box(session, draft, section)
     if request.method != "POST":
-        return render_template("pages/drafting/box.html", **box_context(draft, section, build(draft.facts, section)))
+        context = box_context(draft, section, build(draft.facts, section))
+        return render_template("pages/drafting/box.html", comments=said, **context)
     outcome = acts.save_box(draft, section, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
     with read_unit() as session:
-        draft = pages.load(session)
+        draft = pages.load(session, with_removal=True)
     after = build(draft.facts, section, request.form)
     after.form.validate()
-    return render_template(
-        "pages/drafting/box.html", **box_context(draft, section, after, outcome)
-    ), (409 if outcome.conflicts else 422)
+    context = box_context(draft, section, after, outcome)
+    page = render_template("pages/drafting/box.html", comments=said, **context)
+    return page, (409 if outcome.conflicts else 422)
+
+
+@blueprint.get(f"{_INSTRUMENT}/box/<section_id>/paper", endpoint="paper")
+@case_right("read")
+def box_on_paper(group: str, case_id: str, instrument_id: str, section_id: str):
+    """One box as it will be printed, for the column beside its questions: a part of a page."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    section = acts.section_or_404(draft, section_id)
+    if section.internal:
+        abort(404)
+    return preview.fragment(draft, section, request.args.get("language"))
+
+
+@blueprint.route(f"{_INSTRUMENT}/form", methods=["GET", "POST"], endpoint="form")
+@case_right("read", post="edit")
+def whole_form(group: str, case_id: str, instrument_id: str):
+    """All boxes on one page; one post, the same questions as on the pages of the boxes."""
+    with read_unit() as session:
+        draft = pages.load(session, with_removal=True)
+    if request.method != "POST":
+        return render_template("pages/drafting/full.html", **full.context(draft, full.build(draft.facts)))
+    outcome = full.save(draft, request.form)
+    if outcome.location is not None:
+        return redirect(outcome.location, 303)
+    with read_unit() as session:
+        draft = pages.load(session, with_removal=True)
+    after = full.build(draft.facts, request.form)
+    after.form.validate()
+    page = render_template("pages/drafting/full.html", **full.context(draft, after, outcome))
+    return page, (409 if outcome.conflicts else 422)
+
+
+@blueprint.post(f"{_INSTRUMENT}/autosave", endpoint="autosave")
+@case_right("edit", verb=None)
+def save_by_itself(group: str, case_id: str, instrument_id: str):
+    """What a script sends while somebody types; or `undo`, to take back what it stored last. Answers in JSON."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    if not draft.may_edit:
+        abort(403)
+    if "undo" in request.form:
+        return jsonify(autosave.undo(draft, request.form))
+    return jsonify(autosave.save(draft, request.form))
 
 
 @blueprint.route(f"{_INSTRUMENT}/addressee", methods=["GET", "POST"], endpoint="addressee")
@@ -146,6 +209,21 @@ def check(group: str, case_id: str, instrument_id: str):
         sections=review.sections(draft, chosen),
         languages=choices,
         crumbs=pages.crumbs(draft, (_("Check your answers"), None)),
+    )
+
+
+@blueprint.get(f"{_INSTRUMENT}/law", endpoint="law")
+@case_right("read")
+def law_behind(group: str, case_id: str, instrument_id: str):
+    """On which article or ruling each question and each check rests."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    return render_template(
+        "pages/drafting/law.html",
+        head=pages.head(draft),
+        groups=law.groups(draft),
+        version=draft.data.version,
+        crumbs=pages.crumbs(draft, (_("Law behind this form"), None)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -102,3 +103,14 @@ def item_numbers(definition: Definition, answers: dict, path: str) -> list[tuple
 def finding_basis(finding: Finding) -> str:
     """Article and case law of a finding, the act spelled as the definition abbreviates it."""
     return "; ".join((finding.check.basis, *finding.check.case_law))
+
+
+def basis_pieces(basis: str) -> list[str]:
+    """The sources that a legal basis names."""
+    return [piece.strip() for piece in basis.split(";") if piece.strip()]
+
+
+def basis_anchor(basis: str) -> str:
+    """The id of a legal basis on the page of the law: "FD 8(1)(e); practice" is ``law-fd-8-1-e``."""
+    first = basis.partition(";")[0].strip().lower()
+    return "law-" + re.sub(r"[^a-z0-9]+", "-", first).strip("-")

@@ -28,6 +28,8 @@ class Document(Row):
 
     instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
+    paper: Mapped[str | None] = mapped_column(String(20), default=None)
+    """Which paper it is: None for the instrument itself, "cover" for the page that goes on top."""
     language: Mapped[str] = mapped_column(String(2))
     beside: Mapped[str | None] = mapped_column(String(2), default=None)
     """Second language of a bilingual document."""

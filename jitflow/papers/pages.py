@@ -8,6 +8,7 @@ from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
 from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
+from jitflow.papers import office_choice
 from jitflow.papers.models import FORMATS
 from jitflow.papers.service import DocumentLine
 from jitflow.web.locale import gettext as _, language_name
@@ -15,8 +16,12 @@ from jitflow.web.locale import gettext as _, language_name
 RUNNING = ("waiting", "running")
 
 
-def refusal(draft: Draft, language: str, formats: list[str]) -> dict[str, str] | None:
+def refusal(draft: Draft, language: str, formats: list[str], beside: str = "") -> dict[str, str] | None:
     """Why a request cannot be met: field and message; None when it can."""
+    if beside and beside not in draft.definition.wording:
+        return {"href": "#beside", "message": _("Choose a language in which the form exists.")}
+    if beside and beside == language:
+        return {"href": "#beside", "message": _("Choose two different languages, or none beside the first.")}
     if language not in draft.definition.wording:
         return {"href": "#language-0", "message": _("Choose a language in which the form exists.")}
     if not formats or set(formats) - set(FORMATS):
@@ -29,7 +34,7 @@ def index_context(draft: Draft, lines: list[DocumentLine], refused: dict[str, st
     return {
         "head": drafting_pages.head(draft),
         **list_context(lines),
-        "form": {"languages": _languages(draft), "formats": list(FORMATS), "attach_default": True},
+        "form": {"languages": _languages(draft), "beside": _beside(draft), "formats": list(FORMATS), "attach_default": True},
         "errors": [refused] if refused else [],
         "action": drafting_pages.address("papers.index"),
         "warnings": _warnings(draft),
@@ -67,11 +72,28 @@ def _languages(draft: Draft) -> list[dict[str, Any]]:
             "code": code,
             "name": language_name(code),
             "review": _review(draft, code, code in complete),
+            "texts": language_notes.unfinished(draft, code),
             "accepted": code in accepted,
             "checked": code == draft.data.language,
         }
         for code in ordered
     ]
+
+
+def _beside(draft: Draft) -> list[dict[str, Any]]:
+    """Languages for the right column, those accepted by the executing State first."""
+    return [{**one, "checked": False} for one in sorted(_languages(draft), key=lambda one: not one["accepted"])]
+
+
+def _title(line: DocumentLine) -> str:
+    languages = language_name(line.language)
+    if line.beside:
+        languages = _("%(left)s and %(right)s", left=languages, right=language_name(line.beside))
+    if line.paper:
+        return _("Cover page, %(language)s, %(format)s", language=languages, format=line.format.upper())
+    if office := line.manifest.get("office"):
+        return _("%(language)s, %(format)s, %(template)s", language=languages, format=line.format.upper(), template=office)
+    return _("%(language)s, %(format)s", language=languages, format=line.format.upper())
 
 
 def _review(draft: Draft, code: str, complete: bool) -> str:
@@ -83,7 +105,7 @@ def _review(draft: Draft, code: str, complete: bool) -> str:
     if code == draft.data.language:
         return _("source language, %(status)s", status=status)
     texts = _("all free text is there") if complete else _("free text is missing in this language")
-    return f"{status}; {texts}"
+    return _("%(status)s; %(texts)s", status=status, texts=texts)
 
 
 def _warnings(draft: Draft) -> list[str]:
@@ -98,29 +120,36 @@ def document_row(line: DocumentLine, names: dict[str, str]) -> dict[str, Any]:
     """One document in a list."""
     return {
         "id": line.id,
-        "title": _("%(language)s, %(format)s", language=language_name(line.language), format=line.format.upper()),
+        "title": _title(line),
         "language": language_name(line.language),
         "format": line.format.upper(),
         "status": line.status,
-        "status_label": _status(line.status),
+        "status_label": status_label(line.status),
         "progress": line.progress,
-        "step": _step(line.step),
+        "step": step_label(line.step),
         "url": drafting_pages.address("papers.document", document_id=line.id),
         "file_url": drafting_pages.address("papers.file", document_id=line.id) if line.status == "done" else None,
         "filename": line.filename or "",
         "size": _size(line.size),
         "made_at": line.created_at,
         "made_by": names.get(line.created_by, ""),
-        "error": _error(line) if line.status == "failed" else None,
+        "error": error_label(line.error) if line.status == "failed" else None,
     }
 
 
-def _status(status: str) -> str:
+def status_label(status: str) -> str:
+    """The state of a document or pack in words."""
     return {"waiting": _("Waiting"), "running": _("Being made"), "done": _("Made"), "failed": _("Not made")}[status]
 
 
-def _step(step: str) -> str:
-    steps = {"loading": _("reading the draft"), "rendering": _("setting the pages"), "storing": _("storing the file")}
+def step_label(step: str) -> str:
+    """What is being done now, in words."""
+    steps = {
+        "loading": _("reading the draft"),
+        "rendering": _("setting the pages"),
+        "binding": _("putting it together"),
+        "storing": _("storing the file"),
+    }
     return steps.get(step, "")
 
 
@@ -128,12 +157,13 @@ def _size(size: int | None) -> str:
     return _("%(size)d kB", size=max(1, round(size / 1000))) if size else ""
 
 
-def _error(line: DocumentLine) -> str:
+def error_label(code: str | None) -> str:
+    """Why it was not made, in words."""
     return {
         "access_ended": _("The person who asked for it has no access to the case any more."),
         "refused": _("It cannot be made from these answers."),
         "renderer_failed": _("The program that sets the pages failed. Ask for the document again."),
-    }.get(line.error or "", _("It was not made. Ask for the document again."))
+    }.get(code or "", _("It was not made. Ask for the document again."))
 
 
 def document_context(draft: Draft, line: DocumentLine) -> dict[str, Any]:
@@ -145,6 +175,7 @@ def document_context(draft: Draft, line: DocumentLine) -> dict[str, Any]:
         **listed,
         "document": row,
         "manifest": _manifest(line),
+        "office": office_choice.made_with(draft, line),
         "sha256": line.sha256 or "",
         "as_of": line.as_of,
         "crumbs": drafting_pages.crumbs(
@@ -164,7 +195,11 @@ def _manifest(line: DocumentLine) -> list[tuple[str, str]]:
         "answers": _("Hash of the answers"),
         "as_of": _("State of the answers"),
         "language": _("Language"),
+        "beside": _("Language beside it"),
+        "office": _("Template of the office"),
+        "catalogue_beside": _("Hash of the form wording beside it"),
         "jitflow": _("Version of jitflow"),
         "sha256": _("Hash of the file (SHA-256)"),
     }
-    return [(names.get(key, key), str(value)) for key, value in sorted(line.manifest.items()) if not isinstance(value, (dict, list))]
+    plain = {key: value for key, value in line.manifest.items() if value is not None and not isinstance(value, (dict, list))}
+    return [(names.get(key, key), str(value)) for key, value in sorted(plain.items())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -17,24 +17,21 @@ from jitflow import library, paths, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.documents.cover import CoverRequest, Listed
 from jitflow.drafting import service as drafting
+from jitflow.enclosures import service as enclosures
 from jitflow.instruments.file import canonical_json
 from jitflow.instruments.keys import key_of
 from jitflow.jobs import service as jobs
+from jitflow.offices import service as offices
+from jitflow.papers import listing, releases
 from jitflow.papers.models import FORMATS, Document
+from jitflow.papers.wanted import COVER, PaperError, Wanted, judge_template, wanted_of
 
 KIND = "document"
 ACCESS_ENDED = "access_ended"
 REFUSED = "refused"
 RENDERER_FAILED = "renderer_failed"
-
-
-class PaperError(ValueError):
-    """A document that cannot be asked for or handed out; `code` names why, for the page."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,8 @@ class DocumentLine:
     id: str
     instrument_id: str
     language: str
+    beside: str | None
+    """Second language of a bilingual document."""
     format: str
     attach_data: bool
     status: str
@@ -64,33 +63,45 @@ class DocumentLine:
     created_at: datetime
     created_by: str
     finished_at: datetime | None
+    paper: str | None = None
+    """None: the instrument itself; COVER: the page on top."""
 
 
 def request_document(
     unit: WriteUnit, instrument_id: str, language: str, formats: list[str], attach_data: bool,
-    actor_id: str, zone: str = "UTC",
+    actor_id: str, zone: str = "UTC", beside: str | None = None, paper: str | None = None,
+    template: str | None = None,
 ) -> list[DocumentLine]:
     """Ask for documents: their rows and jobs are written in this transaction.
 
     The same inputs give the same bytes, so a document that was made from them, or is being
     made, is returned instead of a second one. `zone` decides which day it is. Recorded as
-    "collected": a new record with personal data comes into being inside the group. Raises
-    PaperError (unknown_format).
+    "collected": a new record with personal data comes into being inside the group. `beside` is the
+    second language of a bilingual document; `paper` COVER asks for the page on top, with the list of the
+    enclosures as they are now; `template` is that of an office, for DOCX in one language.
+    Raises PaperError (unknown_format, same_language, template).
     """
     if not formats or set(formats) - set(FORMATS):
         raise PaperError("unknown_format", "choose PDF or DOCX")
     data = drafting.load(unit.session, instrument_id)
+    if beside == language:
+        raise PaperError("same_language", "a bilingual document has two languages")
+    if beside is not None:
+        language, beside = renderer.columns(data.language, language, beside)
+    if template is not None:
+        judge_template(unit.session, data, language, beside, template)
     # Two equal requests at the same moment must meet: the second finds the first.
     reach.lock_case(unit.session, data.case_id)
     today = clock.now().astimezone(ZoneInfo(zone)).date()
     found = []
-    for wanted in sorted(set(formats)):
+    for name in sorted(set(formats)):
         # Only a PDF carries the data file: the choice makes no second DOCX.
-        attach = attach_data and wanted == "pdf"
-        inputs = _inputs_hash(data, today, language, wanted, attach)
+        own = template if name == "docx" else None
+        wanted = Wanted(language, name, attach_data and name == "pdf" and paper is None, beside, paper, own)
+        inputs = inputs_hash(unit.session, data, today, wanted)
         row = _same_inputs(unit.session, instrument_id, inputs)
         if row is None:
-            row = _ask(unit, data, today, language, wanted, attach, inputs, actor_id)
+            row = _ask(unit, data, today, wanted, inputs, actor_id)
         found.append(_line(unit.session, row))
     return found
 
@@ -160,35 +171,40 @@ def fail_lost() -> None:
 
 
 def _ask(
-    unit: WriteUnit, data: drafting.InstrumentData, today: date, language: str, wanted: str,
-    attach: bool, inputs: str, actor_id: str,
+    unit: WriteUnit, data: drafting.InstrumentData, today: date, wanted: Wanted, inputs: str, actor_id: str
 ) -> Document:
     row = Document(
-        instrument_id=data.id, focus_group_id=data.focus_group_id, language=language,
-        format=wanted, attach_data=attach, revision=data.revision, as_of=today.isoformat(),
+        instrument_id=data.id, focus_group_id=data.focus_group_id, paper=wanted.paper,
+        language=wanted.language, beside=wanted.beside,
+        format=wanted.format, template_id=wanted.template, attach_data=wanted.attach, revision=data.revision,
+        as_of=today.isoformat(),
         inputs_hash=inputs, status="waiting", manifest={}, created_by=actor_id,
-    )
+    )  # fmt: skip
     job = jobs.enqueue(unit, KIND, row.id, data.focus_group_id)
     unit.session.flush()
     row.job_id = job.id
     unit.session.add(row)
     unit.session.flush()
-    detail = {"language": language, "format": wanted, "revision": data.revision}
+    detail = {"language": wanted.language, "beside": wanted.beside, "format": wanted.format, "revision": data.revision}
     _record(unit, Verb.COLLECTED, row, actor_id, detail, data.case_id)
     return row
 
 
-def _inputs_hash(
-    data: drafting.InstrumentData, today: date, language: str, wanted: str, attach: bool
-) -> str:
+def inputs_hash(session: Session, data: drafting.InstrumentData, today: date, wanted: Wanted) -> str:
     """Over everything that decides what the document looks like.
 
     The release covers templates, catalogues and code: a new release renders anew.
     """
     inputs = {
-        "file": drafting.to_file(data, today), "language": language, "format": wanted,
-        "attach": attach, "release": _release(), "definition": _digest(data.slug, data.version),
+        "file": drafting.to_file(data, today), "language": wanted.language, "beside": wanted.beside,
+        "format": wanted.format, "attach": wanted.attach, "release": _release(), "definition": _digest(data.slug, data.version),
     }
+    if wanted.paper == COVER:
+        inputs["listed"] = [asdict(one) for one in _listed(session, data.id)]
+    else:
+        inputs["released"] = releases.holding(session, data, today, wanted.languages)
+    if wanted.template:
+        inputs["template"] = offices.template(session, data.focus_group_id, wanted.template).sha256
     # Bound to the instrument: equal drafts in two cases must not show as equal hashes.
     return hashlib.sha256(data.id.encode() + canonical_json(inputs)).hexdigest()
 
@@ -215,19 +231,37 @@ def _same_inputs(session: Session, instrument_id: str, inputs: str) -> Document 
     return session.scalar(statement.order_by(Document.created_at.desc()).limit(1))
 
 
-def _request(job_id: str) -> renderer.RenderRequest:
+def _request(job_id: str) -> renderer.RenderRequest | CoverRequest:
     with read_unit() as session:
         row = _of_job(session, job_id)
         data = drafting.load(session, row.instrument_id)
-        as_of = date.fromisoformat(row.as_of)
-        instrument = drafting.to_file(data, as_of)
-        wanted = (row.language, row.format, row.attach_data)
-    language, wanted_format, attach = wanted
-    forms = str(library.forms_folder())
-    return renderer.RenderRequest(instrument, language, wanted_format, attach=attach, forms=forms)
+        wanted = wanted_of(row)
+        return paper_request(session, data, date.fromisoformat(row.as_of), wanted)
 
 
-def _render(job_id: str, request: renderer.RenderRequest) -> renderer.Rendered:
+def paper_request(
+    session: Session, data: drafting.InstrumentData, as_of: date, wanted: Wanted
+) -> renderer.RenderRequest | CoverRequest:
+    """What the renderer is asked for a document."""
+    instrument, forms = drafting.to_file(data, as_of), str(library.forms_folder())
+    if wanted.paper == COVER:
+        listed = _listed(session, data.id)
+        return CoverRequest(instrument, wanted.language, wanted.format, data.number, listed, forms=forms)
+    content, name = None, ""
+    if wanted.template:
+        content = offices.content_of(session, data.focus_group_id, wanted.template)
+        name = offices.template(session, data.focus_group_id, wanted.template).title
+    return renderer.RenderRequest(
+        instrument, wanted.language, wanted.format, beside=wanted.beside, attach=wanted.attach, forms=forms,
+        released=releases.holding(session, data, as_of, wanted.languages), template=content, template_name=name,
+    )  # fmt: skip
+
+
+def _listed(session: Session, instrument_id: str) -> tuple[Listed, ...]:
+    return tuple(listing.enclosed(line) for line in enclosures.enclosures_of(session, instrument_id))
+
+
+def _render(job_id: str, request: renderer.RenderRequest | CoverRequest) -> renderer.Rendered:
     try:
         return renderer.render(request)
     except renderer.RenderRefused as error:
@@ -243,18 +277,24 @@ def _render(job_id: str, request: renderer.RenderRequest) -> renderer.Rendered:
 
 def _store(job_id: str, rendered: renderer.Rendered) -> None:
     with write_unit() as unit:
-        row = _of_job(unit.session, job_id)
-        row.content, row.size = rendered.content, len(rendered.content)
-        row.sha256 = hashlib.sha256(rendered.content).hexdigest()
-        number = drafting.load(unit.session, row.instrument_id).number
-        row.filename, row.media_type = _filename(number, row), rendered.media_type
-        row.manifest, row.status, row.finished_at = rendered.manifest, "done", clock.now()
-        _record(unit, Verb.COLLECTED, row, row.created_by, {"stored": row.sha256, "size": row.size})
+        finish(unit, _of_job(unit.session, job_id), rendered)
+
+
+def finish(unit: WriteUnit, row: Document, rendered: renderer.Rendered) -> None:
+    """Keep what was made in its row."""
+    row.content, row.size = rendered.content, len(rendered.content)
+    row.sha256 = hashlib.sha256(rendered.content).hexdigest()
+    number = drafting.load(unit.session, row.instrument_id).number
+    row.filename, row.media_type = _filename(number, row), rendered.media_type
+    row.manifest, row.status, row.finished_at = rendered.manifest, "done", clock.now()
+    _record(unit, Verb.COLLECTED, row, row.created_by, {"stored": row.sha256, "size": row.size})
 
 
 def _filename(number: str, row: Document) -> str:
     """Number in the case, language and day. It stands in clear: no file reference of an office in it."""
-    return f"{number}_{row.language}_{row.as_of}.{row.format}"
+    languages = f"{row.language}-{row.beside}" if row.beside else row.language
+    paper = f"_{row.paper}" if row.paper else ""
+    return f"{number}{paper}_{languages}_{row.as_of}.{row.format}"
 
 
 def _fail(job_id: str, code: str, path: str = "") -> None:
@@ -296,10 +336,10 @@ def _line(session: Session, row: Document) -> DocumentLine:
     running = job is not None and row.status in ("waiting", "running")
     progress = 100 if row.status == "done" else (job.progress if running else 0)
     return DocumentLine(
-        row.id, row.instrument_id, row.language, row.format, row.attach_data, row.status, progress,
+        row.id, row.instrument_id, row.language, row.beside, row.format, row.attach_data, row.status, progress,
         job.step if running else "", row.error, row.error_section, row.filename, row.media_type,
         row.size, row.sha256, dict(row.manifest), row.revision, row.as_of, row.created_at,
-        row.created_by, row.finished_at,
+        row.created_by, row.finished_at, row.paper,
     )
 
 
@@ -314,3 +354,7 @@ def _record(
         object_id=row.id, case_id=case_id,
         detail={"instrument_id": row.instrument_id, **detail},
     )
+
+
+# At the end, because they need what stands above. Whoever loads this service knows the job that makes packs, too.
+from jitflow.papers import packs  # noqa: E402, F401

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from flask import Blueprint, abort, flash, g, redirect, render_template, request
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file
-
-from jitflow.access import case_right
+from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit, write_unit
-from jitflow.drafting import pages as drafting_pages
-from jitflow.papers import pages, service
+from jitflow.drafting import language_notes, pages as drafting_pages
+from jitflow.papers import office_choice, pack_pages, packs, pages, service
+from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
 
 blueprint = Blueprint("papers", __name__)
@@ -22,19 +21,24 @@ def index(group: str, case_id: str, instrument_id: str):
     """All documents, and the form that asks for new ones."""
     with read_unit() as session:
         draft = drafting_pages.load(session)
-        lines = service.documents_of(session, instrument_id)
     refused = None
     if request.method == "POST":
         language, formats = request.form.get("language", ""), request.form.getlist("format")
-        refused = pages.refusal(draft, language, formats)
+        beside = request.form.get("beside", "")
+        refused = pages.refusal(draft, language, formats, beside)
+        template = posted_id("template")
+        refused = refused or office_choice.refusal(draft, template, language, beside, formats)
         if refused is None:
             with write_unit() as unit:
                 service.request_document(
-                    unit, instrument_id, language, formats, "attach" in request.form, drafting_pages.author(), g.zone
+                    unit, instrument_id, language, formats, "attach" in request.form, drafting_pages.author(), g.zone,
+                    beside or None, template=template or None,
                 )
             flash(_("The documents are being made. They appear below."), "success")
+            for warning in language_notes.warnings_before(draft, (language, beside)):
+                flash(warning, "warning")
             return redirect(drafting_pages.address("papers.index"), 303)
-    return render_template("pages/drafting/documents.html", **pages.index_context(draft, lines, refused)), (
+    return render_template("pages/drafting/documents.html", **pack_pages.documents_page(draft, refused)), (
         422 if refused else 200
     )
 
@@ -47,11 +51,13 @@ def progress(group: str, case_id: str, instrument_id: str):
     It names no person and no fact of the case; the page around it was recorded as a consultation.
     """
     with read_unit() as session:
-        lines = service.documents_of(session, instrument_id)
+        lines, made = service.documents_of(session, instrument_id), packs.packs_of(session, instrument_id)
     single = request.args.get("document")
     if single:
-        lines = [line for line in lines if line.id == single] or abort(404)
-    return render_template("pages/drafting/documents_list.html", **pages.list_context(lines, single))
+        lines, made = ([one for one in all_ if one.id == single] for all_ in (lines, made))
+        if not lines and not made:
+            abort(404)
+    return render_template("pages/drafting/documents_list.html", **pack_pages.list_page(lines, made, single))
 
 
 @blueprint.get(f"{_DOCUMENTS}/<document_id>")
@@ -73,6 +79,8 @@ def file(group: str, case_id: str, instrument_id: str, document_id: str):
             line, content = service.download(unit, document_id, drafting_pages.author())
     except service.PaperError:
         abort(404)
-    return send_file(
-        BytesIO(content), mimetype=line.media_type, as_attachment=True, download_name=line.filename, max_age=0, etag=False
-    )
+    return attachment(content, line.media_type, line.filename)
+
+
+# At the end, because they hang on the blueprint above.
+from jitflow.papers import pack_views, release_views  # noqa: E402, F401

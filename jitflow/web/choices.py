@@ -20,6 +20,15 @@ def label_of(field: Field, code: str) -> str:
     return country_name(code) if field.type is FieldType.COUNTRY else language_name(code)
 
 
+def selected(kind: FieldType, code: str) -> Markup:
+    """The chosen `<option>`, which stands before all others; empty when none is."""
+    if not code:
+        return Markup("")
+    name = country_name if kind is not FieldType.LANGUAGE else language_name
+    label = _("not known") if code == "unknown" else name(code)
+    return Markup('<option value="{}" selected>{}</option>').format(code, label)
+
+
 def options(field: Field) -> Markup:
     """All `<option>` elements of a country or language field, none selected."""
     return _options(field.type is FieldType.COUNTRY, field.unknown, current_language())

@@ -10,7 +10,8 @@ from jitflow.web.locale import gettext as _
 
 # Longer texts are shown whole: the comparison is quadratic at worst.
 MOST_WORDS = 1500
-_WORDS = re.compile(r"\s+|[\w']+|[^\w\s]")
+# A number with its points is one word: 7.000 and 6.500 differ as a whole.
+_WORDS = re.compile(r"\s+|\d[\d.,:/]*\d[\w']*|[\w']+|[^\w\s]")
 
 
 def differences(before: str, after: str) -> Markup:

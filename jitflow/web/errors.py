@@ -46,7 +46,7 @@ PAGES = {
     413: ErrorPage(
         _l("This is too large"),
         _l("The page or file you sent is larger than jitflow accepts (25 MB). Nothing was saved."),
-        _l("Go back, send less at once or choose a smaller file."),
+        _l("Go back and choose a smaller file: scan in grey at 200 dpi, or split it into parts."),
     ),
     429: ErrorPage(
         _l("Too many attempts"),

@@ -167,8 +167,7 @@ def describe(
 ) -> dict[str, Any]:
     """The plain dictionary that the macro `field(f)` renders (templates/pages/fields.html)."""
     field, name = question.field, question.name
-    select = field.type in SELECTS
-    said = _said(field, words)
+    said, kept = _said(field, words)
     return {
         "id": posted.element_id(name),
         "name": name,
@@ -178,15 +177,17 @@ def describe(
         "hint": said.hint,
         "help": said.help,
         "value": value,
-        "value_label": choices.label_of(field, value) if select and isinstance(value, str) else None,
-        "labels": [choices.label_of(field, code) for code in value] if select and isinstance(value, list) else [],
         "raw": raw,
+        **_inputs(field, value, raw),
         "base": posted.canonical(value) if base is None else base,
         "error": error,
         "options": said.options,
-        "option_html": choices.options(field) if select else None,
+        "said": said if kept else None,
+        "option_html": choices.options(field) if field.type in SELECTS else None,
         "country_html": choices.country_options() if field.type in (FieldType.PLACE, FieldType.ADDRESS) else None,
         "findings": [],
+        "usual": (),
+        "law": None,
         "required": question.required or field.required,
         "internal": field.internal,
         "many": field.many,
@@ -198,8 +199,69 @@ def describe(
     }
 
 
-class Said(NamedTuple):
-    """The words of a field in the language of the page."""
+def _inputs(field: Field, value: Any, raw: posted.PostedRaw | None) -> dict[str, Any]:
+    """What stands in the inputs of a field: what was typed, else the stored answer.
+
+    text: of a field with one input, or the chosen code. rows and lines: how high it is, whether it has
+    several lines. ticked: codes. parts, opened: of a composed field, and whether its seldom used half
+    stands open. selected: the chosen State or language. several: these for each value of a field with
+    several, and for the empty one.
+    """
+    made = dict(_NOTHING)
+    composed = field.type in posted.PARTS
+    if field.many:
+        values: list[Any] = list(value or []) if raw is None else list(raw)
+        if composed and raw is None:
+            values = [posted.parts_of(field.type, one) for one in values]
+        elif not composed:
+            values = [one for one in values if one]
+        empty = posted.parts_of(field.type, None) if composed else ""
+        return made | {"several": [_input(field.type, one) for one in [*values, empty]]}
+    if field.type is FieldType.TICKS:
+        return made | {"ticked": (value or []) if raw is None else raw}
+    if composed:
+        return made | _input(field.type, raw or posted.parts_of(field.type, value))
+    if raw:
+        return made | _input(field.type, raw[""])
+    return made | _input(field.type, _TEXTS.get(value, value) if field.type in _YES_OR_NO else value)
+
+
+_NOTHING: dict[str, Any] = {
+    "text": "", "rows": None, "lines": False, "ticked": (), "parts": None, "opened": False, "selected": None,
+}  # fmt: skip
+_YES_OR_NO = (FieldType.YESNO, FieldType.TICK)
+_TEXTS = {True: "yes", False: "no"}
+
+
+def _input(kind: FieldType, shown: Any) -> dict[str, Any]:
+    """One value in its inputs: parts of a composed one, else its text."""
+    if kind not in posted.PARTS:
+        text = "" if shown is None else str(shown)
+        made: dict[str, Any] = {"text": text}
+        if kind is FieldType.TEXT:
+            made["lines"] = "\n" in text
+        elif kind is FieldType.PROSE:
+            made["rows"] = min(max(4, len(text) // 75 + 2), 18)
+        elif kind in SELECTS:
+            made["selected"] = choices.selected(kind, text)
+        return made
+    made = {"parts": shown, "opened": _opened(kind, shown)}
+    if "country" in shown:
+        made["selected"] = choices.selected(FieldType.COUNTRY, shown["country"])
+    return made
+
+
+def _opened(kind: FieldType, parts: posted.Raw) -> bool:
+    """Whether anything stands in the half of a composed field that is seldom used."""
+    if kind is FieldType.PLACE:
+        given = any(parts[part] for part in ("latitude", "longitude", "reason"))
+        return given or parts["kind"] in ("coordinates", "unknown")
+    return kind is FieldType.BIRTHDATE and any(parts[part] for part in ("end.day", "end.month", "end.year"))
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """The words of a field in the language of the page. Ready-made markup is kept by its identity."""
 
     label: str
     hint: str | None
@@ -207,9 +269,10 @@ class Said(NamedTuple):
     options: list[tuple[str, str, str | None]]
 
 
-def _said(field: Field, words: Words) -> Said:
-    """Looked up once where `words` keeps a table by key (the words of a definition never change)."""
-    table: dict[str, Said] = words.table() if hasattr(words, "table") else {}
+def _said(field: Field, words: Words) -> tuple[Said, bool]:
+    """Looked up once where `words` keeps a table by key (the words of a definition never change), and whether it does."""
+    kept = hasattr(words, "table")
+    table: dict[str, Said] = words.table() if kept else {}
     said = table.get(field.key)
     if said is None:
         said = table[field.key] = Said(
@@ -218,7 +281,7 @@ def _said(field: Field, words: Words) -> Said:
             words(field, "help", field.help) if field.help else None,
             _options(field, words),
         )
-    return said
+    return said, kept
 
 
 def _options(field: Field, words: Words) -> list[tuple[str, str, str | None]]:

@@ -4,7 +4,10 @@ Werkzeug reads a url-encoded body whole and applies neither MAX_FORM_MEMORY_SIZE
 MAX_FORM_PARTS to it (werkzeug/formparser.py, `_parse_urlencoded`).
 """
 
-from flask import Flask, abort, request
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request, abort, request
 
 from jitflow.access import SAFE_METHODS
 from jitflow.config import Settings
@@ -14,8 +17,22 @@ URL_ENCODED = "application/x-www-form-urlencoded"
 ENCODING_GROWTH = 3
 
 
+class RequestInMemory(Request):
+    """A request whose files never touch a disk: Werkzeug puts larger ones into a temporary file, in clear."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Answer 400 to a body where none belongs, 413 before a url-encoded form is read or when it has too many fields."""
+    app.request_class = RequestInMemory
 
     @app.before_request
     def _refuse_bodies_of_safe_methods() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, g, request, url_for
 from flask_login import current_user
 
+from jitflow.accounts import preferences
 from jitflow.config import LANGUAGES
 from jitflow.db import clock
 from jitflow.web import locale
@@ -27,7 +28,7 @@ class Page:
     """Plain data for pages/layout.html.
 
     here: the path to come back to after a change of language. recorded: reading this
-    page was entered in the trail. now: for the foot of printed sheets.
+    page was entered in the trail. keys: whether shortcuts work. now: for the foot of printed sheets.
     """
 
     language: str
@@ -37,6 +38,7 @@ class Page:
     group: dict | None = None
     navigation: list[Link] = field(default_factory=list)
     recorded: bool = False
+    keys: bool = False
     now: datetime = field(default_factory=clock.now)
 
 
@@ -55,6 +57,7 @@ def current_page() -> Page:
         else None,
         navigation=_navigation(group),
         recorded=reached is not None and reached.case is not None,
+        keys=bool(current_user and current_user.is_authenticated and preferences.of(current_user)["keys"] == "on"),
     )
 
 
@@ -72,7 +75,19 @@ def _navigation(group) -> list[Link]:
     return [
         Link(_("Home"), home, request.path == home),
         Link(_("Cases"), cases, request.path.startswith(cases)),
+        *_group_links(group.slug),
     ]
+
+
+def _group_links(slug: str) -> list[Link]:
+    """What the group keeps for all its cases."""
+    places = [
+        (_("Offence library"), url_for("libraries.offences", group=slug)),
+        (_("Authorities"), url_for("libraries.authorities", group=slug)),
+        (_("State data"), url_for("confirmations.index", group=slug)),
+        (_("Templates"), url_for("offices.index", group=slug)),
+    ]
+    return [Link(label, url, request.path.startswith(url)) for label, url in places]
 
 
 def init_app(app: Flask) -> None:

@@ -114,6 +114,31 @@ def without_theirs(form: MultiDict) -> MultiDict:
     return MultiDict([(key, value) for key, value in form.items(multi=True) if stays(key)])
 
 
+def parts_of(kind: FieldType, value: Any) -> Raw:
+    """What stands in the inputs of a composed field: as `raw_of` reads it when the page is sent back."""
+    if kind is FieldType.DATE:
+        return _day_parts(value if isinstance(value, str) else "", "")
+    got = value if isinstance(value, dict) else {}
+    made: Raw = {}
+    for part in PARTS[kind]:
+        if part in ("start.day", "end.day"):
+            edge = part.partition(".")[0]
+            made |= _day_parts(got.get(edge) or "", f"{edge}.")
+        elif part == "life":
+            made[part] = "yes" if got.get(part) else ""
+        elif part not in made:
+            one = got.get(part)
+            made[part] = "" if one is None else str(one)
+    return made
+
+
+def _day_parts(text: str, prefix: str) -> Raw:
+    """Day, month and year of a partial ISO date, days and months without their zeros."""
+    year, month, day = [*text.split("-"), "", ""][:3]
+    short = (bit.lstrip("0") if bit.isdigit() else bit for bit in (day, month))
+    return dict(zip((f"{prefix}{part}" for part in _DAY), (*short, year), strict=True))
+
+
 def value_of(field: Field, raw: PostedRaw) -> Any:
     """The answer these strings give, not checked yet; None when empty. Raises ValueProblem."""
     if field.many and field.type in PARTS:

@@ -154,6 +154,8 @@ def test_box_page_against_stock_widgets(
         return templates.get_template(name).render(context)
 
     render = views.render_template
+    # A translation beside the source is none of the questions that both sides ask.
+    monkeypatch.setattr(box_page.beside, "attach", lambda *args: None)
     monkeypatch.setattr(views, "build", lambda *args: (stock_build if stock else box.build)(*args))
     monkeypatch.setattr(views, "render_template", lambda *args, **more: (stock_render if stock else render)(*args, **more))
     stock = False
@@ -185,7 +187,7 @@ def form_part(desk: Desk, templates: Environment) -> tuple[float, float, float]:
     """The form of the box: from the loaded draft to its markup."""
     with desk.app.test_request_context(desk.address(desk.usual)):
         draft, section = loaded(desk, desk.usual)
-        by_path = box_page._by_path(draft, section)
+        by_path = box_page.findings_by_path(draft, section)
 
         def part(build: Callable[..., box.BoxForm], environment: Environment) -> str:
             made = build(draft.facts, section)

@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from jitflow import create_app
+from tests.fixtures import strangers
 from tests.fixtures.browser import AXE_TAGS, Pages, demonstration_accounts, sign_in, speak
 from tests.fixtures.desk import Desk, case_of
 from tests.fixtures.objects import make_settings
@@ -32,7 +33,12 @@ NO_PAGE = {
     "static": "style sheets and scripts",
     "web.health": "one word for a supervisor",
     "papers.file": "a download",
+    "papers.pack_file": "a download",
+    "enclosures.file": "a download",
+    "libraries.export": "a download",
+    "libraries.template": "a download",
     "papers.progress": "a part of the page of documents",
+    "drafting.paper": "a part of the page of a box",
     "accounts.sign_in": "looked at with the pages of nobody",
 }
 # How many pages of a rule are looked at; one of the others.
@@ -110,7 +116,7 @@ def addresses(app: Flask, page: Page) -> dict[str, list[str]]:
         kept.append(path)
         if "text/html" not in answer.headers["content-type"]:
             continue
-        for link in re.findall(r'href="(/[^"#?]*)', answer.text()):
+        for link in re.findall(r'(?:href|value)="(/[^"#?]*)', answer.text()):  # the switch to the whole form is a button
             if (link := html.unescape(link)) not in seen and not link.startswith("/static/"):
                 seen.add(link)
                 waiting.append(link)
@@ -130,9 +136,29 @@ def make_a_document(page: Page) -> None:
         desk.wait_for_documents(javascript=True)
 
 
+def make_a_pack(page: Page) -> None:
+    """One enclosure and one pack with it, so that their pages exist."""
+    case_of(page)
+    page.locator(".tiles a").first.click()
+    desk = Desk(page, page.url)
+    desk.goto("enclosures")
+    if not page.locator("li.enclosure").count():
+        page.set_input_files("#file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": strangers.pdf()})
+        page.locator("main input[name=kind][value=other]").check()
+        page.locator("main #title").fill("Kopie")
+        page.locator("main form button.button").click()
+        expect(page.locator("li.enclosure")).to_have_count(1)
+    desk.goto("documents")
+    if not page.locator("#documents a[href*='/packs/']").count():
+        page.locator("form[action$='/packs'] input[name=language]").first.check()
+        page.locator("form[action$='/packs'] button").click()
+        desk.wait_for_documents(javascript=True)
+
+
 def test_every_page(app: Flask, new_page: Pages) -> None:
     page = new_page(person="elena")
     make_a_document(page)
+    make_a_pack(page)
     found = addresses(app, page)
     rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - set(NO_PAGE)
     rules.discard("focusgroups.start")  # leads on; its own pages are below
@@ -237,6 +263,7 @@ STATES = {
     "a case in conflict": case_in_conflict,
     "an override without reason": override_without_reason,
     "documents without a format": no_format,
+    "an enclosure without a file": post_empty("enclosures"),
     "a history with a removal": history_with_a_removal,
     "a missing page": missing,
     "an expired page": expired,

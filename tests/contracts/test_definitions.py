@@ -83,9 +83,10 @@ def _conditions(definition: Definition, facts: Facts, emptied: str) -> None:
     for section, declared, key in definition.walk():
         if section.applies_when:
             facts.evaluate(section.applies_when)
-        for source in (declared.shown_when, declared.required_when):
+        usual = [rule.when for rule in definition.usual if rule.field == key]
+        for source in (declared.shown_when, declared.required_when, *usual):
             for path in keys.expand(facts.instrument.answers, key, definition.groups) if source else ():
-                group, item = facts._around(path)
+                group, item = facts.around(path)
                 try:
                     facts.evaluate(source, group, item)
                 except NotJudged as reason:

@@ -21,10 +21,12 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
 OFFENCES = {
     "law": ("instruments/definition.py", "import sqlalchemy"),
     "worker": ("documents/worker.py", "from jitflow.cases import service"),
+    "readers": ("files/readers/pdf.py", "from jitflow.cases import service"),
     "features": ("cases/service.py", "from jitflow.drafting import models"),
     "docxtpl": ("web/__init__.py", "import docxtpl"),
     "weasyprint": ("instruments/definition.py", "from weasyprint import HTML"),
     "pikepdf": ("cli/__init__.py", "from pikepdf import Pdf"),
+    "pillow": ("cases/views.py", "from PIL import Image"),
     "cel": ("instruments/definition.py", "from cel_expr_python import cel"),
     "cryptography": ("accounts/service.py", "from cryptography.hazmat.primitives.ciphers.aead import AESGCM"),
 }
@@ -32,8 +34,11 @@ OFFENCES = {
 SANDBOX = "jinja2.sandbox"
 SANDBOX_DOORS = ("jitflow.documents",)
 # Besides services, these may open a write unit and use it. accounts.sessions is Flask's session interface: it keeps
-# its own table before and after every request, where no service is called.
-WRITERS = ("jitflow.db", "jitflow.access", "jitflow.accounts.sessions", "jitflow.cli", "jitflow.demo", "jitflow.jobs")
+# its own table before and after every request, where no service is called. papers.packing is the job of a service.
+WRITERS = (
+    "jitflow.db", "jitflow.access", "jitflow.accounts.sessions", "jitflow.cli", "jitflow.demo", "jitflow.jobs",
+    "jitflow.papers.packing",
+)  # fmt: skip
 # The page side (what imports Flask) may open one to hand it to services, so that several verbs are one transaction;
 # it never looks inside.
 PAGE_SIDE = "flask"

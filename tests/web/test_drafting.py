@@ -31,9 +31,9 @@ class Draft:
         assert answer.status_code == status, answer.get_data(as_text=True)[:3000]
         return answer
 
-    def shown(self, section: str) -> dict[str, str]:
-        """What a browser would send back for a box: bases and values as the page has them."""
-        page = self.client.get(f"{self.path}box/{section}").get_data(as_text=True)
+    def shown(self, section: str, page: str | None = None) -> dict[str, str]:
+        """What a browser would send back for a box (or another page): bases and values as the page has them."""
+        page = self.client.get(f"{self.path}{page or f'box/{section}'}").get_data(as_text=True)
         found = {}
         for tag in re.findall(r"<input\b[^>]*>", page):
             attributes = dict(re.findall(r'([\w:-]+)="([^"]*)"', tag))
@@ -49,6 +49,7 @@ class Draft:
         found.pop("csrf_token", None)
         found.pop("next", None)
         found.pop("language", None)
+        found.pop("quietly", None)
         return found
 
     def stored(self) -> service.InstrumentData:

@@ -30,7 +30,9 @@ POLICY = {
 def missing(response) -> list[str]:
     """Headers that are absent or weaker than declared."""
     faults = [name for name in ALWAYS if not response.headers.get(name)]
-    policy = dict(part.strip().split(" ", 1) for part in response.headers["Content-Security-Policy"].split(";"))
+    # A directive may stand alone, as "sandbox" does beside a file.
+    parts = (part.strip().partition(" ") for part in response.headers["Content-Security-Policy"].split(";"))
+    policy = {name: value for name, _, value in parts}
     if policy.get("default-src") != "'none'" or policy.get("frame-ancestors") != "'none'" or "unsafe" in str(policy):
         faults.append("Content-Security-Policy")
     if "Server" in response.headers:

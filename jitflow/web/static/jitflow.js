@@ -8,35 +8,57 @@ function openAround(element) {
   for (let part = element?.closest("details"); part; part = part.parentElement?.closest("details")) part.open = true;
 }
 
+function firstField(part) {
+  const all = part.querySelectorAll(".field input:not([type=hidden]), .field select, .field textarea");
+  return [...all].find((one) => one.offsetParent) || part.querySelector("summary");
+}
+
+// Where an address leads, the focus goes: the field, the button that was pressed, the first field of a new part,
+// the heading of a group of which a part was removed.
 function showTarget() {
   if (location.hash.length < 2) return;
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
   openAround(target);
-  if (target.matches("input, select, textarea")) target.focus();
-  else target.scrollIntoView({ block: "start" });
+  let focus = target;
+  if (target.matches("details.item")) focus = firstField(target);
+  else if (target.matches("details")) focus = target.querySelector("summary");
+  else if (target.matches("section.group")) focus = target.querySelector("h2, h3, h4, h5");
+  if (!target.matches("input, select, textarea, button")) target.scrollIntoView({ block: "start" });
+  if (!focus || (focus === target && !target.matches("input, select, textarea, button"))) return;
+  if (focus.matches("h2, h3, h4, h5")) focus.tabIndex = -1;
+  focus.focus({ preventScroll: focus !== target });
 }
-addEventListener("hashchange", showTarget);
+// The browser goes to the address itself, too, and may take the focus away again: seen to once more when it is done.
+const showAgain = () => setTimeout(() => { if (document.activeElement === document.body) showTarget(); });
+addEventListener("hashchange", () => { showTarget(); showAgain(); });
+addEventListener("load", showAgain);
 showTarget();
 for (const wrong of document.querySelectorAll(".field-error")) openAround(wrong);
 
 // Leaving with words that are not saved: the browser asks first.
 let unsaved = null;
 for (const form of document.querySelectorAll("form[data-unsaved]")) {
-  form.addEventListener("input", () => { unsaved = form; });
+  form.addEventListener("input", ({ target }) => { if (target.name) unsaved = form; });
   form.addEventListener("submit", () => { unsaved = null; });
+  form.addEventListener("all-saved", () => { unsaved = null; });
   // What came back with an error or a conflict is not saved either.
   if (form.querySelector(".field-error, .conflict")) unsaved = form;
 }
 addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
-// On paper every part is open; afterwards as it was.
-let opened = [];
+// On paper every part is open and every text whole; afterwards as it was.
+let opened = [], grown = [];
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details:not([open])")];
   for (const part of opened) part.open = true;
+  grown = [...document.querySelectorAll("textarea")].map((text) => [text, text.rows]);
+  for (const [text] of grown) while (text.scrollHeight > text.clientHeight + 4 && text.rows < 200) text.rows += 2;
 });
-addEventListener("afterprint", () => { for (const part of opened) part.open = false; });
+addEventListener("afterprint", () => {
+  for (const part of opened) part.open = false;
+  for (const [text, rows] of grown) text.rows = rows;
+});
 
 // Documents being made: the list is fetched again until all are done, more slowly after a while.
 const list = () => document.getElementById("documents");

@@ -303,6 +303,8 @@ def test_flask_security_verifies_our_hashes_and_brings_no_routes(app, anna) -> N
     from flask_security.utils import verify_password
 
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == {
+        "accounts.keyboard",
+        "accounts.preferences",
         "accounts.sign_in",
         "accounts.sign_out",
         "who",

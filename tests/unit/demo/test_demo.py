@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from jitflow import library, reach
 from jitflow.accounts import service as accounts
 from jitflow.audit import service as audit
+from jitflow.batches import service as batches
 from jitflow.cases import service as cases
 from jitflow.cases.forms import AUTHORITY, OFFENCE, PERSON, RESIDENCE
 from jitflow.db.base import Base
@@ -26,6 +27,7 @@ from jitflow.instruments.checks import CheckResult, run_checks
 from jitflow.instruments.definition import Severity
 from jitflow.instruments.given import state_values
 from jitflow.instruments.values import check_value
+from jitflow.libraries import service as libraries
 from tests.fixtures.drafts import _database
 
 TODAY = datetime.date(2026, 11, 23)
@@ -127,7 +129,7 @@ def test_names_stand_in_four_scripts_and_categories_are_set(demo):
     scripts = {unicodedata.name(line.facts["surname"][0]).split()[0] for line in facts["persons"]}
     assert {"LATIN", "GREEK", "CYRILLIC", "ARABIC"} <= scripts
     assert {line.facts.get("role"): line.kind for line in facts["persons"]}["passenger"] == "witness"
-    assert (len(facts["persons"]), len(facts["offences"])) == (6, 3)
+    assert (len(facts["persons"]), len(facts["offences"])) == (9, 4)
 
 
 def test_facts_are_what_the_pages_would_store():
@@ -152,9 +154,8 @@ def _parts(fields, name, value):
 
 def test_drafts_are_usable_instrument_files(demo):
     found = drafts()
-    expected = {
-        one["slug"] for group in data.groups() for case in group["case"] for one in case.get("draft", [])
-    } & set(library.library().slugs())
+    told = [one for group in data.groups() for case in group["case"] for one in [*case.get("draft", []), *case.get("batch", [])]]
+    expected = {one["slug"] for one in told} & set(library.library().slugs())
     assert {one.slug for one in found} == expected
     for one in found:
         content = drafting.to_file(one, TODAY)
@@ -165,9 +166,23 @@ def test_drafts_are_usable_instrument_files(demo):
 def test_one_draft_is_complete_and_one_has_findings_to_mend(demo):
     found = {one.number: judge(one) for one in drafts()}
     blocking = {number: result.of(Severity.BLOCKING) for number, result in found.items()}
-    assert sorted(map(bool, blocking.values())) == [False, True], blocking
-    (mending,) = [number for number, findings in blocking.items() if findings]
-    assert found[mending].of(Severity.WARNING)
+    assert [bool(blocking[f"EAW-{number}"]) for number in (1, 2)] == [True, False], blocking
+    assert found["EAW-1"].of(Severity.WARNING)
+
+
+def test_two_skippers_have_a_draft_and_two_persons_are_left_out_with_their_question(demo):
+    with read_unit() as session:
+        group = focusgroups.by_slug(session, "migrant-smuggling")
+        (case,) = cases.list_cases(session, user("elena"), group.id)
+        (line,) = batches.batches_of(session, case.id)
+        batch = batches.load(session, line.id)
+        names = {one.id: one.facts["surname"] for one in cases.all_facts(session, case.id)["persons"]}
+        newer = drafting.offers_of_case(session, library.library(), reach.case_of(session, case.id))
+    assert {names[one.person_id]: one.left_out for one in batch.waiting} == {"رحمان‌یار": "children", "Ouldamar": "minor"}
+    opened = {one.instrument_id for one in batch.places if one.instrument_id}
+    assert (line.drafts, set(newer)) == (2, opened), "and a common text waits for both"
+    states = {one.executing_state for one in drafts() if one.id in opened}
+    assert states == {"PL", "GR"}
 
 
 def test_texts_have_states_of_every_kind_a_translator_meets(demo):
@@ -183,4 +198,21 @@ def test_the_trail_of_the_demonstration_holds(demo):
 
 def test_addresses_belong_to_nobody():
     text = "".join(str(group) for group in data.groups()) + str(data.read("accounts.toml"))
+    text += "".join(str(data.read(group["libraries"])) for group in data.groups() if "libraries" in group)
     assert set(re.findall(r"@([\w.-]+)", text)) == {"example.org"}
+
+
+def test_the_libraries_say_how_sure_they_are_and_where_they_come_from(demo):
+    with read_unit() as session:
+        group = focusgroups.by_slug(session, "migrant-smuggling")
+        offences = libraries.offences(session, group.id)
+        authorities = libraries.addresses(session, group.id)
+        other = focusgroups.by_slug(session, "document-fraud")
+        assert libraries.offences(session, other.id) == [] and libraries.addresses(session, other.id) == []
+    assert {line.state for line in offences} == {"IT", "GR", "BG"} and 6 <= len(offences) <= 8
+    for line in offences:
+        # Nobody compared them with the law: none may look as if somebody had.
+        assert {version["confidence"] for version in line.versions} == {"recalled"}, line.facts["title"]
+        assert all(version["source"] for version in line.versions)
+    assert 8 <= len(authorities) <= 10 and all(line.source and line.source_date for line in authorities)
+    assert any(line.outdated_at for line in authorities)

@@ -214,3 +214,16 @@ def test_a_document_is_reached_through_its_instrument_only(draft):
         assert reach.reach_document(session, draft.outsider, *arguments, asked.id) is None
         assert reach.reach_document(session, draft.lead, *arguments, "0" * 32) is None
         assert reach.reach_document(session, draft.lead, "boats", draft.case, "0" * 32, asked.id) is None
+
+
+def test_a_bilingual_document_is_one_document_whichever_language_is_named_first(draft, monkeypatch) -> None:
+    """The source stands left; asking the other way round finds the same paper."""
+    with write_unit() as unit:
+        (first,) = papers.request_document(unit, draft.instrument, "en", ["docx"], True, draft.lead, beside="it")
+        (second,) = papers.request_document(unit, draft.instrument, "it", ["docx"], True, draft.lead, beside="en")
+        (single,) = papers.request_document(unit, draft.instrument, "en", ["docx"], True, draft.lead)
+    assert (first.language, first.beside, first.id) == ("en", "it", second.id)
+    assert single.id != first.id and single.beside is None
+    with pytest.raises(papers.PaperError) as refused, write_unit() as unit:
+        papers.request_document(unit, draft.instrument, "en", ["docx"], True, draft.lead, beside="en")
+    assert refused.value.code == "same_language"

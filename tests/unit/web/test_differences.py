@@ -41,3 +41,8 @@ def test_no_word_is_lost(before: str, after: str) -> None:
 @pytest.mark.parametrize("words", [MOST_WORDS * 2])
 def test_a_very_long_text_is_shown_whole(words: int) -> None:
     assert differences("a " * words, "b " * words) == "b " * words
+
+
+def test_a_number_with_its_points_changes_as_a_whole() -> None:
+    found = differences("6.500 euro il 2.8.2026", "7.000 euro il 2.8.2026")
+    assert "6.500</del>" in found and "7.000</ins>" in found and " euro il 2.8.2026" in found

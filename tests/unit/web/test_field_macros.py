@@ -14,7 +14,7 @@ from jitflow import paths
 from jitflow.instruments.definition import Field, FieldType, Option
 from jitflow.web import posted
 from jitflow.web.fields import COMPOSED, AnswerForm, Question, first_input
-from jitflow.web.remembered import remembered
+from jitflow.web.remembered import filled
 
 VALUES: dict[str, Any] = {
     "text": "Meltemi", "prose": "two\nlines", "choice": "b", "ticks": ["b"], "tick": True, "yesno": False, "integer": 0,
@@ -25,7 +25,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 MANY = ("text", "country", "language", "address", "place")
 OPTIONS = (Option(code="a", wording="on {day} at sea"), Option(code="b", wording="B"))
-HOSTILE = "\"><script>alert(1)</script>{{ 7 * 7 }}"
+HOSTILE = '"><script>alert(1)</script>{{ 7 * 7 }}'
 
 
 class Inputs(HTMLParser):
@@ -90,12 +90,11 @@ def render():
         extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     environment.install_null_translations(newstyle=True)
-    environment.filters |= {"country_name": str, "language_name": str}
-    environment.globals["remembered"] = remembered
+    environment.globals["filled"] = filled
     template = environment.from_string('{% from "pages/fields.html" import field %}{{ field(f) }}')
 
-    def rendered(form: AnswerForm) -> str:
-        return template.render(f=form.view(words=lambda _field, _part, text: text)["fields"]["o.x"])
+    def rendered(form: AnswerForm, words: Any = lambda _field, _part, text: text) -> str:
+        return template.render(f=form.view(words=words)["fields"]["o.x"])
 
     return rendered
 
@@ -151,10 +150,51 @@ def test_what_was_typed_stays_and_stays_text(kind, many, render) -> None:
         assert typed.strip() == HOSTILE
 
 
+class Kept:
+    """Words of a definition: looked up once, and with them the markup of a field."""
+
+    def __init__(self) -> None:
+        self._table: dict[str, Any] = {}
+
+    def __call__(self, _field: Field, _part: str, text: str) -> str:
+        return text
+
+    def table(self) -> dict[str, Any]:
+        return self._table
+
+
+def answers_of(kind: str, many: bool) -> list[Any]:
+    """No answer, two answers, and for what people type one that looks like markup."""
+    others: dict[str, Any] = {
+        "choice": "a", "ticks": ["a", "b"], "yesno": True, "integer": 12, "country": "unknown", "language": "it",
+        "date": "2027", "when": {"kind": "exact", "start": "2026-12-24", "hour": "14:20"},
+        "birthdate": {"kind": "documented", "start": "1985-07-01"}, "duration": {"life": True},
+        "place": {"kind": "address", "text": HOSTILE, "country": "BG"}, "address": {"town": "50 %(id)s", "country": "unknown"},
+    }  # fmt: skip
+    other = others.get(kind, HOSTILE if kind != "tick" else True)
+    return [
+        None,
+        stored_of(kind, many),
+        [other, stored_of(kind, many)[0]] if many else other,
+        "1\n2" if kind == "text" else None,
+    ]
+
+
+@pytest.mark.parametrize(("kind", "many"), CASES)
+def test_a_ready_made_field_is_the_one_made_for_its_answer(kind, many, render) -> None:
+    words, asked = Kept(), question(kind, many)
+    for _ in range(2):
+        for answer in answers_of(kind, many):
+            form = AnswerForm([asked], {"o.x": answer})
+            assert render(form, words) == render(form)
+
+
 def test_equal_words_with_other_choices_are_never_mixed_up(render, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Questions without an answer are kept ready-made: two forms may ask alike and offer different choices."""
+    """Fields are kept ready-made: two definitions may ask alike and offer different choices."""
     offered = {True: Markup('<option value="unknown">?</option>'), False: Markup('<option value="IT">IT</option>')}
     monkeypatch.setattr("jitflow.web.fields.choices.options", lambda field: offered[field.unknown])
+    tables = {True: Kept(), False: Kept()}
     for unknown in (True, False, True):
         field = Field(key="x", type="country", label="X", basis="Article 1", unknown=unknown)
-        assert ('value="unknown"' in render(AnswerForm([Question("o.x", field)], {}))) is unknown
+        shown = render(AnswerForm([Question("o.x", field)], {}), tables[unknown])
+        assert ('value="unknown"' in shown) is unknown

@@ -1,14 +1,17 @@
-"""Ready-made parts of pages: one per language and key, and never what people typed."""
+"""Ready-made fields: one pattern for all answers, and never what people typed."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from markupsafe import Markup, escape
 
 from jitflow.web import remembered as module
-from jitflow.web.locale import speaking
 from tests.fixtures.objects import MARKER_A, World
+
+MORE = {"found": "", "foot": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -16,24 +19,67 @@ def _empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_kept", {})
 
 
-def test_a_part_is_made_once_for_each_language_and_key() -> None:
-    made: list[str] = []
+def described(text: str, **changed: Any) -> dict[str, Any]:
+    """A description as far as it matters here."""
+    f = {
+        "said": "words", "type": "text", "id": "o-x", "name": "o.x", "text": text, "rows": None, "lines": False, "parts": None,
+        "selected": None, "option_html": None, "country_html": None, "ticked": (), "opened": False, "required": False,
+        "from_case": False, "lang": None, "base": text, "raw": None, "error": None, "many": False, "value": text, "usual": (), "law": None,
+    }  # fmt: skip
+    return f | changed
 
-    def part() -> str:
-        made.append("x")
-        return f"<b>{len(made)}</b>"
 
-    assert module.remembered("a", ["x", 1], caller=part) == module.remembered("a", ("x", 1), caller=part) == "<b>1</b>"
-    assert module.remembered("a", ["x", 2], caller=part) == "<b>2</b>"
-    with speaking("it"):
-        assert module.remembered("a", ["x", 1], caller=part) == "<b>3</b>"
-    assert len(made) == 3
+def made_by(calls: list[Any]) -> Any:
+    """A macro that notes its calls."""
+
+    def macro(f: Any) -> str:
+        calls.append(f)
+        return Markup('<input id="{}" value="{}">100 %{}').format(f["id"], f["text"], f["found"])
+
+    return macro
+
+
+def test_a_field_is_made_once_and_filled_in_for_each_answer() -> None:
+    calls: list[Any] = []
+    macro = made_by(calls)
+    for text in ("one", '<b>"two"</b>', "%(id)s \x02id\x03 {id}"):
+        assert module.filled(described(text), MORE, macro) == f'<input id="o-x" value="{escape(text)}">100 %'
+    assert len(calls) == 1
+    assert module.filled(described("one", id="p-y"), {"found": Markup("<p>"), "foot": ""}, macro).endswith(
+        '"one">100 %<p>'
+    )
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"said": "others"}, {"required": True}, {"from_case": True}, {"lang": "it"}, {"base": ""}, {"lines": True},
+        {"law": "/law#x"}, {"type": "ticks", "usual": (("Why", ("one",)),)},
+    ],
+)
+def test_what_looks_different_is_made_by_itself(other: dict[str, Any]) -> None:
+    calls: list[Any] = []
+    for f in (described("x"), described("x", **other)):
+        module.filled(f, MORE, made_by(calls))
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    "other", [{"said": None}, {"error": "No."}, {"raw": {"": "y"}}, {"many": True, "value": ["y"]}]
+)
+def test_what_was_typed_or_has_words_of_its_own_is_not_kept(other: dict[str, Any]) -> None:
+    calls: list[Any] = []
+    for _ in range(2):
+        module.filled(described("x", **other), MORE, made_by(calls))
+    assert len(calls) == 2
+    assert not module._kept
 
 
 def test_it_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 10)
     for number in range(50):
-        module.remembered(number, caller=lambda: "x")
+        module.filled(described("x", said=number), MORE, made_by([]))
     assert len(module._kept) <= 10
 
 
@@ -41,10 +87,16 @@ def test_no_name_of_anybody_is_kept(world: World) -> None:
     """Every page of the case, of a person and of a draft is made; what is kept names nobody."""
     client = world.client("lead")
     base = f"/g/group-a/cases/{world.a.ids['case_id']}/"
-    pages = ["", f"persons/{world.a.ids['person_id']}", f"offences/{world.a.ids['offence_id']}", "instruments/new", "team"]
+    pages = [
+        "",
+        f"persons/{world.a.ids['person_id']}",
+        f"offences/{world.a.ids['offence_id']}",
+        "instruments/new",
+        "team",
+    ]
     pages += [f"i/{world.a.ids['instrument_id']}/box/{box}" for box in ("who", "calls", "hearing", "sender")]
     shown = "".join(client.get(base + page).get_data(as_text=True) for page in pages)
     assert MARKER_A in shown
-    kept = "".join(module._kept.values()) + repr(list(module._kept))
-    assert kept and MARKER_A not in kept
-    assert not re.search("Lead|Editor|Reader", re.sub(r"<[^>]+>", " ", "".join(module._kept.values())))
+    kept = "".join(pattern.markup for pattern in module._kept.values())
+    assert kept and MARKER_A not in kept + repr(list(module._kept))
+    assert not re.search("Lead|Editor|Reader", re.sub(r"<[^>]+>", " ", kept))

@@ -20,6 +20,8 @@ def create_address_imports() -> None:
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("altered", sa.Integer(), nullable=False),
         sa.Column("imported_by", sa.String(length=32), nullable=False),
+        sa.Column("confirmed_at", UTCDateTime(), nullable=True),
+        sa.Column("reading_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
@@ -241,7 +243,7 @@ def create_enclosures() -> None:
         sa.Column("focus_group_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("language", sa.String(length=3), nullable=True),
         sa.Column("dated", sa.String(length=10), nullable=True),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -330,6 +332,7 @@ def create_releases() -> None:
 
 
 def alter_documents() -> None:
+    op.add_column("documents", sa.Column("paper", sa.String(length=20), nullable=True))
     op.add_column("documents", sa.Column("beside", sa.String(length=2), nullable=True))
     op.add_column("documents", sa.Column("template_id", sa.String(length=32), nullable=True))
 
@@ -367,6 +370,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("documents", "template_id")
     op.drop_column("documents", "beside")
+    op.drop_column("documents", "paper")
     op.drop_column("texts", "accepted_reason_sealed")
     op.drop_column("texts", "source_text_sealed")
     op.drop_column("texts", "reviewed_at")

@@ -1,0 +1,87 @@
+"""The whole form on one page, for those who know it by its letters: the same questions as on the pages of the boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from jitflow.drafting import acts, beside, box_page, library_panel, pages
+from jitflow.drafting.box import BoxForm, Layout, asked, field_extras, form_over, progress_label
+from jitflow.drafting.pages import Draft
+from jitflow.instruments.definition import Field
+from jitflow.instruments.facts import Facts
+from jitflow.instruments.status import Progress
+from jitflow.web.fields import AnswerForm
+from jitflow.web.locale import gettext as _
+
+
+@dataclass
+class WholeForm:
+    """All boxes over one form."""
+
+    boxes: list[BoxForm]
+    form: AnswerForm
+    paths: dict[str, Field]
+
+
+def build(facts: Facts, posted: MultiDict | None = None) -> WholeForm:
+    """The form over all questions that are asked now, box by box."""
+    definition = facts.definition
+    by_section = [(section, asked(facts, section, posted)) for section in definition.sections]
+    paths = {path: declared for _section, found in by_section for path, declared in found.items()}
+    form = form_over(facts, paths, posted)
+    boxes = [BoxForm(definition, facts, section, form, found) for section, found in by_section]
+    return WholeForm(boxes, form, paths)
+
+
+def save(draft: Draft, form: MultiDict) -> acts.Outcome:
+    """Store what was sent from the whole form; one post, merged field by field."""
+    here = pages.address("drafting.form")
+    return acts.save(draft, build(draft.facts, form), form, here, lambda: pages.address("drafting.check"))
+
+
+def context(draft: Draft, whole: WholeForm, outcome: acts.Outcome | None = None) -> dict[str, Any]:
+    """The page as plain data; `outcome` after a post that kept the reader on it."""
+    found = [box_page.findings_by_path(draft, box.section) for box in whole.boxes]
+    extras = {}
+    for box, by_path in zip(whole.boxes, found, strict=True):
+        extras |= field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"))
+    conflicts = outcome.conflicts if outcome else []
+    if outcome is not None:
+        box_page.after_post(whole.form, extras, conflicts)
+    view = whole.form.view(draft.words, extras)
+    line = beside.attach(draft, view, outcome.typed if outcome else (), conflicts)
+    head = pages.head(draft)
+    return {
+        "head": head,
+        "form": view,
+        "beside": line,
+        "sections": [_section(draft, box, by_path, view) for box, by_path in zip(whole.boxes, found, strict=True)],
+        "boxes": box_page.boxes(draft, lambda section: f"#box-{section.id}"),
+        "action": head["urls"]["form"],
+        "can_edit": draft.may_edit,
+        "conflicts": box_page.conflict_cards(draft, conflicts),
+        "undo": box_page.undo(draft),
+        "saved": box_page.saved(draft),
+        "by_itself": box_page.by_itself(draft),
+        "crumbs": pages.crumbs(draft, (_("Whole form"), None)),
+    }
+
+
+def _section(draft: Draft, box: BoxForm, by_path: dict[str, list[dict]], view: dict[str, Any]) -> dict[str, Any]:
+    """One box of the page: what is said of it, and its blocks."""
+    status = next(one for one in draft.statuses if one.section is box.section)
+    layout = Layout(box, draft.words, by_path, errors=view["errors"], whole=True)
+    holds_error = any(view["fields"][path]["error"] for path in box.paths)
+    return {
+        **box_page.section_words(draft, box.section, status.progress),
+        "progress": status.progress.value,
+        "progress_label": progress_label(status.progress),
+        "blocking": status.blocking,
+        "warnings": status.warnings,
+        "open": status.progress is not Progress.DOES_NOT_APPLY or holds_error,
+        "blocks": library_panel.placed(draft, box.section, layout.blocks()),
+        "findings": [one for path, found in by_path.items() if path not in box.paths for one in found],
+    }

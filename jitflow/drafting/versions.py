@@ -1,0 +1,243 @@
+"""Versions of an instrument: as it stood at a revision, and how to go back to it.
+
+Nothing is stored for a version: every change holds what was there before, so walking back from
+the present gives any of them. Going back appends changes; no version is ever lost.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jitflow.db.units import WriteUnit
+from jitflow.drafting import history, items, slots
+from jitflow.drafting.errors import DraftingError
+from jitflow.drafting.models import Instrument
+from jitflow.drafting.saving import TEXT_PATH, check_path, gone, locked, save
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition, FieldType
+from jitflow.merging import Posted, SaveResult, same
+
+RESTORED = "restored"
+NO_VALUE = (*history.WITHOUT_EFFECT, "added", "removed", "moved", "undone", "override", "withdrawn")
+"""Kinds that did not give one path another value."""
+PAUSE = timedelta(minutes=10)
+"""Changes of one person without a longer pause between them are one version."""
+
+
+@dataclass
+class Snapshot:
+    """Answers and texts as they stood at a revision."""
+
+    revision: int
+    answers: dict[str, Any]
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(path, language) to text; empty ones are left out."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """Consecutive changes of one person: what people call a version."""
+
+    revision: int
+    """Revision of the instrument after the last of them."""
+    actor_id: str
+    at: datetime
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldVersion:
+    """One value a field had: from which change, of whom; `change_id` None: as the draft was opened."""
+
+    change_id: str | None
+    kind: str
+    value: Any
+    actor_id: str
+    at: datetime
+    current: bool
+
+
+def snapshot(session: Session, instrument_id: str, revision: int | None = None) -> Snapshot:
+    """The instrument at a revision; None: now. Raises DraftingError (not_found, unknown_revision)."""
+    row = session.get(Instrument, instrument_id)
+    if row is None:
+        raise DraftingError("not_found", "there is no such instrument")
+    wanted = row.revision if revision is None else revision
+    if not 0 <= wanted <= row.revision:
+        raise DraftingError("unknown_revision", f"there is no revision {wanted}")
+    texts = {at: text.text for at, text in slots.texts_of(session, instrument_id).items() if text.text}
+    found = Snapshot(wanted, copy.deepcopy(row.answers), texts)
+    for change in history.history(session, instrument_id):
+        if change.revision > wanted and change.kind not in history.WITHOUT_EFFECT:
+            _take_back(found, change)
+    return found
+
+
+def _take_back(found: Snapshot, change: history.ChangeLine) -> None:
+    if change.kind not in NO_VALUE:
+        _take_value_back(found, change)
+    elif change.kind in ("added", "undone"):
+        _drop(found, change.path)
+    elif change.kind == "removed":
+        _insert(found, change.path, change.old)
+    elif change.kind == "moved":
+        group, _, item_id = change.path.rpartition(".")
+        listed = keys.get(found.answers, group)
+        item = keys.find_item(listed, item_id)
+        listed.remove(item)
+        listed.insert(change.old["index"], item)
+
+
+def _take_value_back(found: Snapshot, change: history.ChangeLine) -> None:
+    text = TEXT_PATH.fullmatch(change.path)
+    if text:
+        at = (text[2], text[1])
+        found.texts.pop(at, None)
+        if change.old:
+            found.texts[at] = change.old
+    elif not change.path.startswith(("state:", "meta.", "check:")):
+        keys.put(found.answers, change.path, change.old)
+
+
+def _drop(found: Snapshot, path: str) -> None:
+    group, _, item_id = path.rpartition(".")
+    listed = keys.get(found.answers, group)
+    listed.remove(keys.find_item(listed, item_id))
+    found.texts = {at: text for at, text in found.texts.items() if not at[0].startswith(f"{path}.")}
+
+
+def _insert(found: Snapshot, path: str, old: dict[str, Any]) -> None:
+    group, _, _item_id = path.rpartition(".")
+    listed = keys.get(found.answers, group)
+    listed.insert(old["index"], copy.deepcopy(old["item"]))
+    for text in old["texts"]:
+        if text["text"]:
+            found.texts[text["path"], text["language"]] = text["text"]
+
+
+def versions(session: Session, instrument_id: str) -> list[Version]:
+    """The versions of an instrument, the newest first."""
+    found: list[Version] = []
+    for change in history.history(session, instrument_id):
+        if change.kind in history.WITHOUT_EFFECT and change.kind != "opened":
+            continue
+        last = found[-1] if found else None
+        if last and last.actor_id == change.actor_id and last.at - change.at <= PAUSE and change.kind != "opened":
+            found[-1] = Version(last.revision, last.actor_id, last.at, (*last.paths, change.path))
+        else:
+            found.append(Version(change.revision, change.actor_id, change.at, (change.path,)))
+    return found
+
+
+def field_versions(session: Session, instrument_id: str, path: str) -> list[FieldVersion]:
+    """Every value a path had, the newest first; the value it was opened with last."""
+    changes = [c for c in history.history(session, instrument_id) if c.path == path and c.kind not in NO_VALUE]
+    found = [
+        FieldVersion(c.id, c.kind, c.new, c.actor_id, c.at, current=position == 0) for position, c in enumerate(changes)
+    ]
+    if changes and changes[-1].old not in (None, "", [], {}):
+        opened = history.history(session, instrument_id)[-1]
+        found.append(FieldVersion(None, "opened", changes[-1].old, opened.actor_id, opened.at, current=False))
+    return found
+
+
+def restore_value(
+    unit: WriteUnit, definition: Definition, instrument: Instrument | str, path: str, change_id: str | None,
+    shown: Any, actor_id: str,
+) -> SaveResult:
+    """Give a path a value it had before; `shown` is what the page showed as its present one.
+
+    Raises DraftingError (unknown_change), UnknownPath. A field changed meanwhile is a conflict.
+    """
+    row = locked(unit.session, instrument)
+    check_path(row, path, definition)
+    known = field_versions(unit.session, row.id, path)
+    chosen = next((one for one in known if one.change_id == change_id), None)
+    if chosen is None:
+        raise DraftingError("unknown_change", f"{path}: this value is not in its history")
+    return save(unit, row, [Posted(path, shown, chosen.value)], actor_id, definition, RESTORED)
+
+
+def restore(
+    unit: WriteUnit, definition: Definition, instrument: Instrument | str, revision: int, shown: int, actor_id: str
+) -> int:
+    """Make the instrument what it was at a revision; returns the new revision.
+
+    `shown` is the revision the page showed as the present one. Raises DraftingError
+    (changed_meanwhile, unknown_revision, too_many).
+    """
+    row = locked(unit.session, instrument)
+    if row.revision != shown:
+        raise DraftingError("changed_meanwhile", "somebody else changed the draft meanwhile")
+    target = snapshot(unit.session, row.id, revision)
+    _restore_items(unit, definition, row, target, actor_id)
+    unit.session.flush()
+    present = snapshot(unit.session, row.id)
+    # The source first: it makes its translations stale, and what they said then comes back after it.
+    changed = sorted(
+        differences(definition, present, target),
+        key=lambda one: one[0].startswith("text:") and not one[0].startswith(f"text:{row.language}:"),
+    )
+    save(unit, row, [Posted(path, old, new) for path, old, new in changed], actor_id, definition, RESTORED)
+    return row.revision
+
+
+def _restore_items(
+    unit: WriteUnit, definition: Definition, row: Instrument, target: Snapshot, actor_id: str
+) -> None:
+    """Remove what was not there, bring back what was, in the old order; outer groups first."""
+    groups = set(definition.groups)
+    for key in sorted(groups, key=lambda one: one.count(".")):
+        for group in _paths(key, groups, target.answers, row.answers):
+            if gone(row.answers, group, groups):
+                continue
+            wanted = keys.get(target.answers, group) or []
+            kept = {item["id"] for item in wanted}
+            for item in list(keys.get(row.answers, group) or []):
+                if item["id"] not in kept:
+                    items.remove_item(unit, row, group, item["id"], actor_id)
+            for index, item in enumerate(wanted):
+                if keys.find_item(keys.get(row.answers, group), item["id"]) is None:
+                    items.put_back(unit, row, group, index, item, actor_id)
+            _order(unit, row, group, [item["id"] for item in wanted], actor_id)
+
+
+def _order(unit: WriteUnit, row: Instrument, group: str, wanted: list[str], actor_id: str) -> None:
+    for index, item_id in enumerate(wanted):
+        while (here := [item["id"] for item in keys.get(row.answers, group)].index(item_id)) > index:
+            items.move_item(unit, row, group, item_id, items.UP, actor_id)
+            assert here > 0
+
+
+def _paths(key: str, groups: set[str], *answers: dict[str, Any]) -> list[str]:
+    """All paths of a key in any of these answers."""
+    return list(dict.fromkeys(path for one in answers for path in keys.expand(one, key, groups)))
+
+
+def differences(definition: Definition, one: Snapshot, other: Snapshot) -> list[tuple[str, Any, Any]]:
+    """(path, value in one, value in the other) of everything that differs, in the order of the form;
+    texts as ``text:<language>:<path>``."""
+    found = []
+    for key, declared in definition.fields.items():
+        if declared.is_group or not declared.holds_value or declared.type is FieldType.PROSE:
+            continue
+        for path in _paths(key, set(definition.groups), one.answers, other.answers):
+            old, new = keys.get(one.answers, path), keys.get(other.answers, path)
+            if not same(old, new):
+                found.append((path, old, new))
+    for language in sorted({language for _, language in (*one.texts, *other.texts)}):
+        found += [(f"text:{language}:{path}", old, new) for path, old, new in _text_differences(one, other, language)]
+    return found
+
+
+def _text_differences(one: Snapshot, other: Snapshot, language: str) -> Iterator[tuple[str, str, str]]:
+    for path, _language in [at for at in dict.fromkeys((*one.texts, *other.texts)) if at[1] == language]:
+        old, new = one.texts.get((path, language), ""), other.texts.get((path, language), "")
+        if old != new:
+            yield path, old, new

@@ -1,0 +1,27 @@
+"""What stands in the list of a cover page: papers made by jitflow in Roman figures, enclosures with their numbers."""
+
+from __future__ import annotations
+
+from jitflow.documents.cover import FORM, Listed
+from jitflow.enclosures.service import EnclosureLine
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """A small number in Roman figures: enclosures have Arabic ones."""
+    made = ""
+    for value, letters in _ROMAN:
+        made += letters * (number // value)
+        number %= value
+    return made
+
+
+def enclosed(line: EnclosureLine) -> Listed:
+    """An enclosure in the list."""
+    return Listed(str(line.number), line.kind, line.title, line.language, line.pages, line.dated, line.translator)
+
+
+def made(number: int, language: str, pages: int | None, as_of: str, beside: str | None = None) -> Listed:
+    """The instrument itself in a language, in the list."""
+    return Listed(roman(number), FORM, language=language, pages=pages, dated=as_of)

@@ -1,0 +1,3 @@
+"""Fixtures of these tests."""
+
+from tests.fixtures.drafts import database, draft, notice, world  # noqa: F401
