@@ -64,12 +64,12 @@ def declaration_of(form: AnswerForm, posted: MultiDict) -> releases.Declaration:
 
 
 def card(draft: Draft) -> dict[str, Any]:
-    """On the documents page: languages in which a document was made, and how far each release is."""
+    """On the documents page: the source language and those in which a document was asked for, each with its release."""
     today = _today()
     with read_unit() as session:
         lines = releases.releases_of(session, draft.data, today)
         made = service.documents_of(session, draft.data.id)
-    named = {code for line in made if line.status == "done" and not line.paper for code in (line.language, line.beside)}
+    named = {code for line in made if not line.paper for code in (line.language, line.beside)} | {draft.data.language}
     known = [code for code in draft.definition.wording if code in named or any(one.language == code for one in lines)]
     ordered = sorted(known, key=lambda code: (code != draft.data.language, code))
     return {"languages": [_card_row(draft, code, lines) for code in ordered]}

@@ -31,7 +31,7 @@ def upload(page: Page, content: bytes) -> None:
 
 def taken(page: Page, name: str, folder: Path) -> bytes:
     """What a download link gives."""
-    with page.expect_download() as waiting:
+    with page.expect_download(timeout=60_000) as waiting:  # a trial starts a process, on a machine that is busy
         page.get_by_role("link", name=name).first.click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
