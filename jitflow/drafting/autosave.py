@@ -62,6 +62,7 @@ def undo(draft: Draft, form: MultiDict) -> dict[str, Any]:
         "bases": {_name(draft, one.path): canonical(one.value) for one in posted if one.path in result.saved},
         "errors": [],
         "conflicts": _conflicts(draft, result),
+        "words": {_name(draft, one.path): _count(one.value) for one in posted if one.path.startswith("text:")},
         "undo": "",
         "more": 0,
         "line": _("Taken back %(when)s.", when=format_moment(after.data.saved_at)),
@@ -117,16 +118,17 @@ class _Sent:
 
     def counts(self) -> dict[str, str]:
         """How many words each free text has now, in words."""
-        texts = {
-            name: self.form[name].data or "" for name, field in self.paths.items() if field.type is FieldType.PROSE
-        }
-        numbers = {name: len(text.split()) for name, text in texts.items()}
-        return {name: ngettext("%(num)s word.", "%(num)s words.", number) for name, number in numbers.items()}
+        prose = [name for name, field in self.paths.items() if field.type is FieldType.PROSE]
+        return {name: _count(self.form[name].data) for name in prose}
 
     def bases(self) -> dict[str, str]:
         """What each field shows once it is stored."""
         answers = {field.name: canonical(field.data) for field in self.form if not field.errors}
         return answers | {slot.name: canonical(slot.value) for slot in self.slots if not slot.error}
+
+
+def _count(text: str | None) -> str:
+    return ngettext("%(num)s word.", "%(num)s words.", len((text or "").split()))
 
 
 def _declared(draft: Draft, path: str) -> Field | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -278,6 +278,20 @@ def field_extras(
             made["languages"] = _slots(facts, path)
         extras[path] = made
     return extras
+
+
+def search_words(definition: Definition, paths: Iterable[str]) -> list[dict[str, Any]]:
+    """For the search in a long list of ticks: other words for its options, by the last name of the field."""
+    keys_here = {keys.key_of(path, definition.groups) for path in paths}
+    made = []
+    for key, known in definition.usual_of.items():
+        if key in keys_here:
+            by_option: dict[str, str] = {}
+            for rule in known.rules:
+                words = " ".join(word.removeprefix("*") for word in rule.words)
+                by_option[rule.options[0]] = f"{by_option.get(rule.options[0], '')} {words}".strip()
+            made.append({"name": key.rpartition(".")[2], "words": by_option})
+    return made
 
 
 def _usual(definition: Definition, found: list[tuple[Usual, tuple[str, ...]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

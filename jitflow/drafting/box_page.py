@@ -9,7 +9,7 @@ from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
 from jitflow.drafting import beside, library_panel, pages, past, preview
 from jitflow.drafting.acts import Outcome
-from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label
+from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label, search_words
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import basis_anchor, fields_by_key
 from jitflow.instruments import keys
@@ -49,6 +49,7 @@ def box_context(draft: Draft, section: Section, box: BoxForm, outcome: Outcome |
         "undo": undo(draft, section),
         "saved": saved(draft),
         "by_itself": by_itself(draft),
+        "search_words": search_words(draft.definition, box.paths),
         "paper": preview.context(draft, section),
         "crumbs": pages.crumbs(draft, (words.box(section), None)),
     }

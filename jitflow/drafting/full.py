@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from jitflow.drafting import acts, beside, box_page, library_panel, pages
-from jitflow.drafting.box import BoxForm, Layout, asked, field_extras, form_over, progress_label
+from jitflow.drafting.box import BoxForm, Layout, asked, field_extras, form_over, progress_label, search_words
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field
 from jitflow.instruments.facts import Facts
@@ -66,6 +66,7 @@ def context(draft: Draft, whole: WholeForm, outcome: acts.Outcome | None = None)
         "undo": box_page.undo(draft),
         "saved": box_page.saved(draft),
         "by_itself": box_page.by_itself(draft),
+        "search_words": search_words(draft.definition, whole.paths),
         "crumbs": pages.crumbs(draft, (_("Whole form"), None)),
     }
 

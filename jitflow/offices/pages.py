@@ -42,13 +42,16 @@ def crumbs(*more: tuple[str, str | None]) -> list[dict[str, Any]]:
     chain: list[tuple[str, str | None]] = [(_("Templates"), address("index")), *more]
     last = len(chain) - 1
     return [
-        {"label": label, "url": None if n == last else url, "current": n == last} for n, (label, url) in enumerate(chain)
+        {"label": label, "url": None if n == last else url, "current": n == last}
+        for n, (label, url) in enumerate(chain)
     ]
 
 
 def status_label(status: str) -> str:
     """The state of a version in words."""
-    return {"faulty": _("Faulty"), "tried": _("Tried, not in use"), "active": _("In use"), "retired": _("Retired")}[status]
+    return {"faulty": _("Faulty"), "tried": _("Tried, not in use"), "active": _("In use"), "retired": _("Retired")}[
+        status
+    ]
 
 
 def refusal(refused: OfficeError) -> str:
@@ -159,7 +162,11 @@ def _file(error: str | None, again: bool) -> dict[str, Any]:
 
 
 def template_context(
-    line: TemplateLine, report: dict[str, Any], definition: Definition | None, form: AnswerForm | None, problem: str | None
+    line: TemplateLine,
+    report: dict[str, Any],
+    definition: Definition | None,
+    form: AnswerForm | None,
+    problem: str | None,
 ) -> dict[str, Any]:
     """One version: what was found in it, its other versions, what can be done."""
     with read_unit() as session:
@@ -229,7 +236,12 @@ def _boxes(report: dict[str, Any], definition: Definition) -> list[dict[str, Any
             }
         )
     return [
-        {"letter": letter, "title": titles.get(letter), "empty": letter in report["empty_boxes"], "answers": found[letter]}
+        {
+            "letter": letter,
+            "title": titles.get(letter),
+            "empty": letter in report["empty_boxes"],
+            "answers": found[letter],
+        }
         for letter in sorted(found)
     ]
 

@@ -30,13 +30,17 @@ FAULTS = {
         "The block begins in paragraph %(paragraph)s and ends here in another cell, table or frame. "
         "Let it end where it began."
     ),
-    "paragraph_not_alone": N_("A tag with p takes its whole paragraph away: the other text of the paragraph would be lost."),
+    "paragraph_not_alone": N_(
+        "A tag with p takes its whole paragraph away: the other text of the paragraph would be lost."
+    ),
     "row_not_alone": N_("A tag with tr takes its whole row away: let the row hold this tag alone, in a table."),
     "prefix": N_("Tags with “%(prefix)s” at this place are not known. Leave the letter out."),
     "construct": N_("Only names with dots are allowed here: no calls, brackets, sums or lists."),
     "underscore": N_("Names that begin with an underscore are not allowed."),
     "filter": N_("The filter “%(name)s” is not allowed. Allowed are: %(allowed)s."),
-    "filter_arguments": N_("The filter “%(name)s” is not used like this. Only “default” takes a text, in quotation marks."),
+    "filter_arguments": N_(
+        "The filter “%(name)s” is not used like this. Only “default” takes a text, in quotation marks."
+    ),
     "length_printed": N_("“length” can be asked in a condition; it cannot be printed."),
     "printed_condition": N_("A condition cannot be printed. Put it into “if”."),
     "list_printed": N_("“%(name)s” is a list. Go through it with a loop."),
@@ -77,7 +81,9 @@ FILES = {
     "macros": N_("The document holds macros. Save it without them, as Word document (.docx)."),
     "active_x": N_("The document holds active controls (ActiveX). Take them out."),
     "embedded_objects": N_("The document holds embedded objects (OLE). Take them out."),
-    "external_content": N_("The document loads content from outside when it is opened. Put pictures into the file itself."),
+    "external_content": N_(
+        "The document loads content from outside when it is opened. Put pictures into the file itself."
+    ),
     "remote_template": N_(
         "The document names a template outside itself, which a word processor would load. Attach it to Normal instead."
     ),

@@ -42,7 +42,10 @@ def refusal(draft: Draft, template_id: str, language: str, beside: str, formats:
     if "docx" not in formats:
         return {"href": FIELD, "message": _("The template of an office makes DOCX. Choose DOCX, too, or no template.")}
     if beside:
-        return {"href": FIELD, "message": _("A template makes a document in one language. Choose no second one, or no template.")}
+        return {
+            "href": FIELD,
+            "message": _("A template makes a document in one language. Choose no second one, or no template."),
+        }
     if line.language not in (None, language):
         message = _("This template has words in %(language)s. Choose that language, or no template.",
                     language=language_name(line.language))  # fmt: skip

@@ -8,7 +8,7 @@ from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
 from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
-from jitflow.papers import office_choice
+from jitflow.papers import office_choice, release_pages
 from jitflow.papers.models import FORMATS
 from jitflow.papers.service import DocumentLine
 from jitflow.web.locale import gettext as _, language_name
@@ -162,6 +162,7 @@ def error_label(code: str | None) -> str:
     return {
         "access_ended": _("The person who asked for it has no access to the case any more."),
         "refused": _("It cannot be made from these answers."),
+        "template": _("The template of the office cannot make it. The page of templates says why."),
         "renderer_failed": _("The program that sets the pages failed. Ask for the document again."),
     }.get(code or "", _("It was not made. Ask for the document again."))
 
@@ -176,6 +177,7 @@ def document_context(draft: Draft, line: DocumentLine) -> dict[str, Any]:
         "document": row,
         "manifest": _manifest(line),
         "office": office_choice.made_with(draft, line),
+        "released": release_pages.of_document(line),
         "sha256": line.sha256 or "",
         "as_of": line.as_of,
         "crumbs": drafting_pages.crumbs(

@@ -23,7 +23,7 @@ from jitflow.instruments.status import section_at
 from jitflow.papers import releases, service
 from jitflow.papers.releases import ISSUING_AUTHORITY, TRANSLATOR, ReleaseLine
 from jitflow.web.fields import AnswerForm, Question
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import format_date, gettext as _, language_name
 
 NAME_LENGTH = 200
 CAPACITIES = {
@@ -107,6 +107,15 @@ def ended(line: ReleaseLine) -> str:
     return _("The answers or texts and the form wording are others since: it does not hold for them.")
 
 
+def of_document(line: service.DocumentLine) -> list[str]:
+    """Under which releases a finished document was made, one line a language."""
+    return [
+        _("%(language)s: %(capacity)s, %(day)s",
+          language=language_name(language), capacity=_(CAPACITIES[one["capacity"]]), day=format_date(date.fromisoformat(one["on"])))
+        for language, one in line.manifest.get("released", {}).items()
+    ]  # fmt: skip
+
+
 def page(draft: Draft, language: str, form: AnswerForm, refused: str | None = None) -> dict[str, Any]:
     """The page of one language: what happens, why not, who, and what was recorded before."""
     today = _today()
@@ -155,7 +164,9 @@ def refusal(code: str) -> str:
     """Why a release was not recorded, as a sentence."""
     return {
         "unknown_language": _("The form has no wording in this language."),
-        "source_language": _("The source language is no translation: the issuing authority releases it, no translator."),
+        "source_language": _(
+            "The source language is no translation: the issuing authority releases it, no translator."
+        ),
         "missing_words": _("Passages of the form are left in English."),
         "texts": _("A translator releases a paper only when all its texts in this language are reviewed."),
         "not_made": _("No document of these answers was made in this language yet: there is nothing that was checked."),
@@ -171,7 +182,9 @@ def _reason(draft: Draft, language: str, code: str, missing: int) -> dict[str, A
         link = (_("Make the document"), drafting_pages.address("papers.index"))
         return {"words": refusal(code), "link": link}
     if code == "texts":
-        words = _("Some texts have no translation, or one that nobody has read since it was made or since the source changed.")
+        words = _(
+            "Some texts have no translation, or one that nobody has read since it was made or since the source changed."
+        )
         return {"words": words, "link": (_("See the texts"), "#texts-title")}
     return {"words": _("%(number)d passages of the form are left in English.", number=missing), "link": None}
 

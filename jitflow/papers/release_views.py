@@ -31,7 +31,10 @@ def release(group: str, case_id: str, instrument_id: str):
         valid = release_pages.judged(form)
         refused = _record(instrument_id, language, form) if valid else None
         if valid and refused is None:
-            flash(_("The release is recorded. Make the document again: it says who checked it, and bears no mark."), "success")
+            flash(
+                _("The release is recorded. Make the document again: it says who checked it, and bears no mark."),
+                "success",
+            )
             return redirect(drafting_pages.address("papers.index"), 303)
     context = release_pages.page(draft, language, form, refused)
     return render_template("pages/papers/release.html", **context), 422 if form.was_posted else 200
@@ -45,7 +48,9 @@ def _record(instrument_id: str, language: str, form: AnswerForm) -> str | None:
             releases.record(unit, instrument_id, language, declaration, drafting_pages.author(), g.zone)
     except releases.ReleaseError as refused:
         words = release_pages.refusal(refused.code)
-        if refused.code == "source_language" or (refused.code == "texts" and declaration.capacity == releases.TRANSLATOR):
+        if refused.code == "source_language" or (
+            refused.code == "texts" and declaration.capacity == releases.TRANSLATOR
+        ):
             form.refuse("capacity", words)
             return ""  # said at the field
         return words

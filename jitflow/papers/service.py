@@ -31,6 +31,7 @@ from jitflow.papers.wanted import COVER, PaperError, Wanted, judge_template, wan
 KIND = "document"
 ACCESS_ENDED = "access_ended"
 REFUSED = "refused"
+TEMPLATE_REFUSED = "template"
 RENDERER_FAILED = "renderer_failed"
 
 
@@ -265,8 +266,9 @@ def _render(job_id: str, request: renderer.RenderRequest | CoverRequest) -> rend
     try:
         return renderer.render(request)
     except renderer.RenderRefused as error:
-        _fail(job_id, REFUSED, error.path)
-        raise jobs.JobError(REFUSED, final=True) from error
+        code = TEMPLATE_REFUSED if error.path.startswith("template") else REFUSED
+        _fail(job_id, code, error.path if code == REFUSED else "")
+        raise jobs.JobError(code, final=True) from error
     except renderer.RenderError as error:
         with read_unit() as session:
             job = jobs.get(session, job_id)

@@ -59,5 +59,9 @@ def test_saving_by_itself_costs_less_than_sending_the_page(
 
     shown = [12]
     own, other, ratio = side_by_side(by_itself, sent)
-    say(capsys, f"\nOne field of a draft with 12 offences: saved by itself {own:.0f} ms, page sent and shown again {other:.0f} ms: {ratio:.1f} times")
+    say(
+        capsys,
+        f"\nOne field of a draft with 12 offences: saved by itself {own:.0f} ms, page sent and shown again {other:.0f} ms: "
+        f"{ratio:.1f} times",
+    )
     assert ratio > 1.0

@@ -80,6 +80,18 @@ def test_the_search_finds_words_anywhere_and_says_how_many(desk: Desk) -> None:
     expect(newest(desk).get_by_label("trafficking in human beings")).to_be_checked()
 
 
+def test_other_words_for_the_same_are_found_in_any_language(desk: Desk) -> None:
+    search = newest(desk).get_by_role("searchbox")
+    for words, category in (
+        ("cocaine", "illicit trafficking in narcotic drugs"),
+        ("geldwasche", "laundering of the proceeds"),
+        ("scafist", "facilitation of unauthorised entry"),
+    ):
+        search.fill(words)
+        expect(newest(desk).locator(".option:visible")).to_have_count(1)
+        expect(newest(desk).locator(".option:visible")).to_contain_text(category)
+
+
 def test_accents_do_not_count(new_page: Pages, desk: Desk) -> None:
     page = desk.page
     speak(page, "fr")

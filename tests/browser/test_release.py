@@ -28,7 +28,8 @@ def paper(desk: Desk, javascript: bool, folder: Path) -> str:
     desk.goto("documents")
     page = desk.page
     page.get_by_label("DOCX", exact=True).first.uncheck()
-    page.get_by_role("button", name="Make the documents").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the documents").click()
     desk.wait_for_documents(javascript)
     path = desk.download(page.locator("#documents a[download]").first, folder)
     text = subprocess.run(["pdftotext", "-l", "1", str(path), "-"], capture_output=True, check=True, timeout=60)
@@ -40,7 +41,8 @@ def declare(page: Page, capacity: str) -> None:
     page.locator("main input[name=name]").fill("Elena Marrasi")
     page.locator("main input[name=function]").fill("public prosecutor")
     page.locator("main input[name=confirmed]").check()
-    page.get_by_role("button", name="Record the release").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record the release").click()
 
 
 def test_from_the_mark_to_the_name(desk: Desk, request: pytest.FixtureRequest, tmp_path: Path) -> None:

@@ -259,3 +259,21 @@ def test_templates_of_one_group_are_not_seen_in_another(world: World, office: Of
     with read_unit() as session:
         group = session.get(OfficeTemplate, world.a.ids["template_id"]).focus_group_id
         assert {line.name for line in offices.templates_of(session, group)} == {MARKER_A}
+
+
+def test_a_template_that_broke_the_limits_is_not_tried_again_on_every_page(office: Office, monkeypatch) -> None:
+    import jitflow.documents as renderer
+
+    tried = []
+
+    def busy(request):
+        tried.append(request)
+        nothing = {"faults": [], "faults_total": 0, "missing": [], "empty_boxes": [], "printed": []}
+        return {**nothing, "trial": "refused", "reason": "time"}, b""
+
+    monkeypatch.setattr(renderer, "examine_template", busy)
+    address = office.uploaded(with_body(COMPLETE, paragraph("heavy")))
+    page = office.get(address)
+    assert "takes longer than 20 seconds" in page and "Faulty" in page and 'value="activate"' not in page
+    assert "It has faults" in office.act(address, "activate") and len(tried) == 1
+    assert office.client.get(f"{address}/trial").status_code == 404

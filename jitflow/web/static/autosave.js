@@ -268,6 +268,7 @@ function start() {
         put(name, before);
         fields.get(name).value = answer.bases[name];
         synced.set(name, before);
+        foot(name, answer);
       } else if (conflicts.includes(name)) {
         put(name, before);
         held.add(name);

@@ -25,16 +25,20 @@ form?.addEventListener("input", ({ target }) => {
   row.after(next);
 });
 
-// Search in a long list of ticks: filters as one types, without accents; what is ticked always stays in sight.
+// Search in a long list of ticks: filters as one types, without accents, by the words of the list and by other words for
+// the same; what is ticked always stays in sight.
 const folded = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 for (const filter of document.querySelectorAll("[data-filter]")) {
   const list = filter.parentElement;
   const input = filter.querySelector("input");
   const count = filter.querySelector("[data-found]");
   const more = list.querySelector("details.more .option")?.closest("details");
-  const options = [...list.querySelectorAll(".option")].map((one) => ({
-    one, tick: one.querySelector("input"), text: folded(one.textContent),
-  }));
+  const name = list.querySelector('input[name^="base:"]').name.split(".").pop();
+  const also = JSON.parse(document.querySelector(`[data-search-words="${name}"]`)?.dataset.words || "{}");
+  const options = [...list.querySelectorAll(".option")].map((one) => {
+    const tick = one.querySelector("input");
+    return { one, tick, text: folded(`${one.textContent} ${also[tick.value] || ""}`) };
+  });
   let wasOpen = null;
 
   function narrow() {

@@ -293,3 +293,14 @@ def test_every_fault_and_reason_has_words():
     codes |= {"row_not_alone", "paragraph_not_alone"}
     assert len(codes) > 20 and codes <= set(words.FAULTS), codes - set(words.FAULTS)
     assert set(words.FAULTS) <= codes, set(words.FAULTS) - codes
+
+
+def test_a_template_that_refuses_is_the_reason_on_the_document(draft, monkeypatch):
+    line = activate(draft, add(draft))
+
+    def refuse(request):
+        raise renderer.RenderRefused("all loops together turn more than 10000 times", "template.loops")
+
+    monkeypatch.setattr(renderer, "render", refuse)
+    made = make(draft, line)
+    assert (made.status, made.error, made.error_section) == ("failed", "template", None)
