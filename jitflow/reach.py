@@ -189,31 +189,34 @@ def reach_instrument(
     return Reached(*row, instrument=row[4]) if row else None
 
 
+def _inside(
+    statement: Select, session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, object_id: str
+) -> Reached | None:
+    """What lies in an instrument."""
+    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
+    row = session.execute(statement, given | {"object_id": object_id}).first()
+    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+
+
 def reach_document(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, document_id: str
 ) -> Reached | None:
     """A document of an instrument. Its content is loaded only when it is read."""
-    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
-    row = session.execute(_DOCUMENT, given | {"object_id": document_id}).first()
-    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+    return _inside(_DOCUMENT, session, user_id, slug, case_id, instrument_id, document_id)
 
 
 def reach_pack(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, pack_id: str
 ) -> Reached | None:
     """A pack of an instrument. Its content is loaded only when it is read."""
-    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
-    row = session.execute(_PACK, given | {"object_id": pack_id}).first()
-    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+    return _inside(_PACK, session, user_id, slug, case_id, instrument_id, pack_id)
 
 
 def reach_enclosure(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, enclosure_id: str
 ) -> Reached | None:
     """An enclosure of an instrument, removed ones too: they can be put back."""
-    given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
-    row = session.execute(_ENCLOSURE, given | {"object_id": enclosure_id}).first()
-    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+    return _inside(_ENCLOSURE, session, user_id, slug, case_id, instrument_id, enclosure_id)
 
 
 def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:

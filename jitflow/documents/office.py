@@ -177,8 +177,8 @@ def _prepared(tree: nodes.Template) -> nodes.Template:
 
 
 def _answered(expression: nodes.Node) -> nodes.Node:
-    if isinstance(expression, nodes.Filter) and expression.name != "default":
-        expression.node = _answered(expression.node)  # type: ignore[arg-type]
+    if isinstance(expression, nodes.Filter) and expression.node is not None and expression.name != "default":
+        expression.node = _answered(expression.node)
     elif isinstance(expression, nodes.Getattr) and not expression.attr.endswith(EMPTY):
         instead = nodes.Getattr(expression.node, expression.attr + EMPTY, "load")
         return nodes.Filter(expression, "answer", [instead], [], None, None)

@@ -123,7 +123,7 @@ def _missing(judged: Judged, wanted: Wanted) -> Missing | None:
 def empty_boxes(judged: Judged, names: Names) -> list[str]:
     """Letters of boxes of which no answer is printed at all."""
     said = {one.leaf.letter for one in judged.printed if one.leaf.role == ANSWER}
-    return [letter for letter in names.letters if letter not in said and _answers(names.tree["box"][letter])]  # type: ignore[index]
+    return [letter for letter in names.letters if letter not in said and _answers(names.box(letter))]
 
 
 def _answers(record: Node) -> bool:

@@ -81,6 +81,12 @@ class Names:
     wanted: tuple[Wanted, ...]
     letters: tuple[str, ...]
 
+    def box(self, letter: str) -> dict[str, Node]:
+        """The names of one box."""
+        boxes = self.tree["box"]
+        found = boxes[letter] if isinstance(boxes, dict) else {}
+        return found if isinstance(found, dict) else {}
+
     def paths(self) -> list[str]:
         """All names from the root, and those of items under the name of their list."""
         return [path for path, _node in walk(self.tree)]
@@ -123,7 +129,7 @@ class _Maker:
         self.wanted: list[Wanted] = []
 
     def made(self) -> Names:
-        boxes: dict[str, Node] = {}
+        boxes: dict[str, dict[str, Node]] = {}
         form: dict[str, Node] = {}
         headings: dict[str, Node] = {}
         absent: dict[str, Node] = {}
@@ -135,7 +141,7 @@ class _Maker:
             if not letter:
                 form |= record
                 continue
-            boxes[letter] = {**boxes.get(letter, {}), **record}  # type: ignore[dict-item]
+            boxes[letter] = {**boxes.get(letter, {}), **record}
             headings[letter] = Leaf(letter=letter)
             absent[letter] = Leaf(key=f"box:{letter}", letter=letter)
         head: dict[str, Node] = {name: Leaf(kind) for name, kind in HEAD_NAMES.items()}

@@ -170,7 +170,7 @@ def never_printed(definition: Definition, printed: set[str]) -> list[dict[str, A
     known |= {key for key, declared in definition.fields.items() if declared.printed == "inline"}
     words, made = DefinitionWords(definition), []
     for letter in names.letters:
-        keys = dict.fromkeys(_keys(names.tree["box"][letter]))  # type: ignore[index]
+        keys = dict.fromkeys(_keys(names.box(letter)))
         titles = [words.field_title(key).rstrip(":") for key in keys if key not in known]
         if titles:
             made.append({"letter": letter, "titles": titles})

@@ -94,10 +94,10 @@ def _language(draft: Draft, path: str) -> str | None:
 
 
 def _compared(lines: list[dict[str, Any]], chosen: tuple[str, str]) -> dict[str, Any] | None:
-    found = [next((line for line in lines if line["id"] == one), None) for one in chosen]
-    if None in found or found[0] is found[1]:
+    found = [line for line in lines if line["id"] in chosen]
+    if len(found) != 2:
         return None
-    old, new = sorted(found, key=lambda line: lines.index(line), reverse=True)  # type: ignore[arg-type]
+    new, old = found  # the newest stands first
     return {"old": old, "new": new}
 
 
