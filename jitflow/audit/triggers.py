@@ -1,4 +1,4 @@
-"""Triggers that let nobody change or delete an entry of the trail. Created by the migration."""
+"""Triggers that let nobody change or delete an entry of the trail, nor alter a log. Created by the migrations."""
 
 from __future__ import annotations
 
@@ -37,3 +37,41 @@ def create(dialect: str) -> tuple[str, ...]:
 def drop(dialect: str) -> tuple[str, ...]:
     """The statements that remove them."""
     return _DROP_SQLITE if dialect == "sqlite" else _DROP_POSTGRESQL
+
+
+#: Logs whose rows are never altered, with the columns that say so: sealed ones may be sealed again with a newer key.
+#: Rows may be erased with the whole object, which the trail records.
+LOGS = {
+    "changes": "instrument_id, sequence, revision, kind, path, actor_id, at",
+    "procedure_events": (
+        "instrument_id, sequence, token, kind, transition, region, party, corrects, "
+        "happened_at, zone, actor_id, capacity, marking, created_at"
+    ),
+}
+LOG_REFUSAL = "this log is append-only"
+
+
+def create_logs(dialect: str) -> tuple[str, ...]:
+    """The statements that create the triggers of the logs."""
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {log}_no_update BEFORE UPDATE OF {columns} ON {log} "
+            f"BEGIN SELECT RAISE(ABORT, '{LOG_REFUSAL}'); END"
+            for log, columns in LOGS.items()
+        )
+    function = (
+        "CREATE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{LOG_REFUSAL}'; END $$"
+    )
+    return function, *(
+        f"CREATE TRIGGER {log}_no_update BEFORE UPDATE OF {columns} ON {log} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_log_change()"
+        for log, columns in LOGS.items()
+    )
+
+
+def drop_logs(dialect: str) -> tuple[str, ...]:
+    """The statements that remove them."""
+    if dialect == "sqlite":
+        return tuple(f"DROP TRIGGER {log}_no_update" for log in LOGS)
+    return *(f"DROP TRIGGER {log}_no_update ON {log}" for log in LOGS), "DROP FUNCTION refuse_log_change()"

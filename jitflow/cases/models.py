@@ -69,6 +69,9 @@ class CaseTeam(Row):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     role: Mapped[str] = mapped_column(String(20))
+    capacity: Mapped[str] = mapped_column(String(20), default="prosecutor", server_default="prosecutor")
+    """In which capacity the person acts (``jitflow.access.CAPACITIES``): what the procedure lets them do, and less
+    sight than the role gives where the capacity says so (a translator sees texts only)."""
     function: Mapped[str] = mapped_column(String(120), default="")
     """What the person is in the procedure ("validating judge"); a word for pages, no right."""
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)

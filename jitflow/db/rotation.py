@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from jitflow.audit.verbs import Verb
+from jitflow.db.append_only import SEALING_AGAIN
 from jitflow.db.base import Base
 from jitflow.db.registry import load_models
 from jitflow.db.sealed import SealedAttribute, key_id_of, sealed_attributes
@@ -44,6 +45,7 @@ def missing_keys() -> dict[str, int]:
 
 def _seal_again(model: type[Base], attribute: SealedAttribute, ids: list[str], actor_id: str | None) -> int:
     with write_unit() as unit:
+        unit.session.info[SEALING_AGAIN] = True
         rows = unit.session.scalars(select(model).where(model.id.in_(ids)).with_for_update())
         count = sum(attribute.seal_with_newest_key(row) for row in rows)
         unit.record(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, event, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jitflow.db.append_only import append_only
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_json, sealed_text
 from jitflow.db.types import Data, UTCDateTime
@@ -47,6 +48,15 @@ class Instrument(Row):
     executing_state: Mapped[str | None] = mapped_column(String(2), default=None)
     language: Mapped[str] = mapped_column(String(2))
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), default=None, index=True)
+    side: Mapped[str] = mapped_column(String(20), default="issuing", server_default="issuing")
+    """The side of the procedure this focus group is on."""
+    origin: Mapped[str] = mapped_column(String(20), default="drafted", server_default="drafted")
+    """drafted here, received from the other side, or registered from paper."""
+    marking: Mapped[dict | None] = mapped_column(Data, default=None)
+    """Region to state after the last event: what the replay of the log gives, kept for lists."""
+    event_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Number of events in the log; who writes the next one names it, so that two cannot."""
+    issued_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     answers = sealed_json(default=dict)
     prefilled: Mapped[list[str]] = mapped_column(Data, default=list)
     """Paths whose values came from the facts of the case and were not changed since."""
@@ -86,6 +96,7 @@ class Text(Row):
     saved_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
 
+@append_only
 class Change(Row):
     """What was changed: appended, never altered. History, diff and undo come from here."""
 
@@ -160,15 +171,3 @@ class FoundOnSave(Row):
     """Revision of the instrument that was judged."""
     definition: Mapped[str] = mapped_column(String(64))
     """Digest of the definition whose checks were run."""
-
-
-def _refuse(_mapper: object, _connection: object, _row: object) -> None:
-    raise AppendOnly("changes are appended, never altered or deleted")
-
-
-class AppendOnly(RuntimeError):
-    """Somebody tried to alter or delete an entry of the history."""
-
-
-event.listen(Change, "before_update", _refuse)
-event.listen(Change, "before_delete", _refuse)

@@ -33,6 +33,8 @@ class Document(Row):
     language: Mapped[str] = mapped_column(String(2))
     beside: Mapped[str | None] = mapped_column(String(2), default=None)
     """Second language of a bilingual document."""
+    letter_id: Mapped[str | None] = mapped_column(String(32), default=None)
+    """The letter it prints; None for the instrument."""
     template_id: Mapped[str | None] = mapped_column(String(32), default=None)
     """Template of an office the document was made with; None for jitflow's own."""
     format: Mapped[str] = mapped_column(String(10))

@@ -15,8 +15,8 @@ import tempfile
 from jitflow.db import migrations, units
 
 VERSIONS = migrations.FOLDER / "versions"
-BEFORE, NAME = "0001_ground", "0002_depth"
-MESSAGE = "Depth: libraries, batches, enclosures, packs, releases, comments, office templates."
+BEFORE, NAME = "0002_depth", "0003_procedure"
+MESSAGE = "Procedure: events, seals, deadlines, letters, disclosures, capacities, second factors."
 
 
 def main() -> None:
@@ -39,6 +39,8 @@ def main() -> None:
 def without_conventional_names(text: str) -> str:
     """Keys are named by the naming convention, here as in the models; saying it twice adds lines only."""
     text = re.sub(r", name=op\.f\('(?:pk|fk|uq)_\w+'\)", "", text)
+    # SQLite would write the default of a truth value as a number, which PostgreSQL refuses.
+    text = text.replace("sa.Boolean(), server_default=sa.text('0')", "sa.Boolean(), server_default=sa.false()")
     return text.replace(", unique=False", "")
 
 
@@ -65,6 +67,7 @@ def in_functions(text: str) -> str:
         f"def alter_{name}() -> None:\n" + "\n".join(plain_columns(table, name)) + "\n"
         for name, table in altered.items()
     ]
+    head = head.replace("from alembic import op\n", "from alembic import op\n\nfrom jitflow.audit import triggers\n")
     return head + "\n\n".join([*functions, ends(list(created), altered)])
 
 
@@ -78,15 +81,19 @@ def plain_indexes(lines: list[str], table: str) -> list[str]:
 def plain_columns(lines: list[str], table: str) -> list[str]:
     """A batch would make SQLite write the table anew, which its foreign keys do not allow; a new column needs none."""
     kept = [line for line in lines if "batch_alter_table" not in line]
-    return [re.sub(r"^\s+batch_op\.add_column\(", f"    op.add_column('{table}', ", line) for line in kept]
+    columns = [re.sub(r"^\s+batch_op\.add_column\(", f"    op.add_column('{table}', ", line) for line in kept]
+    return plain_indexes(columns, table)
 
 
 def ends(created: list[str], altered: dict[str, list[str]]) -> str:
     """`upgrade` and `downgrade`."""
     steps = [f"    create_{name}()" for name in created] + [f"    alter_{name}()" for name in altered]
-    back = []
+    steps += ["    for statement in triggers.create_logs(op.get_bind().dialect.name):", "        op.execute(statement)"]
+    back = ["    for statement in triggers.drop_logs(op.get_bind().dialect.name):", "        op.execute(statement)"]
     for name, lines in altered.items():
         columns = re.findall(r"add_column\(sa\.Column\('(\w+)'", "\n".join(lines))
+        indexes = re.findall(r"create_index\((?:batch_op\.f\()?'(\w+)'", "\n".join(lines))
+        back += [f"    op.drop_index('{index}', '{name}')" for index in indexes]
         back += [f"    op.drop_column('{name}', '{column}')" for column in reversed(columns)]
     names = ", ".join(f"'{name}'" for name in reversed(created))
     drop = [f"    for table in ({names},):", "        op.drop_table(table)"] if created else []

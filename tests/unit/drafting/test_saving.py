@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from jitflow.audit import service as audit
+from jitflow.db.append_only import AppendOnly
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
-from jitflow.drafting.models import AppendOnly, Change
+from jitflow.drafting.models import Change
 from jitflow.drafting.service import Posted
 from jitflow.instruments import keys
 

@@ -1,0 +1,1 @@
+"""Letters of the procedure, both sides, made like documents."""
