@@ -18,13 +18,20 @@ from flask_login import current_user
 from jitflow import reach
 from jitflow.db.units import read_unit, write_unit
 
-GROUP_ROLES = frozenset({"member", "coordinator", "administrator"})
-TEAM_ROLES = frozenset({"reader", "editor", "lead"})
+# What a membership and a place in a team come to: `jitflow.capacities`.
+GROUP_ROLES = frozenset({"member", "coordinator", "administrator", "observer", "auditor"})
+GROUP_WRITERS = frozenset({"member", "coordinator", "administrator"})
+_READERS, _WRITERS = frozenset({"reader", "editor", "lead"}), frozenset({"editor", "lead"})
 RIGHTS = {
-    "read": TEAM_ROLES,
-    "edit": frozenset({"editor", "lead"}),
+    "enter": _READERS | {"translator", "auditor"},
+    "read": _READERS,
+    "texts": _READERS | {"translator"},
+    "translate": _WRITERS | {"translator"},
+    "edit": _WRITERS,
     "lead": frozenset({"lead"}),
+    "audit": frozenset({"lead", "auditor"}),
 }
+TEAM_ROLES = frozenset().union(*RIGHTS.values())
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 # Statuses with which a view answers a post by its page instead of leading on.
 PAGE_AFTER_POST = frozenset({200, 409, 422})
@@ -113,14 +120,15 @@ def signed_in(view: Callable) -> Callable:
 def group_role(*roles: str, post: tuple[str, ...] | None = None, verb: str | None = None) -> Callable:
     """Members of the focus group with one of these roles (any role when none is named).
 
-    post: the roles for unsafe methods, the same ones by default.
+    post: the roles for unsafe methods; the same ones by default, without those who only look on.
     """
     allowed = _known(roles or tuple(GROUP_ROLES), GROUP_ROLES)
-    return _declare(Access("group", allowed, allowed if post is None else _known(post, GROUP_ROLES), verb))
+    writers = _known(post, GROUP_ROLES) if post is not None else (allowed if roles else GROUP_WRITERS)
+    return _declare(Access("group", allowed, writers, verb))
 
 
 def case_right(right: str, *, post: str | None = None, verb: str | None = "consulted") -> Callable:
-    """Members of the case team with a right: "read", "edit" or "lead".
+    """Members of the case team with a right: one of `RIGHTS`.
 
     post: the right for unsafe methods (the same one by default), so that one route
     can show a page to readers and accept changes from editors.
@@ -152,6 +160,8 @@ def _rule_faults(rule, access: Access | None) -> list[str]:
     faults = []
     if unknown := set(rule.arguments) - set(REACHES) - PLAIN_ARGUMENTS:
         faults.append(f"{rule.endpoint}: nothing says how {', '.join(sorted(unknown))} is reached ({rule.rule})")
+    if rule.arguments & set(REACHES) and (left := rule.arguments & set(REACHES) - set(reach_for(rule.arguments).arguments)):
+        faults.append(f"{rule.endpoint}: nobody asks whether {', '.join(sorted(left))} is reached ({rule.rule})")
     if access.kind == "case" and "case_id" not in rule.arguments:
         faults.append(f"{rule.endpoint}: a case right without a case in {rule.rule}")
     if access.kind == "group" and (rule.arguments & set(REACHES)) - GROUP_OBJECTS != {"group"}:
@@ -224,7 +234,7 @@ def _enter(access: Access, route: Reach) -> None:
     if reached is None:
         _record_refusal(route, 404, None, None)
         abort(404)
-    role = reached.team.role if access.kind == "case" else reached.membership.role
+    role = reached.level if access.kind == "case" else reached.group_level
     case_id = reached.case.id if reached.case is not None else None
     if role not in access.allowed(request.method):
         _record_refusal(route, 403, reached.group.id, case_id)

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from jitflow import capacities
 from jitflow.batches.models import Batch, BatchPerson
 from jitflow.cases.models import Authority, Case, CaseTeam, Offence, Person
+from jitflow.db import clock
+from jitflow.db.types import UTCDateTime
 from jitflow.drafting.models import Instrument
 from jitflow.enclosures.models import Enclosure
 from jitflow.focusgroups.models import FocusGroup, Membership
@@ -40,12 +43,24 @@ class Reached:
     object: Any = None
     instrument: Instrument | None = None
 
+    @property
+    def level(self) -> str:
+        """What the place in the team comes to: see `jitflow.capacities`."""
+        return capacities.case_level(self.team.role, self.team.capacity)
+
+    @property
+    def group_level(self) -> str:
+        """What the membership comes to."""
+        return capacities.group_level(self.membership.role, self.membership.capacity)
+
 
 # The statements are the same for everybody but for these values: each is made once and kept, since
 # the guard stands before every page and making one takes longer than asking it.
 _SLUG, _USER, _CASE_ID, _OBJECT_ID, _INSTRUMENT_ID = (
     bindparam(name, required=True) for name in ("slug", "user_id", "case_id", "object_id", "instrument_id")
 )
+# A look into a case that is not one's own is a place in the team that ends by itself.
+_NOW = bindparam("now", callable_=clock.now, type_=UTCDateTime)
 
 
 def _group(*wanted: Any) -> Select:
@@ -61,7 +76,7 @@ def _case(*wanted: Any) -> Select:
         _group(Case, CaseTeam, *wanted)
         .join(Case, Case.focus_group_id == FocusGroup.id)
         .join(CaseTeam, CaseTeam.case_id == Case.id)
-        .where(Case.id == _CASE_ID, CaseTeam.user_id == _USER, CaseTeam.ended_at.is_(None))
+        .where(Case.id == _CASE_ID, CaseTeam.user_id == _USER, or_(CaseTeam.ended_at.is_(None), CaseTeam.ended_at > _NOW))
     )
 
 
@@ -232,7 +247,7 @@ def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:
         .where(
             Instrument.id == instrument_id,
             CaseTeam.user_id == user_id,
-            CaseTeam.ended_at.is_(None),
+            or_(CaseTeam.ended_at.is_(None), CaseTeam.ended_at > clock.now()),
             Membership.user_id == user_id,
             Membership.ended_at.is_(None),
         )

@@ -48,12 +48,12 @@ def crumbs(*more: tuple[str, str | None]) -> list[dict]:
 
 def may_edit() -> bool:
     """Whether the reader may change the facts of this case."""
-    return g.reached.team.role in EDITORS
+    return g.reached.level in EDITORS
 
 
 def may_lead() -> bool:
     """Whether the reader leads this case."""
-    return g.reached.team.role == "lead"
+    return g.reached.level == "lead"
 
 
 def case_line(line: CaseLine, group: str) -> dict[str, Any]:

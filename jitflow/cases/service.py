@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from jitflow import reach
 from jitflow.audit.verbs import Verb
+from jitflow.capacities import CAPACITIES
 from jitflow.cases.facts import (
     FactError,
     FactLine,
@@ -99,6 +100,7 @@ class TeamMember:
     role: str
     function: str
     since: datetime
+    capacity: str
 
 
 def create_case(
@@ -205,31 +207,37 @@ def team(session: Session, case_id: str) -> list[TeamMember]:
     """The team of a case: leads, then editors, then readers."""
     statement = select(CaseTeam).where(CaseTeam.case_id == case_id, CaseTeam.ended_at.is_(None))
     rows = sorted(session.scalars(statement), key=lambda r: (TEAM_ROLES.index(r.role), r.created_at))
-    return [TeamMember(row.user_id, row.role, row.function, row.created_at) for row in rows]
+    return [TeamMember(row.user_id, row.role, row.function, row.created_at, row.capacity) for row in rows]
 
 
 def add_to_team(
-    unit: WriteUnit, case: Case, user_id: str, role: str, actor_id: str, function: str | None = None
+    unit: WriteUnit, case: Case, user_id: str, role: str, actor_id: str, function: str | None = None,
+    capacity: str | None = None,
 ) -> None:
-    """Give a member of the focus group a place in the team, or change role and function.
+    """Give a member of the focus group a place in the team, or change role, capacity and function.
 
+    The capacity is the one the person has in the focus group unless another is named.
     Raises TeamError: unknown_role, not_a_member, last_lead.
     """
-    if role not in TEAM_ROLES:
-        raise TeamError("unknown_role", f"unknown role {role!r}")
-    if reach.active_membership(unit.session, case.focus_group_id, user_id) is None:
+    if role not in TEAM_ROLES or capacity not in (None, *CAPACITIES):
+        raise TeamError("unknown_role", f"unknown role {role!r} or capacity {capacity!r}")
+    membership = reach.active_membership(unit.session, case.focus_group_id, user_id)
+    if membership is None:
         raise TeamError("not_a_member", "only members of the focus group join a team")
     _lock(unit.session, case.id)
     row = _place(unit.session, case.id, user_id)
     if row is None:
-        row = CaseTeam(case_id=case.id, user_id=user_id, role=role, function=function or "")
+        row = CaseTeam(
+            case_id=case.id, user_id=user_id, role=role, function=function or "", capacity=membership.capacity
+        )
         unit.session.add(row)
     else:
         if row.ended_at is None and row.role == "lead" and role != "lead":
             _keep_a_lead(unit.session, case.id, user_id)
         row.role, row.ended_at = role, None
         row.function = row.function if function is None else function
-    detail = {"action": "team", "user_id": user_id, "role": role}
+    row.capacity = capacity or row.capacity
+    detail = {"action": "team", "user_id": user_id, "role": role, "capacity": row.capacity}
     _record(unit, Verb.CONFIGURED, case, actor_id, detail)
 
 

@@ -35,7 +35,7 @@ def index(group: str):
     return render_template(
         "pages/cases/list.html",
         cases=[pages.case_line(line, group) for line in lines],
-        new_url=url_for("cases.new", group=group) if reached.membership.role in OPENERS else None,
+        new_url=url_for("cases.new", group=group) if reached.group_level in OPENERS else None,
         crumbs=pages.crumbs(),
     )
 

@@ -38,7 +38,7 @@ def contact_form(posted: Any = None) -> AnswerForm:
 
 def may_record() -> bool:
     """Whether the reader may record a confirmation."""
-    return g.reached.membership.role in RECORDERS
+    return g.reached.group_level in RECORDERS
 
 
 def index_context(session: Session) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _keep(hand: Hand, here: str, place: Place) -> str:
 
 def may_keep() -> bool:
     """Whether the reader may add to the libraries of the group."""
-    return g.reached.membership.role in libraries.EDITORS
+    return g.reached.group_level in libraries.EDITORS
 
 
 # the panel as plain data

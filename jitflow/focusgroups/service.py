@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow.audit.verbs import Verb
+from jitflow.capacities import CAPACITIES
 from jitflow.cases import service as cases
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -41,6 +42,7 @@ class Member:
     user_id: str
     role: str
     since: datetime
+    capacity: str
 
 
 @dataclass(frozen=True)
@@ -96,24 +98,24 @@ def members(session: Session, focus_group_id: str) -> list[Member]:
         Membership.focus_group_id == focus_group_id, Membership.ended_at.is_(None)
     )
     rows = session.scalars(statement.order_by(Membership.created_at, Membership.id))
-    return [Member(row.user_id, row.role, row.created_at) for row in rows]
+    return [Member(row.user_id, row.role, row.created_at, row.capacity) for row in rows]
 
 
 def add_member(
-    unit: WriteUnit, focus_group_id: str, user_id: str, role: str, actor_id: str
+    unit: WriteUnit, focus_group_id: str, user_id: str, role: str, actor_id: str, capacity: str | None = None
 ) -> Membership:
-    """Take a person into the group, or change the role of a member. Raises MembershipError."""
-    if role not in GROUP_ROLES:
-        raise MembershipError(f"unknown role {role!r}")
+    """Take a person into the group, or change role and capacity of a member. Raises MembershipError."""
+    if role not in GROUP_ROLES or capacity not in (None, *CAPACITIES):
+        raise MembershipError(f"unknown role {role!r} or capacity {capacity!r}")
     row = _membership(unit.session, focus_group_id, user_id)
     if row is None:
-        row = Membership(focus_group_id=focus_group_id, user_id=user_id, role=role)
+        row = Membership(focus_group_id=focus_group_id, user_id=user_id, role=role, capacity=CAPACITIES[0])
         unit.session.add(row)
-    elif row.role == role and row.ended_at is None:
+    elif row.role == role and row.ended_at is None and capacity in (None, row.capacity):
         return row
-    row.role, row.ended_at = role, None
+    row.role, row.capacity, row.ended_at = role, capacity or row.capacity, None
     unit.session.flush()
-    detail = {"action": "member", "user_id": user_id, "role": role}
+    detail = {"action": "member", "user_id": user_id, "role": role, "capacity": row.capacity}
     _record(unit, focus_group_id, actor_id, "membership", row.id, detail)
     return row
 

@@ -37,7 +37,7 @@ def home(group: str):
     with read_unit() as session:
         found = service.home(session, current_user.id, reached.group.id)
         names = accounts.names(session, {draft.saved_by for draft in found.drafts})
-    may_open = reached.membership.role in ("member", "coordinator")
+    may_open = reached.group_level in ("member", "coordinator")
     return render_template(
         "pages/focusgroups/home.html",
         group={"slug": reached.group.slug, "name": reached.group.name},

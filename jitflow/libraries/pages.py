@@ -46,7 +46,7 @@ EVENTS = {
 
 def may_edit() -> bool:
     """Whether the reader may change the libraries of this group."""
-    return g.reached.membership.role in service.EDITORS
+    return g.reached.group_level in service.EDITORS
 
 
 def address(endpoint: str, **more: Any) -> str:

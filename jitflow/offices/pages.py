@@ -24,7 +24,7 @@ STATUS_MARKS = {"faulty": "blocking", "tried": "half", "active": "complete", "re
 
 def may_edit() -> bool:
     """Whether the reader may upload templates and put them into use."""
-    return g.reached.membership.role in service.EDITORS
+    return g.reached.group_level in service.EDITORS
 
 
 def address(endpoint: str, **more: Any) -> str:

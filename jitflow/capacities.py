@@ -1,0 +1,31 @@
+"""In which capacity a person acts, in a focus group and in the team of a case, and what it leaves of a role.
+
+The role says what a place gives (a lead changes the team, an editor writes, a reader reads); the capacity says what the
+person is in the procedure, and takes away what does not belong to it: a translator sees texts only, an observer
+writes nothing, an auditor sees the trail and no content (Articles 4(4) and 25 of Directive (EU) 2016/680).
+"""
+
+from __future__ import annotations
+
+CAPACITIES = ("prosecutor", "validating_judge", "coordinator", "assistant", "translator", "observer", "auditor")
+#: Capacities that see less than everything: by them alone one reaches what is declared for them.
+NARROW = frozenset({"translator", "auditor"})
+
+
+def case_level(role: str, capacity: str) -> str:
+    """What a place in a team comes to: lead, editor, reader, translator or auditor."""
+    if capacity in NARROW:
+        return capacity
+    return "reader" if capacity == "observer" else role
+
+
+def group_level(role: str, capacity: str) -> str:
+    """What a membership comes to: administrator, coordinator, member, observer or auditor.
+
+    Translators and observers read what the group shares outside its cases, and change nothing of it.
+    """
+    if role != "member":
+        return role
+    if capacity in ("translator", "observer"):
+        return "observer"
+    return capacity if capacity == "auditor" else role
