@@ -12,6 +12,7 @@ from jitflow import paths
 LANGUAGES = ("en", "it", "fr")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 PROFILES = ("local", "strict")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(ValueError):
@@ -49,6 +50,8 @@ class Settings:
             raise SettingsError(f"JITFLOW_PROFILE: {self.profile!r} is not one of: local, strict")
         if not 1 <= self.port <= 65535:
             raise SettingsError(f"JITFLOW_PORT: {self.port} is not between 1 and 65535")
+        if self.log_level not in LOG_LEVELS:
+            raise SettingsError(f"JITFLOW_LOG_LEVEL: {self.log_level!r} is not one of: {', '.join(LOG_LEVELS)}")
         if self.profile == "local":
             self._require_loopback()
         elif not set(self.allowed_hosts) - set(LOOPBACK_HOSTS):
@@ -107,7 +110,10 @@ def from_environment(environment: Mapping[str, str] | None = None, **overrides) 
     """
     environment = os.environ if environment is None else environment
     instance = Path(overrides.pop("instance", None) or environment.get("JITFLOW_INSTANCE") or paths.instance_folder())
-    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise SettingsError(f"JITFLOW_INSTANCE: {instance}: {fault.strerror}") from fault
     hosts = tuple(name.strip() for name in environment.get("JITFLOW_ALLOWED_HOSTS", "").split(",") if name.strip())
     values = {
         "instance": instance,

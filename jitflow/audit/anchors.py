@@ -33,8 +33,10 @@ def note_heads() -> None:
     with read_unit() as session:
         heads = {name: chain.head(session, name) for name in chain.names(session)}
     line = json.dumps({"at": clock.now().isoformat(), "heads": heads}, sort_keys=True)
+    # A crash may have left half a line: it must not swallow this one.
+    whole = not path().exists() or path().read_bytes()[-1:] in (b"", b"\n")
     with path().open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+        file.write(f"{line}\n" if whole else f"\n{line}\n")
 
 
 def note_heads_daily() -> None:
@@ -65,7 +67,24 @@ def noted_chains() -> set[str]:
     return {name for note in _notes() for name in note["heads"]}
 
 
+def unreadable_lines() -> list[int]:
+    """Numbers of the lines of the file that say nothing: half written, or changed by somebody."""
+    return [number for number, note in _lines() if note is None]
+
+
 def _notes() -> Iterator[dict]:
-    if path().exists():
-        with path().open(encoding="utf-8") as file:
-            yield from (json.loads(line) for line in file)
+    yield from (note for _number, note in _lines() if note is not None)
+
+
+def _lines() -> Iterator[tuple[int, dict | None]]:
+    if not path().exists():
+        return
+    with path().open(encoding="utf-8", errors="replace") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                note = json.loads(line)
+                dated = datetime.fromisoformat(note["at"]).tzinfo is not None
+                usable = dated and all(len(head) == 2 for head in note["heads"].values())
+            except (ValueError, KeyError, TypeError, AttributeError):
+                usable = False
+            yield number, note if usable else None

@@ -14,7 +14,7 @@ from jitflow.audit.verbs import SYSTEM, Verb
 from jitflow.db.units import read_unit
 from jitflow.jobs.service import sweeping
 
-__all__ = ["SYSTEM", "Broken", "Verb", "entries", "verify"]
+__all__ = ["SYSTEM", "Broken", "Verb", "chains", "entries", "verify"]
 
 BATCH = 1000
 
@@ -36,13 +36,19 @@ sweeping(anchors.note_heads_daily)
 
 def verify(focus_group_id: str | None = None) -> Broken | None:
     """The first broken entry of one chain or of all chains; None when everything holds."""
+    names = [focus_group_id] if focus_group_id else chains()
     with read_unit() as session:
-        chains = [focus_group_id] if focus_group_id else sorted({*chain.names(session), *anchors.noted_chains()})
-        for name in chains:
+        for name in names:
             broken = _verify_chain(session, name)
             if broken:
                 return broken
     return None
+
+
+def chains() -> list[str]:
+    """All chains: those in the database, and those that were noted once and may be gone."""
+    with read_unit() as session:
+        return sorted({*chain.names(session), *anchors.noted_chains()})
 
 
 def entries(focus_group_id: str, case_id: str | None = None, limit: int = 100) -> list[AuditEntry]:

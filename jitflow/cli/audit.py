@@ -13,16 +13,21 @@ def audit() -> None:
 @audit.command("verify")
 @click.option("--focus-group", "focus_group_id", help="Id of one focus group, or 'system'; by default all.")
 def verify(focus_group_id: str | None) -> None:
-    """Check every entry against the one before it; exit 1 names the first that was changed."""
-    from jitflow.audit import service
+    """Check every entry against the one before it; exit 1 names the first that was changed, 2: cannot be checked."""
+    from jitflow.audit import anchors, service
 
     with database():
-        broken = service.verify(focus_group_id)
-    if broken is None:
-        click.echo("The trail holds.")
-        return
-    click.echo(f"The trail is broken: {broken}", err=True)
-    raise SystemExit(1)
+        if focus_group_id and focus_group_id not in {service.SYSTEM, *service.chains()}:
+            raise click.BadParameter(f"there is no chain “{focus_group_id}”", param_hint="--focus-group")
+        broken, unread = service.verify(focus_group_id), anchors.unreadable_lines()
+    if broken is not None:
+        click.echo(f"The trail is broken: {broken}", err=True)
+        raise SystemExit(1)
+    if unread:
+        lines = ", ".join(map(str, unread))
+        click.echo(f"jitflow: {anchors.FILE}: not readable, so not compared: line {lines}", err=True)
+        raise SystemExit(2)
+    click.echo("The trail holds.")
 
 
 commands = [audit]

@@ -11,20 +11,13 @@ from typing import Any
 
 import click
 
+from jitflow.cli.instruments import fail
 from jitflow.documents import FORMATS, Rendered, RenderError, RenderRequest, render_here
 from jitflow.instruments import file
 from jitflow.instruments.definition import Definition
 
-UNUSABLE = 2
 PDF_LIMIT = 25 * 1024 * 1024
 PACK_FORMATS = ("docx", "pdf")
-
-
-def fail(message: str) -> None:
-    """Say why the input cannot be used and end with exit code 2."""
-    safe = message.encode("utf-8", "backslashreplace").decode()
-    click.echo(f"jitflow: {safe}", err=True)
-    raise SystemExit(UNUSABLE)
 
 
 def read_input(name: str) -> tuple[dict[str, Any], str]:
@@ -98,13 +91,17 @@ def target(output: str, form: str, several: bool, name: str) -> Path:
 
 def store(path: Path, rendered: Rendered) -> None:
     """Write a document whole or not at all."""
+    _write(path, rendered.content)
+
+
+def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-            path.write_bytes(rendered.content)
+            path.write_bytes(content)
             return
         partial = path.with_name(f".{path.name}.part")
-        partial.write_bytes(rendered.content)
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as fault:
         fail(f"{path}: {fault.strerror}")
@@ -165,7 +162,7 @@ def pack(name: str, langs: str, output: str, workers: int | None) -> None:
     finally:
         pool.close()
     listed = json.dumps(manifests, ensure_ascii=False, indent=1, sort_keys=True)
-    (Path(output) / "manifest.json").write_text(f"{listed}\n", encoding="utf-8")
+    _write(Path(output) / "manifest.json", f"{listed}\n".encode())
 
 
 def chosen_languages(definition: Definition, langs: str) -> list[str]:

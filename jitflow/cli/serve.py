@@ -20,6 +20,7 @@ def run(host: str | None, port: int | None) -> None:
     """Serve jitflow, with its worker in the same process."""
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     _stop_on_terminate()
+    _load_definitions()
     with database(**chosen) as settings:
         listener = _listen(settings)
         # The demonstration's password is public: never behind a public address.

@@ -267,4 +267,6 @@ def kept_values(definition: Definition, data: InstrumentData, place: Place) -> d
             value = keys.get(data.answers, path)
         if canonical(value) is not None:
             given[name] = [value] if name == "telephones" and not isinstance(value, list) else value
+    if place.use.kind == "authority" and "kind" not in given and len(place.use.authority_kinds) == 1:
+        given["kind"] = place.use.authority_kinds[0]  # else the place would not find again what it kept
     return given

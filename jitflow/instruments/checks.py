@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import keys
-from .definition import Check, Definition, Severity
+from .definition import DRAFT, Check, Definition, Severity
 from .expressions import NotJudged
 from .facts import Facts, Instrument, StateValues
+from .steps import ROOTS, StepFacts
 
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.ADVICE)
 
@@ -89,6 +90,7 @@ class CheckResult:
 @dataclass
 class _Run:
     facts: Facts
+    transition: str
     findings: list[Finding] = field(default_factory=list)
     not_judged: list[NotJudgedCheck] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
@@ -99,16 +101,21 @@ def run_checks(
     definition: Definition,
     instrument: Instrument,
     given: StateValues | None = None,
-    transition: str = "issue",
+    transition: str = DRAFT,
     overrides: dict[tuple[str, str | None], dict[str, Any]] | None = None,
     facts: Facts | None = None,
+    only: frozenset[str] | None = None,
 ) -> CheckResult:
-    """Judge every check of a transition.
+    """Judge every check of a transition, or those of the draft.
 
-    ``overrides`` maps (check id, item path or None) to the recorded reason.
+    ``overrides`` maps (check id, item path or None) to the recorded reason. At a transition of the procedure ``facts``
+    are :class:`.steps.StepFacts`; without them nothing of the procedure is known, and what rests on it is not judged.
+    ``only`` keeps these checks.
     """
-    run = _Run(facts or Facts(definition, instrument, given))
-    due = [c for c in definition.checks if c.transition == transition and _in_force(c, instrument.as_of)]
+    facts = facts or facts_at(definition, instrument, given, transition)
+    run = _Run(facts, transition)
+    due = [c for c in definition.checks if c.acts_at(transition) and _in_force(c, instrument.as_of)]
+    due = [c for c in due if only is None or c.id in only]
     for check in due:
         if check.each is None:
             _judge(run, check, None)
@@ -123,6 +130,19 @@ def run_checks(
         ran=len(run.judged),
         not_concerned=len(due) - len(run.concerned),
     )
+
+
+def facts_at(
+    definition: Definition, instrument: Instrument, given: StateValues | None, transition: str, **own: Any
+) -> Facts:
+    """Facts for the checks of a transition, with nothing known of the procedure but what is named in ``own``
+    (root to values: ``at``, ``done``, ``event``, ...); plain facts for the draft."""
+    plain = Facts(definition, instrument, given)
+    known = definition.procedure.transition if definition.procedure else {}
+    if transition not in known or transition == DRAFT:
+        return plain
+    steps = definition.steps[known[transition][0].id]
+    return StepFacts(plain, steps, transition, steps.told(transition, own))
 
 
 def _place(definition: Definition, instrument: Instrument, path: str) -> tuple[int, list[int]]:
@@ -151,15 +171,17 @@ def _judge(run: _Run, check: Check, item_path: str | None) -> None:
         fired = facts.evaluate(check.when, check.each, item_path)
     except NotJudged as reason:
         run.concerned.add(check.id)
-        run.not_judged.append(NotJudgedCheck(check, shown_at, item_path, (), str(reason)))
+        waits_for = _unanswered(facts, check, item_path)
+        run.not_judged.append(NotJudgedCheck(check, shown_at, item_path, waits_for, "" if waits_for else str(reason)))
         return
     run.judged.add(check.id)
     if fired:
-        run.findings.append(_finding(facts, check, shown_at, item_path))
+        run.findings.append(_finding(run, check, shown_at, item_path))
 
 
-def _finding(facts: Facts, check: Check, shown_at: str, item_path: str | None) -> Finding:
-    severity, softened = check.severity, False
+def _finding(run: _Run, check: Check, shown_at: str, item_path: str | None) -> Finding:
+    facts, softened = run.facts, False
+    severity = check.severity_of(run.transition)
     confirmed = check.rests_on is None or facts.total["data"][check.rests_on]["confirmed"]
     if severity is Severity.BLOCKING and not confirmed:
         severity, softened = Severity.WARNING, True
@@ -183,11 +205,26 @@ def missing_needs(facts: Facts, check: Check, item_path: str | None) -> tuple[st
             head = facts.total["meta"][need[5:]]
             missing += [need] if head is None or head == "" else []
             continue
+        if need.split(".")[0] in ROOTS:
+            missing += [] if isinstance(facts, StepFacts) and facts.is_known(need) else [need]
+            continue
         for path in _paths(facts, need, item_path):
             declared = facts.definition.fields.get(keys.key_of(path, facts.definition.groups))
             if declared and not facts.answered(declared, path):
                 missing.append(path)
     missing += [f"data.{name}" for name in check.needs_state_data if not facts.total["data"][name]["known"]]
+    return tuple(missing)
+
+
+def _unanswered(facts: Facts, check: Check, item_path: str | None) -> tuple[str, ...]:
+    """Paths of the answers a condition reads and has not: what it waits for when it names no needs itself."""
+    missing = []
+    for key in sorted(facts.definition.compiled.expression(check.when, check.each).reads):
+        inside = item_path and check.each and key.startswith(f"{check.each}.")
+        need = f"item{key[len(check.each or '') :]}" if inside else key
+        declared = facts.definition.fields.get(key)
+        if declared is not None:
+            missing += [path for path in _paths(facts, need, item_path) if not facts.answered(declared, path)]
     return tuple(missing)
 
 

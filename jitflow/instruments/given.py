@@ -18,7 +18,7 @@ def state_values(definition: Definition, instrument: Instrument, states: StateDa
     made: StateValues = {}
     for datum in definition.state_data:
         record = state_record(definition, instrument, states, datum.name)
-        value = None if record is None else plain(record, datum)
+        value = None if record is None else plain(record, datum, instrument.issuing_state)
         known = value is not None
         made[datum.name] = {
             "known": known,
@@ -38,10 +38,11 @@ def state_record(definition: Definition, instrument: Instrument, states: StateDa
     return states.current(state, datum.topic, instrument=definition.slug, purpose=datum.purpose, on=on)
 
 
-def plain(record: Any, datum: StateDatum) -> Any:
+def plain(record: Any, datum: StateDatum, sender: str = "") -> Any:
     """The record's value as expressions see it; None when it does not answer the question.
 
-    A list that is not complete (some issuers are named, others exist) answers nothing.
+    A list that is not complete (some issuers are named, others exist) answers nothing. What a State
+    accepts from some senders only (Slovak from Slovakia) is in the list for these.
     """
     value = getattr(record, "value", None)
     if datum.part and value is not None:
@@ -49,7 +50,10 @@ def plain(record: Any, datum: StateDatum) -> Any:
     if value is None or getattr(record, "complete", True) is False:
         return None
     if datum.type == "list":
-        return [str(one) for one in value] if isinstance(value, (list, tuple)) else None
+        if not isinstance(value, (list, tuple)):
+            return None
+        more = [one.language for one in getattr(record, "also", ()) if sender in one.senders and one.language]
+        return [str(one) for one in (*value, *more)]
     if datum.type == "boolean":
         return value if isinstance(value, bool) else None
     if datum.type == "integer":

@@ -21,6 +21,8 @@ from jitflow.merging import Posted, SaveResult, canonical
 from jitflow.plain import copied
 
 NEEDED = ("state", "kind", "name")
+KEPT_AS = {"investigating_judge": "judge"}
+"""Kinds that a form tells apart and the address book does not."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,8 @@ def keep_address(
     for line in _lines(unit.session, focus_group_id, Filter(state=state)):
         if same_name(line.facts.get("name", ""), values["name"]):
             return unit.session.get_one(AddressEntry, line.id), False
-    kind = given.get("kind") if given.get("kind") in KINDS else "other"
+    kind = KEPT_AS.get(given.get("kind", ""), given.get("kind"))
+    kind = kind if kind in KINDS else "other"
     today = clock.now().date().isoformat()
     return add_address(
         unit, focus_group_id, {**values, "state": state, "kind": kind, "source_date": today}, actor_id

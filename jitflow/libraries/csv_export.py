@@ -8,16 +8,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from jitflow.instruments.geography import shown
-from jitflow.libraries.csv_import import ADDRESS_PARTS, COLUMNS, NEUTRALISED
+from jitflow.libraries.csv_import import ADDRESS_PARTS, COLUMNS, FORMULA
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
 """Without it a spreadsheet reads Greek and Cyrillic letters as something else."""
 
 
 def neutral(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula; the reader takes the apostrophe away again."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) or NEUTRALISED.match(cell) else cell
+    """The cell so that no spreadsheet finds a formula in it; the reader takes the apostrophes away again."""
+    return FORMULA.sub("'", cell)
 
 
 def write(lines: Iterable[tuple[str, dict[str, Any]]], columns: tuple[str, ...] = COLUMNS) -> bytes:

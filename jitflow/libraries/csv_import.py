@@ -20,6 +20,7 @@ from jitflow.libraries.fields import ADDRESS, KINDS
 
 SIZE_LIMIT = 5 * 1024 * 1024
 ROW_LIMIT = 10_000
+COLUMN_LIMIT = 200
 CELL_LIMIT = 2000
 COLUMNS = (
     "entry", "state", "kind", "name", "representative", "post", "street", "postcode", "town", "country", "telephones",
@@ -32,8 +33,11 @@ ENCODINGS = ("utf-8", "utf-16", "windows-1252", "windows-1253", "windows-1251", 
 """What may be named for the letters of a file; Greek and Cyrillic lists come in 1253 and 1251."""
 FALLBACK = "windows-1252"
 DELIMITERS = (";", ",", "\t")
-# Our own export puts one apostrophe before what a spreadsheet would take for a formula.
-NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n]")
+FORMULA = re.compile(r"""(?:^|(?<=[,;\t\r\n]))(?=['"]*[=+\-@\t\r\n])""")
+"""Where a spreadsheet may see a formula begin: in front of a cell, and behind any separator inside one, for a
+spreadsheet set to other separators than ours cuts the cell there. Our own export puts an apostrophe at each place."""
+NEUTRALISED = re.compile(r"""(?:^|(?<=[,;\t\r\n]))'(?=['"]*[=+\-@\t\r\n])""")
+"""That apostrophe, which the reader takes away again."""
 # States as EU texts write them, and as people type them.
 STATES = {"EL": "GR", "UK": "GB"}
 
@@ -150,7 +154,8 @@ def _delimiter(text: str) -> str:
 
 def _table(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, with the line at which each begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strict: a quotation mark that nobody closed would swallow the rows below it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     try:
         for cells in reader:
@@ -168,6 +173,8 @@ def _named(cell: str) -> str:
 
 def _columns(cells: list[str]) -> tuple[list[str], list[str]]:
     """The names of the columns, empty for those not read; and the unread ones as the file has them."""
+    if len(cells) > COLUMN_LIMIT:
+        raise ListProblem(N_("The first line names more than %(limit)d columns."), limit=COLUMN_LIMIT)
     names = [_named(cell) for cell in cells]
     known = [name if name in COLUMNS else "" for name in names]
     for name in COLUMNS:
@@ -204,7 +211,7 @@ def _take(reading: Reading, columns: list[str], line: int, cells: list[str]) -> 
 def _cell(given: dict[str, str], faults: list[Refusal], line: int, name: str, cell: str) -> None:
     cell = cell.strip()
     try:
-        given[name] = check_text(cell[1:] if NEUTRALISED.match(cell) else cell, CELL_LIMIT)
+        given[name] = check_text(NEUTRALISED.sub("", cell), CELL_LIMIT)
     except ValueProblem as problem:
         faults.append(Refusal(line, name, problem.message, problem.params))
 

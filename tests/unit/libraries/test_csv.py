@@ -91,6 +91,16 @@ def test_limits() -> None:
         read(b'state;kind;name\nIT;court;"' + b"z" * 200_000)
 
 
+def test_a_quotation_mark_nobody_closed_swallows_no_rows_in_silence() -> None:
+    with pytest.raises(ListProblem, match="from line 3 on"):
+        read(b'state;kind;name\nIT;court;Uno\nIT;court;"Due\nIT;court;Tre\nIT;court;Quattro\n')
+
+
+def test_a_file_of_columns_is_no_list() -> None:
+    with pytest.raises(ListProblem, match="more than 200 columns"):
+        read(b"state;kind;name;" + b"x;" * 100_000 + b"\nIT;court;Uno\n")
+
+
 @given(
     st.binary(max_size=400)
     | st.text(max_size=300).map(lambda text: ("state,kind,name\n" + text).encode("utf-8", "replace"))
@@ -105,7 +115,24 @@ def test_whatever_the_file_holds_it_is_read_or_refused_with_words(content: bytes
 
 
 cells = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=30).map(str.strip)
-risky = st.sampled_from(["=1+1", "+39 5", "-x", "@a", "'=x", "''@", "plain", 'quo"te', "semi;colon"])
+risky = st.sampled_from(
+    [
+        "=1+1",
+        "+39 5",
+        "-x",
+        "@a",
+        "'=x",
+        "''@",
+        "plain",
+        'quo"te',
+        "semi;colon",
+        "x,=1+1",
+        "a;-2",
+        'b,"=1',
+        "c,'=1",
+        "d\n@e",
+    ]
+)
 
 
 @given(
@@ -116,8 +143,9 @@ risky = st.sampled_from(["=1+1", "+39 5", "-x", "@a", "'=x", "''@", "plain", 'qu
 def test_no_exported_cell_is_a_formula_and_reading_it_gives_the_same(rows: list[dict[str, str]]) -> None:
     lines = [("", {"state": "GR", "kind": "court", **row}) for row in rows]
     content = csv_export.write(lines)
-    for cells_of_row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"):
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells_of_row)
+    for delimiter in ";,\t":  # a spreadsheet cuts by its own settings, whatever we meant
+        for cells_of_row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter):
+            assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells_of_row)
     reading = read(content)
     assert reading.refusals == []
     got = [{name: row.values.get(name, "") for name in ("name", "remarks")} for row in reading.rows]

@@ -174,3 +174,23 @@ def test_a_list_names_an_authority_once(world: World) -> None:
         row = libraries.keep_reading(unit, world.group, reading, "s", "2026-01-01", world.lead)
         (refused,) = libraries.plan(unit.session, row).refused
     assert (refused.line, refused.params) == (3, {"line": 2})
+
+
+def test_a_kept_authority_is_found_again_where_it_was_kept(world: World) -> None:
+    from types import SimpleNamespace
+
+    from jitflow.drafting import from_library
+    from jitflow.library import library
+
+    definition = library().definition("eaw")
+    central = next(use for use in definition.library if use.authority_kinds == ("central",))
+    data = SimpleNamespace(answers={"central": {"name": "Ministero della Giustizia", "email": "m@example.org"}}, texts={})
+    given = from_library.kept_values(definition, data, from_library.Place(central, central.target))
+    judge = {"name": "GIP di Prova", "kind": "investigating_judge"}
+    with write_unit() as unit:
+        for kept in (given, judge):
+            libraries.keep_address(unit, world.group, "IT", kept, world.lead)
+    with read_unit() as session:
+        for kind, name in (("central", given["name"]), ("judge", judge["name"])):
+            (line,) = libraries.addresses(session, world.group, libraries.Filter(kinds=(kind,)))
+            assert line.facts["name"] == name
