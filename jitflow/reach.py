@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from jitflow import capacities
@@ -23,6 +23,7 @@ from jitflow.db.types import UTCDateTime
 from jitflow.drafting.models import Instrument
 from jitflow.enclosures.models import Enclosure
 from jitflow.focusgroups.models import FocusGroup, Membership
+from jitflow.letters.models import Letter
 from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
 from jitflow.offices.models import OfficeTemplate
 from jitflow.papers.models import Document, Pack
@@ -281,6 +282,11 @@ def lock_case(session: Session, case_id: str) -> Case:
     return session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
 
 
+def lock_instrument(session: Session, instrument_id: str) -> Instrument | None:
+    """An instrument, held until the unit ends: of two steps at once the second is judged on what the first made."""
+    return session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
+
+
 def case_of(session: Session, case_id: str) -> Case:
     """A case as it is stored now, for what follows a write in the same request."""
     return session.get_one(Case, case_id)
@@ -344,3 +350,33 @@ def batch_places(session: Session, instrument_ids: list[str]) -> dict[str, Batch
         person.instrument_id: BatchPlace(batch.id, batch.revision, batch.common, person.participation)
         for person, batch in session.execute(statement)
     }
+
+
+def readers_of_case(session: Session, case_id: str) -> list[str]:
+    """Members of a case team who see its content now, by user id."""
+    statement = (
+        select(CaseTeam.user_id, CaseTeam.role, CaseTeam.capacity)
+        .join(Case, Case.id == CaseTeam.case_id)
+        .join(
+            Membership,
+            and_(Membership.focus_group_id == Case.focus_group_id, Membership.user_id == CaseTeam.user_id),
+        )
+        .where(CaseTeam.case_id == case_id, CaseTeam.ended_at.is_(None), Membership.ended_at.is_(None))
+        .order_by(CaseTeam.created_at)
+    )
+    return [
+        user_id
+        for user_id, role, capacity in session.execute(statement)
+        if capacities.case_level(role, capacity) not in capacities.NARROW
+    ]
+
+
+def settings_of(session: Session, focus_group_id: str) -> dict[str, Any]:
+    """What the focus group decided for itself, by name."""
+    return dict(session.scalar(select(FocusGroup.settings).where(FocusGroup.id == focus_group_id)) or {})
+
+
+def letters_sent(session: Session, instrument_id: str) -> tuple[str, ...]:
+    """Kinds of the letters of an instrument that went out."""
+    statement = select(Letter.kind).where(Letter.instrument_id == instrument_id, Letter.status == "sent")
+    return tuple(sorted(set(session.scalars(statement))))

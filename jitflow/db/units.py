@@ -95,6 +95,16 @@ def ground() -> Ground:
     return _ground
 
 
+_following: list[Callable[[WriteUnit], None]] = []
+
+
+def before_commit(follow: Callable[[WriteUnit], None]) -> Callable[[WriteUnit], None]:
+    """Decorate what a feature has to do at the end of every unit, in its transaction; it must be quick to see that
+    it has nothing to do."""
+    _following.append(follow)
+    return follow
+
+
 class WriteUnit:
     """One transaction with its audit entries and what follows its commit."""
 
@@ -132,7 +142,9 @@ class WriteUnit:
         self._callbacks.append(call)
 
     def finish(self, written_tables: set[str]) -> None:
-        """Seal, flush, link the entries. Only the commit itself is left."""
+        """Do what follows from the act, seal, flush, link the entries. Only the commit itself is left."""
+        for follow in _following:
+            follow(self)
         seal_changed(self.session)
         self.session.flush()
         content = written_tables - TECHNICAL_TABLES

@@ -14,8 +14,14 @@ from jitflow.db.units import WriteUnit
 from jitflow.drafting.models import Change, Instrument
 from jitflow.merging import same
 
+CHANGED = "changed_instruments"
+"""In the `info` of a session: the instruments it changed, with who did; what has to follow reads it before the commit."""
 WITHOUT_EFFECT = ("proposal", "declined", "opened")
 """Kinds that leave answers, texts and revision as they were (``opened`` made them)."""
+RESTORED = "restored"
+"""Kind of a change by which a value came back that stood there before."""
+EXECUTING_STATE = "meta.executing_state"
+"""Path under which the history keeps to which State the instrument went."""
 
 
 _NEWEST = (
@@ -53,6 +59,7 @@ def append(
     if kind not in WITHOUT_EFFECT:
         instrument.revision += 1
         instrument.saved_at, instrument.saved_by = now, actor_id
+        session.info.setdefault(CHANGED, {})[instrument.id] = actor_id
     session.add(
         Change(
             instrument_id=instrument.id, sequence=instrument.change_count,
@@ -62,10 +69,17 @@ def append(
     )
 
 
-def history(session: Session, instrument_id: str, path: str | None = None) -> list[ChangeLine]:
-    """All changes of an instrument, or of one path and what lies under it; newest first."""
+def history(
+    session: Session, instrument_id: str, path: str | None = None, *, before: int | None = None, most: int | None = None
+) -> list[ChangeLine]:
+    """All changes of an instrument, or of one path and what lies under it; newest first.
+
+    `before` is a sequence: only older ones; `most` is how many are read.
+    """
     statement = select(Change).where(Change.instrument_id == instrument_id)
-    rows = session.scalars(statement.order_by(Change.sequence.desc()))
+    if before is not None:
+        statement = statement.where(Change.sequence < before)
+    rows = session.scalars(statement.order_by(Change.sequence.desc()).limit(most))
     return [_line(row) for row in rows if path is None or _touches(row.path, path)]
 
 
@@ -100,6 +114,12 @@ def newest_removal(session: Session, instrument_id: str) -> Removal | None:
     """The last entry of the history when it removed an item. Every page of a box asks: nothing is opened."""
     row = session.execute(_NEWEST, {"instrument_id": instrument_id}).first()
     return Removal(row.id, row.path) if row is not None and row.kind == "removed" else None
+
+
+def newest_removals(session: Session, instrument_id: str) -> set[str]:
+    """The ids of the latest removal of each item that was ever removed; nothing is opened."""
+    removals = select(Change.path, Change.id).where(Change.instrument_id == instrument_id, Change.kind == "removed")
+    return {*{row.path: row.id for row in session.execute(removals.order_by(Change.sequence))}.values()}
 
 
 def last_change(session: Session, instrument_id: str, path: str) -> Change | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jitflow import library
 from jitflow.audit.verbs import Verb
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import history, slots
 from jitflow.drafting.errors import DraftingError, NotADraft, UnknownPath
+from jitflow.drafting.history import RESTORED
 from jitflow.drafting.marks import library_mark
 from jitflow.drafting.models import Instrument
 from jitflow.instruments import keys
@@ -25,15 +28,29 @@ TAKEN = "taken"
 """Kind of a change by which a value of the case came into the draft later."""
 
 
-def locked(session: Session, instrument: Instrument | str) -> Instrument:
-    """The row of a draft, held until the unit ends. Raises NotADraft, DraftingError."""
+def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] = ()) -> Instrument:
+    """The row of a draft, held until the unit ends. Raises NotADraft, DraftingError.
+
+    `paths`: what is to be changed. Once an instrument is issued, what is not material may still change: practical
+    contacts, internal answers, translations, and where it goes (an EAW has no addressee).
+    """
     instrument_id = instrument if isinstance(instrument, str) else instrument.id
     row = session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise DraftingError("not_found", "there is no such instrument")
-    if row.status != "draft":
+    if row.status != "draft" and not (paths and row.status == "issued" and all(_stays_open(row, one) for one in paths)):
         raise NotADraft(row.number, row.status)
     return row
+
+
+def _stays_open(row: Instrument, path: str) -> bool:
+    """Whether a path may change after issue."""
+    if path == history.EXECUTING_STATE:
+        return True
+    if text := TEXT_PATH.fullmatch(path):
+        return text[1] != row.language
+    field = library.library().definition(row.slug, row.version).fields.get(keys.key_of(path, set(row.groups)))
+    return field is not None and (field.internal or not field.material)
 
 
 def save(
@@ -47,7 +64,7 @@ def save(
     one is kept there as a proposal. `kind` is what the history calls it; what was "taken" is from
     the facts of the case again. Raises UnknownPath before anything is stored.
     """
-    row = locked(unit.session, instrument)
+    row = locked(unit.session, instrument, [one.path for one in posted])
     for one in posted:
         check_path(row, one.path, definition)
     saving = _Saving(unit.session, row, actor_id, kind)
@@ -164,6 +181,8 @@ class _Saving:
             self._saved(one, current)
         elif outcome is Outcome.CONFLICT:
             self._refuse(one, current, None)
+        elif language is not None and one.finished:
+            self._finish(bare, language, one)
 
     def _current(self, path: str, language: str | None) -> Any:
         if language is None:
@@ -173,12 +192,28 @@ class _Saving:
 
     def _store(self, path: str, language: str | None, one: Posted) -> None:
         if language is not None:
+            text = canonical(one.value) or ""
+            by_machine = self.kind == RESTORED and slots.nobody_read(
+                self.session, self.instrument.id, path, language, text
+            )
             slots.write(
-                self.session, self.instrument, self.texts, path, language, canonical(one.value) or "", self.actor_id,
-                made_for=one.made_for,
+                self.session, self.instrument, self.texts, path, language, text, self.actor_id,
+                state="machine" if by_machine else "draft", made_for=one.made_for, half_way=one.half_way,
             )
             return
         keys.put(self.answers, path, None if canonical(one.value) is None else one.value)
+
+    def _finish(self, path: str, language: str, one: Posted) -> None:
+        """A stale translation that was saved while it was typed is one of the present source once its page is sent."""
+        row, source = self.texts.get((path, language)), slots.source_of(self.instrument, self.texts, path)
+        if row is None or row.state != "stale" or not same(row.text, one.value) or not same(one.made_for, source):
+            return
+        slots.tie(self.instrument, self.texts, row)
+        row.state = "draft"
+        history.append(
+            self.session, self.instrument, self.kind, f"state:{language}:{path}", "stale", row.state, self.actor_id
+        )
+        self.result.saved.append(one.path)
 
     def _saved(self, one: Posted, current: Any) -> None:
         history.append(

@@ -24,6 +24,7 @@ from jitflow.drafting.errors import (
 )
 from jitflow.drafting.fill import EVERYTHING, NOTHING, Fill, in_batch
 from jitflow.drafting.history import (
+    CHANGED,
     ChangeLine,
     Removal,
     change,
@@ -49,6 +50,7 @@ from jitflow.merging import Conflict, Posted, SaveResult
 from jitflow.plain import copied
 
 __all__ = [
+    "CHANGED",
     "EVERYTHING",
     "NOTHING",
     "CannotUndo",
@@ -129,6 +131,11 @@ class InstrumentData:
     saved_at: datetime
     saved_by: str
     created_at: datetime
+    side: str = "issuing"
+    """The side of the procedure this focus group is on."""
+    origin: str = "drafted"
+    """drafted here, received from the other side, or registered from paper."""
+    event_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,7 @@ def load(session: Session, instrument_id: str) -> InstrumentData:
         row.issuing_state, row.executing_state, row.language, row.person_id,
         copied(row.answers), _texts(session, row.id), _overrides(session, row.id),
         list(row.prefilled), row.revision, row.saved_at, row.saved_by, row.created_at,
+        row.side, row.origin, row.event_count,
     )
 
 
@@ -280,14 +288,14 @@ def set_executing_state(
     `shown` is what the page showed; left out, whatever is stored is replaced. Raises
     DraftingError: not_a_participant, changed_meanwhile.
     """
-    row = locked(unit.session, instrument)
+    row = locked(unit.session, instrument, [_history.EXECUTING_STATE])
     if row.executing_state == state:
         return
     if shown is not ... and row.executing_state != shown:
         raise DraftingError("changed_meanwhile", "somebody else named another State meanwhile")
     if state is not None and state not in definition.participants:
         raise DraftingError("not_a_participant", f"{state} does not take part in this instrument")
-    path, old = "meta.executing_state", row.executing_state
+    path, old = _history.EXECUTING_STATE, row.executing_state
     row.executing_state = state
     _history.append(unit.session, row, "set", path, old, state, actor_id)
     record(unit, Verb.ALTERED, row, actor_id, {"paths": [path], "revision": row.revision})

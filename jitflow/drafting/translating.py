@@ -39,10 +39,10 @@ def put_text(
     else the translation is stale, whatever `state` says. Words that are there already keep a better
     state. Raises UnknownPath; DraftingError: not_a_language, wrong_state, part_gone.
     """
-    row = locked(unit.session, instrument)
+    place = f"text:{language}:{path}"
+    row = locked(unit.session, instrument, [place])
     if language not in LANGUAGES:
         raise DraftingError("not_a_language", f"{language!r} is not the code of a language")
-    place = f"text:{language}:{path}"
     check_path(row, place, definition)
     is_source = language == row.language
     if state not in PUT_STATES or (state == "source") is not is_source:
@@ -108,7 +108,7 @@ def mark_reviewed(
     compares them and asks for it). `seen` is what the page showed: what nobody has read is not
     marked. Raises UnknownPath; DraftingError: no_text, is_source, changed_meanwhile.
     """
-    row = locked(unit.session, instrument)
+    row = locked(unit.session, instrument, [f"text:{language}:{path}"])
     rows = slots.texts_of(unit.session, row.id)
     text = rows.get((path, language))
     if text is None or not text.text:

@@ -1,0 +1,159 @@
+"""Limits that run: kept in step with the events of a procedure, listed, ended.
+
+Rows are computed once, with the days that were counted and the version of the library that knew the holidays. An
+event that extends or corrects replaces a row; the replaced one stays, so that nobody is told what was never shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.db import clock as now_clock
+from jitflow.db.units import WriteUnit
+from jitflow.deadlines import notices
+from jitflow.deadlines.computing import Computed, computed
+from jitflow.deadlines.models import Deadline
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.facts import Instrument as Facts
+from jitflow.instruments.position import Clock, Position
+from jitflow.instruments.states import StateData
+
+__all__ = ["Followed", "Place", "deadlines_of", "follow"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the deadlines of an instrument belong."""
+
+    focus_group_id: str
+    case_id: str
+    instrument_id: str
+    slug: str
+    zone: str
+    """Of the focus group: counts where the acting State is not known."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What an event did to the clock: rows that began, ended or were replaced (old, new)."""
+
+    begun: tuple[Deadline, ...]
+    ended: tuple[Deadline, ...]
+    moved: tuple[tuple[Deadline, Deadline], ...]
+
+
+def follow(
+    unit: WriteUnit,
+    place: Place,
+    definition: Definition,
+    facts: Facts,
+    states: StateData,
+    position: Position,
+    event_id: str,
+    actor_id: str,
+) -> Followed:
+    """Bring the rows of an instrument in step with its position after an event.
+
+    Who may have seen a date that no longer holds gets a notice in the same transaction.
+    """
+    stored = {
+        (row.rule, row.event_id, row.computation.get("party", "")): row
+        for row in unit.session.scalars(
+            select(Deadline).where(
+                Deadline.instrument_id == place.instrument_id,
+                Deadline.rule != "",
+                Deadline.status.in_(("open", "ended")),
+            )
+        )
+    }
+    begun, ended, moved = [], [], []
+    for clock in position.clocks:
+        row = stored.pop((clock.deadline.id, clock.event, clock.party), None)
+        found = computed(clock, definition, facts, states, place.zone)
+        if found is None:
+            if row is not None:
+                _void(row, event_id)
+                ended.append(row)
+            continue
+        made = row
+        if row is None or not _same(row, found):
+            made = _row(place, clock, found, actor_id)
+            unit.session.add(made)
+            unit.session.flush()
+            if row is None:
+                begun.append(made)
+            else:
+                row.status, row.replaced_by = "replaced", made.id
+                moved.append((row, made))
+        _settle(made, clock, ended)
+    for row in stored.values():
+        _void(row, event_id)
+        ended.append(row)
+    followed = Followed(tuple(begun), tuple(ended), tuple(moved))
+    notices.tell_of_changes(unit, followed.moved, [row for row in ended if row.status == "void"], event_id, actor_id)
+    return followed
+
+
+def deadlines_of(session: Session, instrument_id: str, *, every: bool = False) -> list[Deadline]:
+    """The open deadlines of an instrument, the next first; `every`: ended and replaced ones, too."""
+    statement = select(Deadline).where(Deadline.instrument_id == instrument_id)
+    if not every:
+        statement = statement.where(Deadline.status == "open")
+    return list(session.scalars(statement.order_by(Deadline.due_at, Deadline.id)))
+
+
+def _row(place: Place, clock: Clock, found: Computed, actor_id: str) -> Deadline:
+    deadline = clock.deadline
+    return Deadline(
+        focus_group_id=place.focus_group_id, case_id=place.case_id, instrument_id=place.instrument_id, slug=place.slug,
+        rule=deadline.id, period=found.period[:40], event_id=clock.event, starts_at=found.starts_at,
+        strict_end=found.strict_end, shifted_end=found.shifted_end, due_at=found.due_at, outer_end=found.outer_end,
+        zone=found.zone, state=found.state, whose=deadline.limit_of, safe=deadline.safe,
+        confidence=_CONFIDENCE[found.confidence], computation={**found.computation, "party": clock.party},
+        reminders=list(deadline.remind), created_by=actor_id,
+    )  # fmt: skip
+
+
+_CONFIDENCE = {"verified": "V", "known": "K", "recalled": "K?", "doubtful": "D"}
+
+
+def _same(row: Deadline, found: Computed) -> bool:
+    """Whether the stored limit is still what the procedure gives."""
+    ends = (row.starts_at, row.strict_end, row.shifted_end, row.due_at, row.outer_end)
+    return ends == (found.starts_at, found.strict_end, found.shifted_end, found.due_at, found.outer_end) and (
+        row.state == found.state and row.period == found.period[:40]
+    )
+
+
+def _settle(row: Deadline, clock: Clock, ended: list[Deadline]) -> None:
+    """Open or ended, as the clock says."""
+    if clock.is_open:
+        row.status, row.ended_at, row.ended_by = "open", None, None
+    elif row.status == "open":
+        row.status, row.ended_at, row.ended_by = "ended", _moment_of_end(clock), clock.ended_by
+        ended.append(row)
+    else:
+        row.ended_at, row.ended_by = _moment_of_end(clock), clock.ended_by
+
+
+def _moment_of_end(clock: Clock) -> datetime:
+    return clock.ended_at or now_clock.now()
+
+
+def _void(row: Deadline, event_id: str) -> None:
+    """The event that started it was taken back."""
+    row.status, row.ended_at, row.ended_by = "void", now_clock.now(), event_id
+
+
+def plain(row: Deadline) -> dict[str, Any]:
+    """What a page or a feed needs of a row."""
+    names = (
+        "id", "rule", "period", "starts_at", "strict_end", "shifted_end", "due_at", "outer_end", "zone", "state",
+        "whose", "safe", "confidence", "status", "ended_at", "instrument_id", "case_id", "slug", "responsible_id",
+    )  # fmt: skip
+    return {name: getattr(row, name) for name in names} | {"title": row.title, "basis": row.basis}

@@ -1,0 +1,219 @@
+"""Validating seals the original: a manifest of hashes, and a snapshot that says later what changed.
+
+What voids a seal is a material change of answers or of the source texts. The executing State (a warrant has no
+addressee), translations, fields that are not material, internal answers and texts in other languages do not. Each
+translation is sealed on its own, with its translator.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow import library, paths
+from jitflow.audit.verbs import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit, before_commit
+from jitflow.drafting.service import CHANGED, InstrumentData, load
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition
+from jitflow.procedure.models import Seal
+
+
+@dataclass(frozen=True)
+class SealLine:
+    """A seal as pages show it."""
+
+    id: str
+    kind: str
+    language: str
+    at: datetime
+    by: str
+    capacity: str
+    manifest: dict[str, str]
+    manifest_hash: str
+    translator: str
+    voided_at: datetime | None
+    voided_by: str | None
+    voided_paths: tuple[str, ...]
+
+
+def snapshot_of(definition: Definition, data: InstrumentData) -> dict[str, Any]:
+    """Every material answer and source text, by path. Plain values, to be sealed."""
+    groups = definition.groups
+    found: dict[str, Any] = {}
+    for key, field in definition.fields.items():
+        if not field.holds_value or field.internal or not field.material:
+            continue
+        for path in keys.expand(data.answers, key, groups):
+            value = keys.get(data.answers, path)
+            if value not in (None, "", [], {}):
+                found[path] = value
+    for path, slots in data.texts.items():
+        field = definition.fields.get(keys.key_of(path, groups))
+        text = slots.get(data.language, {}).get("text", "")
+        if field is not None and not field.internal and field.material and text:
+            found[f"text:{data.language}:{path}"] = text
+    return found
+
+
+def changed_since(snapshot: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Paths whose material value is another one now."""
+    return sorted(path for path in {*snapshot, *now} if snapshot.get(path) != now.get(path))
+
+
+def manifest_of(definition: Definition, data: InstrumentData, snapshot: dict[str, Any]) -> dict[str, str]:
+    """Hashes of all an original is made from; no content."""
+    answers = {path: value for path, value in snapshot.items() if not path.startswith("text:")}
+    texts = {path: value for path, value in snapshot.items() if path.startswith("text:")}
+    return {
+        "instrument": data.slug,
+        "version": data.version,
+        "language": data.language,
+        "definition": definition.digest,
+        "wording": _wording(data.language, data.slug),
+        "answers": digest_of(answers),
+        "texts": digest_of(texts),
+    }
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a value in canonical form: sorted keys, UTF-8."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def seal_original(unit: WriteUnit, data: InstrumentData, event_id: str, actor_id: str, capacity: str) -> Seal:
+    """Seal the original as it is; an earlier seal is void from now on. The step that seals has the audit entry."""
+    definition = library.library().definition(data.slug, data.version)
+    for row in _valid(unit.session, data.id, "original"):
+        _void(row, actor_id, [])
+    snapshot = snapshot_of(definition, data)
+    manifest = manifest_of(definition, data, snapshot)
+    row = Seal(
+        instrument_id=data.id, kind="original", language=data.language, revision=data.revision, manifest=manifest,
+        manifest_hash=digest_of(manifest), snapshot=snapshot, event_id=event_id, sealed_by=actor_id,
+        capacity=capacity,
+    )  # fmt: skip
+    unit.session.add(row)
+    unit.session.flush()
+    return row
+
+
+def seal_translation(
+    unit: WriteUnit, data: InstrumentData, language: str, translator: str, actor_id: str, capacity: str
+) -> Seal:
+    """Seal the texts of one language, checked by a named translator.
+
+    Raises ValueError where a text of that language is missing or not for the source as it is now.
+    """
+    texts = {
+        path: slots[language] for path, slots in data.texts.items() if slots.get(data.language, {}).get("text")
+        and language in slots
+    }  # fmt: skip
+    sources = [path for path, slots in data.texts.items() if slots.get(data.language, {}).get("text")]
+    if len(texts) < len(sources) or any(one["state"] != "reviewed" for one in texts.values()):
+        raise ValueError("a text of this language is missing, stale or not reviewed")
+    for row in _valid(unit.session, data.id, "translation", language):
+        _void(row, actor_id, [])
+    snapshot = {f"text:{language}:{path}": one["text"] for path, one in texts.items()}
+    manifest = {"language": language, "texts": digest_of(snapshot), "source": digest_of(_sources(data))}
+    row = Seal(
+        instrument_id=data.id, kind="translation", language=language, revision=data.revision, manifest=manifest,
+        manifest_hash=digest_of(manifest), snapshot=snapshot, translator=translator, sealed_by=actor_id,
+        capacity=capacity,
+    )  # fmt: skip
+    unit.session.add(row)
+    unit.session.flush()
+    _record(unit, data, row, actor_id, "sealed", [])
+    return row
+
+
+def check_seals(unit: WriteUnit, instrument_id: str, actor_id: str) -> list[str]:
+    """After a save: void every seal that what is stored now no longer fits. Returns the paths that changed."""
+    rows = list(_valid(unit.session, instrument_id))
+    if not rows:
+        return []
+    data = load(unit.session, instrument_id)
+    definition = library.library().definition(data.slug, data.version)
+    now = snapshot_of(definition, data)
+    changed: list[str] = []
+    for row in rows:
+        if row.kind == "original":
+            paths_changed = changed_since(row.snapshot, now)
+        else:
+            current = {
+                f"text:{row.language}:{path}": slots[row.language]["text"]
+                for path, slots in data.texts.items() if row.language in slots and slots.get(data.language)
+            }  # fmt: skip
+            paths_changed = changed_since(row.snapshot, current)
+            if row.manifest.get("source") != digest_of(_sources(data)):
+                paths_changed = paths_changed or ["source"]
+        if paths_changed:
+            _void(row, actor_id, paths_changed)
+            _record(unit, data, row, actor_id, "voided", paths_changed)
+            changed += paths_changed
+    return changed
+
+
+@before_commit
+def _follow_changes(unit: WriteUnit) -> None:
+    """Whatever changed an instrument in this unit, its seals are looked at before the commit."""
+    for instrument_id, actor_id in unit.session.info.pop(CHANGED, {}).items():
+        unit.session.flush()
+        check_seals(unit, instrument_id, actor_id)
+
+
+def seals_of(session: Session, instrument_id: str) -> list[SealLine]:
+    """Every seal of an instrument, the newest first."""
+    rows = session.scalars(
+        select(Seal).where(Seal.instrument_id == instrument_id).order_by(Seal.created_at.desc(), Seal.id)
+    )
+    return [
+        SealLine(
+            row.id, row.kind, row.language, row.created_at, row.sealed_by, row.capacity, dict(row.manifest),
+            row.manifest_hash, row.translator or "", row.voided_at, row.voided_by, tuple(row.voided_paths),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def is_sealed(session: Session, instrument_id: str) -> bool:
+    """Whether a valid seal lies on the original."""
+    return next(iter(_valid(session, instrument_id, "original")), None) is not None
+
+
+def _wording(language: str, slug: str) -> str:
+    """SHA-256 of the catalogue whose words the original prints; empty where a form has none."""
+    path = paths.TRANSLATIONS / language / "LC_MESSAGES" / f"{slug}.po"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _sources(data: InstrumentData) -> dict[str, str]:
+    return {path: slots[data.language]["text"] for path, slots in data.texts.items() if data.language in slots}
+
+
+def _valid(session: Session, instrument_id: str, kind: str | None = None, language: str | None = None) -> list[Seal]:
+    statement = select(Seal).where(Seal.instrument_id == instrument_id, Seal.voided_at.is_(None))
+    if kind is not None:
+        statement = statement.where(Seal.kind == kind)
+    if language is not None:
+        statement = statement.where(Seal.language == language)
+    return list(session.scalars(statement))
+
+
+def _void(row: Seal, actor_id: str, changed: list[str]) -> None:
+    row.voided_at, row.voided_by, row.voided_paths = clock.now(), actor_id, changed
+
+
+def _record(unit: WriteUnit, data: InstrumentData, row: Seal, actor_id: str, act: str, changed: list[str]) -> None:
+    unit.record(
+        Verb.ALTERED, focus_group_id=data.focus_group_id, actor_id=actor_id, object_type="seal", object_id=row.id,
+        case_id=data.case_id, detail={"act": act, "kind": row.kind, "language": row.language, "paths": changed[:50]},
+    )  # fmt: skip

@@ -1,0 +1,225 @@
+"""Taking steps: the only way into the log of a procedure.
+
+One transaction holds the event, the row's marking and status, the clock, the seal and the entry of the trail. The
+same form sent twice is one event (its token); of two people at once one takes the step and the other is told where
+the procedure stands now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow import reach
+from jitflow.audit.verbs import Verb
+from jitflow.db.base import new_id
+from jitflow.db.units import WriteUnit
+from jitflow.deadlines import service as deadlines
+from jitflow.drafting import service as drafting
+from jitflow.instruments import judging
+from jitflow.instruments.events import Event
+from jitflow.instruments.machine import Actor, Position, Refused
+from jitflow.instruments.procedure import Transition
+from jitflow.procedure import log, seals
+from jitflow.procedure.models import ProcedureEvent
+from jitflow.procedure.standing import NoProcedure, Standing, actor_of, standing
+
+__all__ = [
+    "Actor", "NoProcedure", "Refused", "Standing", "Step", "StepError", "Taken",
+    "actor_of", "log_of", "standing", "take", "when_taken",
+]  # fmt: skip
+
+TOKEN_LENGTH = 32
+CLOSED = "closed"
+
+
+class StepError(ValueError):
+    """A step that cannot be read; `code` says why: no_token, unknown_step, no_reason."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody wants to enter: a step, or the correction of an earlier event."""
+
+    transition: str
+    happened_at: datetime | None
+    """Aware. Of a correction: None where the moment stays."""
+    zone: str
+    token: str
+    """Made with the page; the same token again is the same step."""
+    values: dict[str, Any] = field(default_factory=dict)
+    party: str = ""
+    kind: str = "transition"
+    corrects: str = ""
+    reason: str = ""
+    acknowledged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of it."""
+
+    event_id: str
+    before: Position
+    after: Position
+    again: bool = False
+    """The same form was sent before: nothing was entered now."""
+
+
+Follower = Callable[[WriteUnit, Any, Standing, Taken, Transition, str], None]
+_followers: list[Follower] = []
+
+
+def when_taken(follower: Follower) -> Follower:
+    """Decorate what has to happen in the same transaction when a step of any procedure is taken.
+
+    It receives the unit, the locked row, the standing before, what was taken, the transition and the actor's id.
+    """
+    _followers.append(follower)
+    return follower
+
+
+def take(unit: WriteUnit, instrument_id: str, step: Step, actor: Actor, capacity: str) -> Taken:
+    """Enter a step or a correction.
+
+    Raises StepError, NoProcedure, and Refused with every reason why it cannot be taken; nothing is stored then.
+    """
+    if not 0 < len(step.token) <= TOKEN_LENGTH:
+        raise StepError("no_token", "the step has no token")
+    if step.kind != "transition" and not step.reason.strip():
+        raise StepError("no_reason", "a correction needs a reason")
+    row = reach.lock_instrument(unit.session, instrument_id)
+    if row is None:
+        raise drafting.DraftingError("not_found", "there is no such instrument")
+    before = standing(unit.session, instrument_id)
+    if (known := _known(unit.session, instrument_id, step.token)) is not None:
+        return Taken(known, before.position, before.position, again=True)
+    transition = _transition(before.position, step)
+    event = Event(
+        id=new_id(), kind=step.kind, transition=step.transition, happened_at=step.happened_at, values=step.values,
+        party=step.party, actor=actor.id, capacity=capacity, corrects=step.corrects, reason=step.reason,
+        acknowledged=step.acknowledged,
+    )  # fmt: skip
+    after = judging.apply(before.position, event, before.judged_on, actor)
+    stored = after.history[-1].event
+    _append(unit, row, step, stored, after, actor.id, capacity)
+    taken = Taken(stored.id, before.position, after)
+    _follow_clock(unit, row, before, taken, actor.id)
+    if step.kind == "transition":
+        _papers(unit, row, before, stored, transition, actor.id, capacity)
+    row.status = _status(row, after)
+    for follower in _followers:
+        follower(unit, row, before, taken, transition, actor.id)
+    _record(unit, row, stored, transition, actor.id, capacity)
+    return taken
+
+
+def log_of(session: Session, instrument_id: str) -> list[ProcedureEvent]:
+    """The log as it is stored, for pages: who entered what, when, in which zone."""
+    return log.rows_of(session, instrument_id)
+
+
+def _known(session: Session, instrument_id: str, token: str) -> str | None:
+    return session.scalar(
+        select(ProcedureEvent.id).where(ProcedureEvent.instrument_id == instrument_id, ProcedureEvent.token == token)
+    )
+
+
+def _transition(before: Position, step: Step) -> Transition:
+    """The step that is taken, or the one whose event is corrected."""
+    corrected = next((one.transition for one in before.history if one.event.id == step.corrects), step.transition)
+    if step.transition not in before.side.transition or corrected != step.transition:
+        raise StepError("unknown_step", "the procedure has no such step, or the event is of another one")
+    return before.side.transition[step.transition]
+
+
+def _append(unit: WriteUnit, row: Any, step: Step, event: Event, after: Position, actor_id: str, capacity: str) -> None:
+    sequence = row.event_count + 1
+    held: dict[str, Any] = {log.FIELDS: dict(event.values), log.ACKNOWLEDGED: list(event.acknowledged)}
+    corrected = next((one for one in after.history if one.event.id == event.corrects), None)
+    if event.happened_at is None:
+        held["same_moment"] = True
+    unit.session.add(
+        ProcedureEvent(
+            id=event.id,
+            instrument_id=row.id,
+            sequence=sequence,
+            token=step.token,
+            kind=event.kind,
+            transition=step.transition,
+            party=event.party,
+            corrects=event.corrects or None,
+            happened_at=event.happened_at or (corrected.at if corrected else None),
+            zone=step.zone,
+            values=held,
+            reason=event.reason or None,
+            actor_id=actor_id,
+            capacity=capacity,
+            marking=dict(after.marking),
+        )
+    )
+    row.marking, row.event_count = dict(after.marking), sequence
+    unit.session.flush()
+
+
+def _papers(
+    unit: WriteUnit, row: Any, before: Standing, event: Event, transition: Transition, actor_id: str, capacity: str
+) -> None:
+    """What a step does to the original: seal it, issue it."""
+    if transition.seals:
+        seals.seal_original(unit, before.data, event.id, actor_id, capacity)
+    if transition.issues:
+        row.issued_at = event.happened_at
+
+
+def _status(row: Any, after: Position) -> str:
+    """The word for lists: a draft may be written, what is issued or was received stands."""
+    if after.conflict is None and after.is_over:
+        return CLOSED
+    issued = any(one.applied and after.side.transition[one.transition].issues for one in after.history if _is_step(one))
+    if row.origin != "drafted":
+        return "received" if row.origin == "received" else "registered"
+    return "issued" if issued else "draft"
+
+
+def _is_step(entry: Any) -> bool:
+    return entry.event.kind == "transition"
+
+
+def _follow_clock(unit: WriteUnit, row: Any, before: Standing, taken: Taken, actor_id: str) -> None:
+    place = deadlines.Place(
+        row.focus_group_id, row.case_id, row.id, row.slug, reach.zone_of(unit.session, row.focus_group_id)
+    )
+    deadlines.follow(
+        unit, place, before.definition, before.judged_on.facts.instrument, before.states, taken.after,
+        taken.event_id, actor_id,
+    )  # fmt: skip
+
+
+def _record(unit: WriteUnit, row: Any, event: Event, transition: Transition, actor_id: str, capacity: str) -> None:
+    unit.record(
+        Verb.ALTERED,
+        focus_group_id=row.focus_group_id,
+        actor_id=actor_id,
+        object_type="instrument",
+        object_id=row.id,
+        case_id=row.case_id,
+        detail={
+            "step": transition.id,
+            "kind": event.kind,
+            "event": event.id,
+            "fields": sorted(event.values),
+            "capacity": capacity,
+            **({"corrects": event.corrects} if event.corrects else {}),
+            **({"acknowledged": list(event.acknowledged)} if event.acknowledged else {}),
+        },
+    )

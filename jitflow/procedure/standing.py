@@ -1,0 +1,103 @@
+"""Where an instrument stands: its log replayed, and what its steps are judged on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow import library, reach
+from jitflow.confirmations import service as confirmations
+from jitflow.db import clock
+from jitflow.drafting import service as drafting
+from jitflow.drafting.service import InstrumentData
+from jitflow.instruments import judging, machine
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.events import Event
+from jitflow.instruments.judging import Judge, Option
+from jitflow.instruments.machine import Actor, Position
+from jitflow.instruments.procedure import Role
+from jitflow.instruments.states import StateData
+from jitflow.instruments.steps import Data, Paper
+from jitflow.procedure import log
+from jitflow.procedure.models import Seal
+
+_ROLES = frozenset(role.value for role in Role)
+SWITCHES = "switches"
+"""In the settings of a focus group: slug to switch to ``{"value", "basis", "by", "at"}``."""
+
+
+class NoProcedure(LookupError):
+    """The definition describes no procedure for this side."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An instrument with its log, as this transaction sees it."""
+
+    data: InstrumentData
+    definition: Definition
+    events: list[Event]
+    states: StateData
+    paper: Paper
+    switches: dict[str, bool] = field(default_factory=dict)
+
+    @cached_property
+    def position(self) -> Position:
+        """Where the log leads. Raises NoProcedure."""
+        procedure = self.definition.procedure
+        if procedure is None or self.data.side not in procedure.sides:
+            raise NoProcedure(f"{self.data.slug}: no procedure for the side {self.data.side!r}")
+        return machine.replay(procedure, self.data.side, self.events)
+
+    @cached_property
+    def judged_on(self) -> Data:
+        """What guards and checks read."""
+        instrument = drafting.to_instrument(self.data, clock.now().date())
+        facts = library.facts_of(self.definition, instrument, self.states)
+        return Data(facts, self.paper, self.switches, self.data.overrides)
+
+    def options(self, actor: Actor) -> list[Option]:
+        """Every step of the side as it stands for this person."""
+        return judging.options(self.position, self.judged_on, actor)
+
+    def option(self, transition: str, actor: Actor, party: str = "") -> Option:
+        """One step, nothing filled in yet. Raises KeyError."""
+        return Judge(self.position, self.judged_on).judge(self.position.side.transition[transition], actor, party)
+
+
+def standing(session: Session, instrument_id: str) -> Standing:
+    """Where the instrument stands now. Raises DraftingError (not_found)."""
+    data = drafting.load(session, instrument_id)
+    definition = library.library().definition(data.slug, data.version)
+    return Standing(
+        data, definition, log.events_of(session, instrument_id),
+        confirmations.states_of(session, data.focus_group_id),
+        paper_of(session, data), switches_of(session, data),
+    )  # fmt: skip
+
+
+def actor_of(user_id: str, capacity: str, party: str = "") -> Actor:
+    """A person of the case team as the engine sees them; capacities that take no step have no role."""
+    roles = frozenset({Role(capacity)}) if capacity in _ROLES else frozenset()
+    return Actor(user_id, roles, party)
+
+
+def paper_of(session: Session, data: InstrumentData) -> Paper:
+    """Which seals hold, and which letters were sent."""
+    rows = session.execute(
+        select(Seal.kind, Seal.language).where(Seal.instrument_id == data.id, Seal.voided_at.is_(None))
+    ).all()
+    languages = tuple(sorted({language for kind, language in rows if kind == "translation"}))
+    return Paper(
+        sealed=any(kind == "original" for kind, _ in rows), sealed_languages=languages,
+        letters=reach.letters_sent(session, data.id),
+    )  # fmt: skip
+
+
+def switches_of(session: Session, data: InstrumentData) -> dict[str, bool]:
+    """What the focus group decided of what State and office decide; the definition's default holds for the rest."""
+    decided = reach.settings_of(session, data.focus_group_id).get(SWITCHES, {}).get(data.slug, {})
+    return {name: bool(one["value"]) for name, one in decided.items()}
