@@ -215,6 +215,7 @@ def _all_at_once(draft, posted: list[Posted]) -> list[drafting.SaveResult]:
     errors: list[Exception] = []
 
     def write(one: Posted) -> None:
+    monkeypatch.setenv("JITFLOW_FORMS", str(FORMS))
         barrier.wait()
         try:
             results.append(draft.save(one))
