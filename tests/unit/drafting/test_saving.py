@@ -141,7 +141,8 @@ def test_with_the_definition_only_declared_fields_are_stored(draft, notice, path
     assert keys.get(draft.data().answers, "sender.name") is None, "nothing is half-stored"
 
 
-def test_an_issued_instrument_takes_no_answers(draft):
+def test_an_issued_instrument_takes_no_answers(draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JITFLOW_FORMS", str(FORMS))
     from jitflow.drafting.models import Instrument
 
     with write_unit() as unit:
@@ -215,7 +216,6 @@ def _all_at_once(draft, posted: list[Posted]) -> list[drafting.SaveResult]:
     errors: list[Exception] = []
 
     def write(one: Posted) -> None:
-    monkeypatch.setenv("JITFLOW_FORMS", str(FORMS))
         barrier.wait()
         try:
             results.append(draft.save(one))
