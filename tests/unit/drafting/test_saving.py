@@ -14,6 +14,7 @@ from jitflow.drafting import service as drafting
 from jitflow.drafting.models import Change
 from jitflow.drafting.service import Posted
 from jitflow.instruments import keys
+from tests.fixtures.drafts import FORMS
 
 WRITERS = 50
 
