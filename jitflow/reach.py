@@ -94,6 +94,9 @@ def _instrument(*wanted: Any) -> Select:
     )
 
 
+_OF_GROUP = select(FocusGroup.zone, FocusGroup.settings).where(
+    FocusGroup.id == bindparam("focus_group_id", required=True)
+)
 _GROUP, _CASE, _INSTRUMENT = _group(), _case(), _instrument()
 _BATCH = (
     _case(Batch)
@@ -236,12 +239,13 @@ def reach_enclosure(
 
 
 def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:
-    """Whether a person is still in the group and the team of an instrument.
+    """Whether a person is still in the group and the team of an instrument, and may still write there.
 
-    For work that was asked for earlier (a queued job): access ended meanwhile ends it too.
+    For work that was asked for earlier (a queued job): a right taken away meanwhile ends it too.
     """
     statement = (
-        select(Instrument.id)
+        select(CaseTeam.role, CaseTeam.capacity)
+        .select_from(Instrument)
         .join(Case, Case.id == Instrument.case_id)
         .join(CaseTeam, CaseTeam.case_id == Case.id)
         .join(Membership, Membership.focus_group_id == Case.focus_group_id)
@@ -253,7 +257,8 @@ def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:
             Membership.ended_at.is_(None),
         )
     )
-    return session.scalar(statement) is not None
+    row = session.execute(statement).first()
+    return row is not None and capacities.case_level(*row) in ("editor", "lead")
 
 
 def active_membership(session: Session, focus_group_id: str, user_id: str) -> Membership | None:
@@ -269,7 +274,7 @@ def active_membership(session: Session, focus_group_id: str, user_id: str) -> Me
 
 def zone_of(session: Session, focus_group_id: str) -> str:
     """The time zone of a group: which day it is there."""
-    return session.scalars(select(FocusGroup.zone).where(FocusGroup.id == focus_group_id)).one()
+    return session.execute(_OF_GROUP, {"focus_group_id": focus_group_id}).one().zone
 
 
 def lock_group(session: Session, focus_group_id: str) -> None:
@@ -295,9 +300,12 @@ def case_of(session: Session, case_id: str) -> Case:
 def drafts_of(
     session: Session, user_id: str, focus_group_id: str
 ) -> list[tuple[Instrument, Case, str, Person | None]]:
-    """The drafts of a group in whose case team the person is, the latest save first."""
+    """The drafts of a group in whose case team the person is, with what the place there comes to; latest save first.
+
+    Auditors see none; translators see none of the persons.
+    """
     statement = (
-        select(Instrument, Case, CaseTeam.role, Person)
+        select(Instrument, Case, CaseTeam.role, CaseTeam.capacity, Person)
         .join(Case, Case.id == Instrument.case_id)
         .join(CaseTeam, CaseTeam.case_id == Case.id)
         .outerjoin(Person, Person.id == Instrument.person_id)
@@ -306,10 +314,15 @@ def drafts_of(
             Instrument.status == "draft",
             CaseTeam.user_id == user_id,
             CaseTeam.ended_at.is_(None),
+            CaseTeam.capacity != "auditor",
         )
         .order_by(Instrument.saved_at.desc(), Instrument.id)
     )
-    return [tuple(row) for row in session.execute(statement)]
+    found = []
+    for instrument, case, role, capacity, person in session.execute(statement):
+        level = capacities.case_level(role, capacity)
+        found.append((instrument, case, level, None if level in capacities.NARROW else person))
+    return found
 
 
 def instrument_counts(session: Session, case_ids: list[str]) -> dict[str, int]:
@@ -373,10 +386,14 @@ def readers_of_case(session: Session, case_id: str) -> list[str]:
 
 def settings_of(session: Session, focus_group_id: str) -> dict[str, Any]:
     """What the focus group decided for itself, by name."""
-    return dict(session.scalar(select(FocusGroup.settings).where(FocusGroup.id == focus_group_id)) or {})
+    return dict(session.execute(_OF_GROUP, {"focus_group_id": focus_group_id}).one().settings or {})
+
+
+_LETTERS_SENT = select(Letter.kind).where(
+    Letter.instrument_id == bindparam("instrument_id", required=True), Letter.status == "sent"
+)
 
 
 def letters_sent(session: Session, instrument_id: str) -> tuple[str, ...]:
     """Kinds of the letters of an instrument that went out."""
-    statement = select(Letter.kind).where(Letter.instrument_id == instrument_id, Letter.status == "sent")
-    return tuple(sorted(set(session.scalars(statement))))
+    return tuple(sorted(set(session.scalars(_LETTERS_SENT, {"instrument_id": instrument_id}))))

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -299,10 +300,11 @@ def seal_changed(session: Any) -> None:
             attribute.seal_again_if_changed(row)
 
 
-def sealed_attributes(cls: type) -> list[SealedAttribute]:
+@cache
+def sealed_attributes(cls: type) -> tuple[SealedAttribute, ...]:
     """The sealed attributes of a model."""
     values = (value for ancestor in cls.__mro__ for value in vars(ancestor).values())
-    return [value for value in values if isinstance(value, SealedAttribute)]
+    return tuple(value for value in values if isinstance(value, SealedAttribute))
 
 
 def _to_json(value: Any) -> bytes:

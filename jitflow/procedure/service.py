@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from jitflow import reach
@@ -25,7 +25,7 @@ from jitflow.instruments import judging
 from jitflow.instruments.events import Event
 from jitflow.instruments.machine import Actor, Position, Refused
 from jitflow.instruments.procedure import Transition
-from jitflow.procedure import log, seals
+from jitflow.procedure import known, log, seals
 from jitflow.procedure.models import ProcedureEvent
 from jitflow.procedure.standing import NoProcedure, Standing, actor_of, standing
 
@@ -39,7 +39,7 @@ CLOSED = "closed"
 
 
 class StepError(ValueError):
-    """A step that cannot be read; `code` says why: no_token, unknown_step, no_reason."""
+    """A step that cannot be read; `code` says why: no_token, unknown_step, no_reason, changed."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -62,6 +62,8 @@ class Step:
     corrects: str = ""
     reason: str = ""
     acknowledged: tuple[str, ...] = ()
+    revision: int | None = None
+    """Revision of the answers that the page showed; None: not looked at. Nobody seals what nobody saw."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,10 @@ def take(unit: WriteUnit, instrument_id: str, step: Step, actor: Actor, capacity
     if row is None:
         raise drafting.DraftingError("not_found", "there is no such instrument")
     before = standing(unit.session, instrument_id)
-    if (known := _known(unit.session, instrument_id, step.token)) is not None:
-        return Taken(known, before.position, before.position, again=True)
+    if (already := _known(unit.session, instrument_id, step.token)) is not None:
+        return Taken(already, before.position, before.position, again=True)
+    if step.revision not in (None, before.data.revision):
+        raise StepError("changed", "the answers changed since they were shown")
     transition = _transition(before.position, step)
     event = Event(
         id=new_id(), kind=step.kind, transition=step.transition, happened_at=step.happened_at, values=step.values,
@@ -120,6 +124,7 @@ def take(unit: WriteUnit, instrument_id: str, step: Step, actor: Actor, capacity
     for follower in _followers:
         follower(unit, row, before, taken, transition, actor.id)
     _record(unit, row, stored, transition, actor.id, capacity)
+    unit.after_commit(lambda: known.remember(before.definition, instrument_id, after))
     return taken
 
 
@@ -128,10 +133,14 @@ def log_of(session: Session, instrument_id: str) -> list[ProcedureEvent]:
     return log.rows_of(session, instrument_id)
 
 
+_OF_TOKEN = select(ProcedureEvent.id).where(
+    ProcedureEvent.instrument_id == bindparam("instrument_id", required=True),
+    ProcedureEvent.token == bindparam("token", required=True),
+)
+
+
 def _known(session: Session, instrument_id: str, token: str) -> str | None:
-    return session.scalar(
-        select(ProcedureEvent.id).where(ProcedureEvent.instrument_id == instrument_id, ProcedureEvent.token == token)
-    )
+    return session.scalar(_OF_TOKEN, {"instrument_id": instrument_id, "token": token})
 
 
 def _transition(before: Position, step: Step) -> Transition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from jitflow import library, reach
@@ -13,18 +13,20 @@ from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.drafting import service as drafting
 from jitflow.drafting.service import InstrumentData
-from jitflow.instruments import judging, machine
+from jitflow.instruments import judging
 from jitflow.instruments.definition import Definition
-from jitflow.instruments.events import Event
 from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.machine import Actor, Position
 from jitflow.instruments.procedure import Role
 from jitflow.instruments.states import StateData
 from jitflow.instruments.steps import Data, Paper
-from jitflow.procedure import log
+from jitflow.procedure import known
 from jitflow.procedure.models import Seal
 
 _ROLES = frozenset(role.value for role in Role)
+_SEALS = select(Seal.kind, Seal.language).where(
+    Seal.instrument_id == bindparam("instrument_id", required=True), Seal.voided_at.is_(None)
+)
 SWITCHES = "switches"
 """In the settings of a focus group: slug to switch to ``{"value", "basis", "by", "at"}``."""
 
@@ -39,18 +41,10 @@ class Standing:
 
     data: InstrumentData
     definition: Definition
-    events: list[Event]
+    position: Position
     states: StateData
     paper: Paper
     switches: dict[str, bool] = field(default_factory=dict)
-
-    @cached_property
-    def position(self) -> Position:
-        """Where the log leads. Raises NoProcedure."""
-        procedure = self.definition.procedure
-        if procedure is None or self.data.side not in procedure.sides:
-            raise NoProcedure(f"{self.data.slug}: no procedure for the side {self.data.side!r}")
-        return machine.replay(procedure, self.data.side, self.events)
 
     @cached_property
     def judged_on(self) -> Data:
@@ -69,11 +63,13 @@ class Standing:
 
 
 def standing(session: Session, instrument_id: str) -> Standing:
-    """Where the instrument stands now. Raises DraftingError (not_found)."""
+    """Where the instrument stands now. Raises DraftingError (not_found), NoProcedure."""
     data = drafting.load(session, instrument_id)
     definition = library.library().definition(data.slug, data.version)
+    if definition.procedure is None or data.side not in definition.procedure.sides:
+        raise NoProcedure(f"{data.slug}: no procedure for the side {data.side!r}")
     return Standing(
-        data, definition, log.events_of(session, instrument_id),
+        data, definition, known.position(session, definition, data.side, instrument_id),
         confirmations.states_of(session, data.focus_group_id),
         paper_of(session, data), switches_of(session, data),
     )  # fmt: skip
@@ -87,9 +83,7 @@ def actor_of(user_id: str, capacity: str, party: str = "") -> Actor:
 
 def paper_of(session: Session, data: InstrumentData) -> Paper:
     """Which seals hold, and which letters were sent."""
-    rows = session.execute(
-        select(Seal.kind, Seal.language).where(Seal.instrument_id == data.id, Seal.voided_at.is_(None))
-    ).all()
+    rows = session.execute(_SEALS, {"instrument_id": data.id}).all()
     languages = tuple(sorted({language for kind, language in rows if kind == "translation"}))
     return Paper(
         sealed=any(kind == "original" for kind, _ in rows), sealed_languages=languages,

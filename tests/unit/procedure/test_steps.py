@@ -217,3 +217,29 @@ def test_after_issue_only_what_is_not_material_changes(draft: World) -> None:
         draft.save(Posted("skipper.surname", None, "Bianchi"))
     draft.save(Posted("skipper.licence_checked", draft.data().answers["skipper"].get("licence_checked"), "no"))
     assert draft.data().answers["skipper"]["licence_checked"] == "no"
+
+
+def test_what_is_remembered_is_what_a_replay_gives(draft: World) -> None:
+    """Also after a correction, and never for a step that was rolled back."""
+    from jitflow.instruments import machine
+    from jitflow.procedure import known, log
+
+    def both() -> tuple:
+        with read_unit() as session:
+            now = service.standing(session, draft.instrument)
+            replayed = machine.replay(now.definition.procedure, "issuing", log.events_of(session, draft.instrument))
+        return now.position, replayed
+
+    taken = sent(draft)
+    assert any(key[0] == draft.instrument for key in known._known)
+    first, second = both()
+    assert first == second
+    take(draft, step("send", None, kind="void", corrects=taken.event_id, reason="Never left."), draft.editor)
+    first, second = both()
+    assert (first, first.marking["notice"]) == (second, "checked")
+    with pytest.raises(RuntimeError), write_unit() as unit:
+        again = acknowledged(draft, step("take_back", values={"why": "x"}))
+        service.take(unit, draft.instrument, again, actor_of(draft.lead, "prosecutor"), "prosecutor")
+        raise RuntimeError
+    first, second = both()
+    assert (first, first.marking["notice"]) == (second, "checked")
