@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from jitflow import capacities
-from jitflow.batches.models import Batch, BatchPerson
+from jitflow.batches.models import Batch
 from jitflow.cases.models import Authority, Case, CaseTeam, Offence, Person
 from jitflow.db import clock
 from jitflow.db.types import UTCDateTime
 from jitflow.drafting.models import Instrument
 from jitflow.enclosures.models import Enclosure
 from jitflow.focusgroups.models import FocusGroup, Membership
-from jitflow.letters.models import Letter
 from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
 from jitflow.offices.models import OfficeTemplate
 from jitflow.papers.models import Document, Pack
+from jitflow.procedure.models import ProcedureEvent
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,7 @@ def _instrument(*wanted: Any) -> Select:
     )
 
 
-_OF_GROUP = select(FocusGroup.zone, FocusGroup.settings).where(
-    FocusGroup.id == bindparam("focus_group_id", required=True)
-)
+_ZONE = select(FocusGroup.zone).where(FocusGroup.id == bindparam("focus_group_id", required=True))
 _GROUP, _CASE, _INSTRUMENT = _group(), _case(), _instrument()
 _BATCH = (
     _case(Batch)
@@ -117,6 +115,10 @@ _ENCLOSURE = (
     _instrument(Enclosure)
     .join(Enclosure, Enclosure.instrument_id == Instrument.id)
     .where(Enclosure.id == _OBJECT_ID, Enclosure.focus_group_id == FocusGroup.id)
+)
+
+_EVENT = _instrument(ProcedureEvent).join(ProcedureEvent, ProcedureEvent.instrument_id == Instrument.id).where(
+    ProcedureEvent.id == _OBJECT_ID
 )
 
 
@@ -238,6 +240,13 @@ def reach_enclosure(
     return _inside(_ENCLOSURE, session, user_id, slug, case_id, instrument_id, enclosure_id)
 
 
+def reach_event(
+    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, event_id: str
+) -> Reached | None:
+    """An event in the log of an instrument; corrections and what was taken back, too."""
+    return _inside(_EVENT, session, user_id, slug, case_id, instrument_id, event_id)
+
+
 def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:
     """Whether a person is still in the group and the team of an instrument, and may still write there.
 
@@ -274,7 +283,7 @@ def active_membership(session: Session, focus_group_id: str, user_id: str) -> Me
 
 def zone_of(session: Session, focus_group_id: str) -> str:
     """The time zone of a group: which day it is there."""
-    return session.execute(_OF_GROUP, {"focus_group_id": focus_group_id}).one().zone
+    return session.scalars(_ZONE, {"focus_group_id": focus_group_id}).one()
 
 
 def lock_group(session: Session, focus_group_id: str) -> None:
@@ -295,105 +304,3 @@ def lock_instrument(session: Session, instrument_id: str) -> Instrument | None:
 def case_of(session: Session, case_id: str) -> Case:
     """A case as it is stored now, for what follows a write in the same request."""
     return session.get_one(Case, case_id)
-
-
-def drafts_of(
-    session: Session, user_id: str, focus_group_id: str
-) -> list[tuple[Instrument, Case, str, Person | None]]:
-    """The drafts of a group in whose case team the person is, with what the place there comes to; latest save first.
-
-    Auditors see none; translators see none of the persons.
-    """
-    statement = (
-        select(Instrument, Case, CaseTeam.role, CaseTeam.capacity, Person)
-        .join(Case, Case.id == Instrument.case_id)
-        .join(CaseTeam, CaseTeam.case_id == Case.id)
-        .outerjoin(Person, Person.id == Instrument.person_id)
-        .where(
-            Instrument.focus_group_id == focus_group_id,
-            Instrument.status == "draft",
-            CaseTeam.user_id == user_id,
-            CaseTeam.ended_at.is_(None),
-            CaseTeam.capacity != "auditor",
-        )
-        .order_by(Instrument.saved_at.desc(), Instrument.id)
-    )
-    found = []
-    for instrument, case, role, capacity, person in session.execute(statement):
-        level = capacities.case_level(role, capacity)
-        found.append((instrument, case, level, None if level in capacities.NARROW else person))
-    return found
-
-
-def instrument_counts(session: Session, case_ids: list[str]) -> dict[str, int]:
-    """Number of instruments of each case that has any."""
-    statement = select(Instrument.case_id, func.count()).where(Instrument.case_id.in_(case_ids))
-    return dict(session.execute(statement.group_by(Instrument.case_id)).all())
-
-
-def instruments_of_persons(session: Session, case_id: str) -> dict[str, list[tuple[str, str]]]:
-    """Person id to (instrument id, number) of the instruments that were opened for the person."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    statement = select(Instrument.person_id, Instrument.id, Instrument.number).where(
-        Instrument.case_id == case_id, Instrument.person_id.is_not(None)
-    )
-    for person_id, instrument_id, number in session.execute(statement.order_by(Instrument.created_at)):
-        found.setdefault(person_id, []).append((instrument_id, number))
-    return found
-
-
-@dataclass(frozen=True)
-class BatchPlace:
-    """Where a draft stands in a batch: what all of its drafts share, and what is this person's own."""
-
-    batch_id: str
-    revision: int
-    common: dict[str, Any]
-    participation: dict[str, Any]
-
-
-def batch_places(session: Session, instrument_ids: list[str]) -> dict[str, BatchPlace]:
-    """The place in a batch of each of these instruments that has one."""
-    statement = (
-        select(BatchPerson, Batch)
-        .join(Batch, Batch.id == BatchPerson.batch_id)
-        .where(BatchPerson.instrument_id.in_(instrument_ids))
-    )
-    return {
-        person.instrument_id: BatchPlace(batch.id, batch.revision, batch.common, person.participation)
-        for person, batch in session.execute(statement)
-    }
-
-
-def readers_of_case(session: Session, case_id: str) -> list[str]:
-    """Members of a case team who see its content now, by user id."""
-    statement = (
-        select(CaseTeam.user_id, CaseTeam.role, CaseTeam.capacity)
-        .join(Case, Case.id == CaseTeam.case_id)
-        .join(
-            Membership,
-            and_(Membership.focus_group_id == Case.focus_group_id, Membership.user_id == CaseTeam.user_id),
-        )
-        .where(CaseTeam.case_id == case_id, CaseTeam.ended_at.is_(None), Membership.ended_at.is_(None))
-        .order_by(CaseTeam.created_at)
-    )
-    return [
-        user_id
-        for user_id, role, capacity in session.execute(statement)
-        if capacities.case_level(role, capacity) not in capacities.NARROW
-    ]
-
-
-def settings_of(session: Session, focus_group_id: str) -> dict[str, Any]:
-    """What the focus group decided for itself, by name."""
-    return dict(session.execute(_OF_GROUP, {"focus_group_id": focus_group_id}).one().settings or {})
-
-
-_LETTERS_SENT = select(Letter.kind).where(
-    Letter.instrument_id == bindparam("instrument_id", required=True), Letter.status == "sent"
-)
-
-
-def letters_sent(session: Session, instrument_id: str) -> tuple[str, ...]:
-    """Kinds of the letters of an instrument that went out."""
-    return tuple(sorted(set(session.scalars(_LETTERS_SENT, {"instrument_id": instrument_id}))))

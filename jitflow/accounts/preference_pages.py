@@ -62,6 +62,14 @@ def _words() -> list[tuple[str, str, str, dict[str, str]]]:
                 "off": _("Never"),
             },
         ),
+        (
+            "mail",
+            _("Reminders by mail"),
+            _(
+                "Mails say which kinds of limits end and when; they hold nothing of a case. Here they stand in any case."
+            ),
+            {"digest": _("Once a day"), "each": _("Each by itself"), "off": _("No mail")},
+        ),
     ]
 
 

@@ -13,12 +13,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "autosave": ("on", "off"),
     "keys": ("on", "off"),
     "paper": ("wide", "on", "off"),
+    "mail": ("digest", "each", "off"),
 }
 """Name to its values, the one that holds until somebody chooses first.
 
 layout: one box of a form per page, or the whole form. autosave: whether what is typed is stored
 by itself. keys: shortcuts of the keyboard. paper: the printed form beside the questions, on very wide
-windows only, on all that have room, or never.
+windows only, on all that have room, or never. mail: reminders of deadlines once a day, each by itself,
+or in the application only.
 """
 
 

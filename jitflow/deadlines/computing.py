@@ -80,7 +80,7 @@ def computed(
     outer_end = None
     if deadline.duration and outer is not None and not clock.extensions:
         further = compute(outer, clock.start, where.zone, where.holidays)
-        outer_end, said["outer"] = further.strict.moment, {**outer_said, **further.to_dict()}
+        outer_end, said["outer"] = further.strict.moment, {**further.to_dict(), "law": outer_said}
     last = steps[-1]
     return Computed(
         str(last.period) if len(steps) == 1 else " + ".join(str(step.period) for step in steps),
@@ -105,7 +105,7 @@ def _by_state(
     if value is None or getattr(value, "amount", None) is None:
         return None, {}
     said = {
-        "source": str(getattr(record, "source", "") or ""), "confidence": str(getattr(record, "confidence", "") or ""),
+        "source": str(getattr(record, "source_title", "") or ""), "confidence": str(getattr(record, "confidence", "") or ""),
         "usable": bool(getattr(record, "usable_as_limit", False)),
     }  # fmt: skip
     return Period.of(value.amount, value.unit), said

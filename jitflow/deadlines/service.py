@@ -6,11 +6,12 @@ event that extends or corrects replaces a row; the replaced one stays, so that n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from jitflow.db import clock as now_clock
@@ -23,7 +24,7 @@ from jitflow.instruments.facts import Instrument as Facts
 from jitflow.instruments.position import Clock, Position
 from jitflow.instruments.states import StateData
 
-__all__ = ["Followed", "Place", "deadlines_of", "follow"]
+__all__ = ["Followed", "Place", "deadlines_of", "follow", "next_of"]
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,23 @@ def deadlines_of(session: Session, instrument_id: str, *, every: bool = False) -
     if not every:
         statement = statement.where(Deadline.status == "open")
     return list(session.scalars(statement.order_by(Deadline.due_at, Deadline.id)))
+
+
+def next_of(session: Session, ids: Sequence[str], *, by: Literal["instrument", "case"] = "instrument") -> dict[str, Deadline]:
+    """The next open deadline of each of these instruments, or cases, that has one; the soonest first. One query."""
+    owner = Deadline.instrument_id if by == "instrument" else Deadline.case_id
+    wanted = (Deadline.status == "open", owner.in_(ids))
+    soonest = select(owner.label("owner"), func.min(Deadline.due_at).label("due_at")).where(*wanted).group_by(owner).subquery()
+    statement = (
+        select(Deadline)
+        .join(soonest, and_(soonest.c.owner == owner, soonest.c.due_at == Deadline.due_at))
+        .where(*wanted)
+        .order_by(Deadline.due_at, Deadline.id)
+    )
+    found: dict[str, Deadline] = {}
+    for row in session.scalars(statement) if ids else ():
+        found.setdefault(str(getattr(row, f"{by}_id")), row)
+    return found
 
 
 def _row(place: Place, clock: Clock, found: Computed, actor_id: str) -> Deadline:

@@ -210,7 +210,7 @@ def create_deadlines() -> None:
     op.create_index(
         "ix_deadlines_case_open",
         "deadlines",
-        ["case_id", "due_at", "id"],
+        ["case_id", "due_at", "id", "responsible_id", "state", "slug"],
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     )

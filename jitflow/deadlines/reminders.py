@@ -1,0 +1,180 @@
+"""Reminding: what falls due becomes a notice, and notices go out by mail, as a digest unless somebody wants each.
+
+Run by every worker's sweep; the unique key of a notice makes it one, whoever finds it first. A mail says how many
+limits end and when, never whose case it is: it leaves the focus group's ground.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow import across, mail
+from jitflow.accounts import preferences, service as accounts
+from jitflow.audit.verbs import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.deadlines import notices
+from jitflow.deadlines.models import IS_OPEN, Deadline, Notice
+from jitflow.instruments.calendar import Period
+from jitflow.jobs.service import sweeping
+from jitflow.web.locale import gettext as _, ngettext, speaking
+
+EVERY = 300.0
+"""Seconds between two looks at the clock."""
+LONGEST_LEAD = timedelta(days=92)
+BATCH = 200
+DIGEST_HOUR = 7
+"""From this hour of the day on, in the zone of the focus group, a digest goes out."""
+_UNITS = {"hours": "hours", "days": "days", "weeks": "weeks"}
+_last_look = float("-inf")
+log = logging.getLogger(__name__)
+
+
+@sweeping
+def look() -> None:
+    """Make the notices that are due and send the mail that waits, at most every few minutes."""
+    global _last_look
+    if time.monotonic() - _last_look < EVERY:
+        return
+    _last_look = time.monotonic()
+    remind()
+    send_mail()
+
+
+def remind() -> int:
+    """Make a notice of every reminder that is due and of every limit that passed; returns how many."""
+    made, after = 0, ""
+    while True:
+        with read_unit() as session:
+            rows = list(session.scalars(_waiting(after)))
+        if not rows:
+            return made
+        after = rows[-1].id
+        due = [(row, kind, mark) for row in rows for kind, mark in _due(row)]
+        if due:
+            made += _tell(due)
+
+
+def _waiting(after: str):
+    """Open limits near enough for a reminder, by id."""
+    return (
+        select(Deadline)
+        .where(IS_OPEN, Deadline.due_at <= clock.now() + LONGEST_LEAD, Deadline.id > after)
+        .order_by(Deadline.id)
+        .limit(BATCH)
+    )
+
+
+def _due(row: Deadline) -> Iterator[tuple[str, str]]:
+    """Kind and mark of what is due: the nearest lead time that was reached, and that it passed."""
+    now = clock.now()
+    if row.due_at <= now:
+        yield "overdue", ""
+        return
+    reached = [lead for lead in row.reminders if row.due_at - lead_time(lead) <= now]
+    if reached:
+        yield "due", min(reached, key=lead_time)
+
+
+def lead_time(text: str) -> timedelta:
+    """A lead time such as P7D or PT24H. Raises ValueError for months, which have no fixed length."""
+    period = Period.parse(text)
+    return timedelta(**{_UNITS[period.unit]: period.amount})
+
+
+def _tell(due: list[tuple[Deadline, str, str]]) -> int:
+    made = 0
+    with write_unit() as unit:
+        for row, kind, mark in due:
+            for user_id in across.who_acts(unit.session, row.case_id, row.responsible_id):
+                made += notices.tell_once(unit, row, user_id, kind, mark, {"due": row.due_at.isoformat()})
+        unit.record(
+            Verb.JOB, focus_group_id=None, actor_id=None, object_type="notice", object_id=None,
+            detail={"act": "remind", "notices": made},
+        )  # fmt: skip
+    return made
+
+
+def send_mail() -> int:
+    """Send what was not mailed yet; returns the number of mails. Without a mail server nothing is marked as sent."""
+    if not mail.is_set_up():
+        return 0
+    with read_unit() as session:
+        waiting = _by_user(session)
+    sent = 0
+    for user_id, rows in waiting.items():
+        sent += _mail_to(user_id, rows)
+    return sent
+
+
+def _by_user(session: Session) -> dict[str, list[Notice]]:
+    found: dict[str, list[Notice]] = {}
+    statement = select(Notice).where(Notice.mailed_at.is_(None), Notice.seen_at.is_(None)).order_by(Notice.created_at)
+    for row in session.scalars(statement.limit(5000)):
+        found.setdefault(row.user_id, []).append(row)
+    return found
+
+
+def _mail_to(user_id: str, rows: list[Notice]) -> int:
+    with read_unit() as session:
+        user = accounts.get_user(session, user_id)
+        zone = across.zone_of_group(session, rows[0].focus_group_id)
+        mine = {place.case_id for place in across.places_of(session, user_id)}
+    rows = [row for row in rows if row.case_id in mine]
+    if user is None or not user.active or not rows:
+        return 0
+    wish = preferences.of(user)["mail"]
+    if wish == "off" or (wish == "digest" and not _is_time(clock.now(), zone, rows)):
+        return 0
+    with speaking(user.locale):
+        subject, body = words(rows)
+    # Marked before it is sent: a mail too few is in the application, a mail every five minutes helps nobody.
+    with write_unit() as unit:
+        taken = _mark(unit, rows)
+    if not taken:
+        return 0
+    try:
+        mail.send(user.email, subject, body)
+    except mail.MailError as fault:
+        log.warning("a digest could not be sent: %s", fault)
+        return 0
+    return 1
+
+
+def words(rows: list[Notice]) -> tuple[str, str]:
+    """Subject and text of a mail: kinds of limits and days, and where to look; no case, no person."""
+    over = sum(row.kind == "overdue" for row in rows)
+    subject = ngettext("jitflow: %(num)s deadline", "jitflow: %(num)s deadlines", len(rows))
+    if over:
+        subject = ngettext("jitflow: %(num)s deadline is overdue", "jitflow: %(num)s deadlines are overdue", over)
+    lines = [f"- {notices.sentence(row)}" for row in rows]
+    end = _("Sign in to see which cases these are. This mail holds nothing of a case.")
+    return subject, "\n".join([*lines, "", end])
+
+
+def _is_time(now: datetime, zone: str, rows: list[Notice]) -> bool:
+    """Once a day, in the morning; what became overdue or moved waits no longer than that, either."""
+    local = now.astimezone(ZoneInfo(zone))
+    oldest = rows[0].created_at.astimezone(ZoneInfo(zone))
+    return local.hour >= DIGEST_HOUR and (oldest.date() < local.date() or oldest.hour < DIGEST_HOUR)
+
+
+def _mark(unit: WriteUnit, rows: list[Notice]) -> int:
+    taken = 0
+    for row in rows:
+        fresh = unit.session.get(Notice, row.id, with_for_update=True)
+        if fresh is not None and fresh.mailed_at is None:
+            fresh.mailed_at = clock.now()
+            taken += 1
+    unit.record(
+        Verb.JOB, focus_group_id=None, actor_id=None, object_type="notice", object_id=None,
+        detail={"act": "mail", "notices": taken},
+    )  # fmt: skip
+    return taken
