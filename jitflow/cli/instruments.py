@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from jitflow.instruments import file
-from jitflow.instruments.checks import CheckResult, Finding, run_checks
-from jitflow.instruments.definition import Definition, Severity
+from jitflow.instruments.checks import CheckResult, Finding, run_up_to
+from jitflow.instruments.definition import DRAFT, Definition, Severity
 from jitflow.instruments.facts import Facts, Instrument
+from jitflow.instruments.grounds import NOT_FOUND, ORDER, JudgedGround, as_rows, in_order, judge_grounds
 from jitflow.instruments.loader import DefinitionError
 
 UNUSABLE = 2
@@ -21,6 +22,7 @@ WORDS = {
     Severity.WARNING: "warning",
     Severity.ADVICE: "advice",
 }
+STATES = {"found": "found", "not_judged": "not judged", "not_found": "not found"}
 
 
 def fail(message: str) -> None:
@@ -99,32 +101,35 @@ def example(slug: str, version: str | None) -> None:
 @click.command("check")
 @click.argument("name", metavar="FILE")
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON on standard output.")
-@click.option("--transition", default="issue", show_default=True, help="The step whose checks are run.")
+@click.option("--transition", default="issue", show_default=True, help="The step of the procedure whose checks are run, too.")
 def check(name: str, as_json: bool, transition: str) -> None:
     """Findings of an instrument file. Exit 0: nothing must be settled, 1: something must, 2: unusable."""
     from jitflow.instruments.given import state_values
     from jitflow.library import states
 
     definition, instrument = read_file(name)
-    known = sorted({c.transition for c in definition.checks})
+    known = sorted({DRAFT, *(definition.procedure.transition if definition.procedure else ())})
     if transition not in known:
         fail(f"--transition: “{transition}” is not known; known: {', '.join(known)}")
-    facts = Facts(definition, instrument, state_values(definition, instrument, states()))
-    result = run_checks(definition, instrument, transition=transition, facts=facts)
+    given = state_values(definition, instrument, states())
+    facts = Facts(definition, instrument, given)
+    result = run_up_to(definition, instrument, given, transition)
+    grounds = judge_grounds(definition, facts)
     if as_json:
-        click.echo(json.dumps(as_data(result), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(result, grounds), ensure_ascii=False, indent=2))
     else:
         _print(result)
+        _print_grounds(grounds)
     raise SystemExit(1 if result.to_settle else 0)
 
 
-def as_data(result: CheckResult) -> dict[str, Any]:
+def as_data(result: CheckResult, grounds: tuple[JudgedGround, ...] = ()) -> dict[str, Any]:
     """The JSON of ``check --json`` (design.md section 7)."""
     return {
         "findings": [_finding(f) for f in result.findings],
         "not_judged": [{"id": n.id, "key": n.key, "needs": list(n.needs)} for n in result.not_judged],
         "ran": result.ran,
-        "grounds": [],
+        "grounds": as_rows(grounds),
     }
 
 
@@ -152,6 +157,19 @@ def _print(result: CheckResult) -> None:
     )
     for waiting in result.not_judged:
         click.echo(f"    {waiting.id} not judged, waits for: {', '.join(waiting.needs) or waiting.reason}")
+
+
+def _print_grounds(grounds: tuple[JudgedGround, ...]) -> None:
+    """What the other side could rest a refusal on; what was not found is counted only."""
+    if not grounds:
+        return
+    counts = ", ".join(f"{sum(one.state == state for one in grounds)} {STATES[state]}" for state in ORDER)
+    click.echo(f"Grounds for refusal, as the draft stands (no forecast of a decision): {counts}.")
+    for one in in_order(grounds):
+        if one.state != NOT_FOUND:
+            basis = "; ".join((one.ground.basis, *one.ground.case_law))
+            degree = one.ground.degree.replace("_", " ")
+            click.echo(f"    {one.id} {STATES[one.state]}, {degree}: {one.ground.title} ({basis})")
 
 
 commands = [instruments, schema, example, check]

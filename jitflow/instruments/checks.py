@@ -132,6 +132,28 @@ def run_checks(
     )
 
 
+def run_up_to(definition: Definition, instrument: Instrument, given: StateValues | None, transition: str) -> CheckResult:
+    """The checks of a draft together with those of a step of its procedure, of which nothing more is known.
+
+    A check that acts at both is judged as it weighs at the step. Raises KeyError for an unknown transition.
+    """
+    if transition != DRAFT and (definition.procedure is None or transition not in definition.procedure.transition):
+        raise KeyError(transition)
+    step = {check.id for check in definition.checks if transition != DRAFT and check.acts_at(transition)}
+    others = frozenset(check.id for check in definition.checks) - step
+    draft = run_checks(definition, instrument, given, only=others)
+    if transition == DRAFT:
+        return draft
+    then = run_checks(definition, instrument, given, transition)
+    found = sorted((*draft.findings, *then.findings), key=lambda f: ORDER.index(f.severity))
+    return CheckResult(
+        tuple(found),
+        (*draft.not_judged, *then.not_judged),
+        draft.ran + then.ran,
+        draft.not_concerned + then.not_concerned,
+    )
+
+
 def facts_at(
     definition: Definition, instrument: Instrument, given: StateValues | None, transition: str, **own: Any
 ) -> Facts:
@@ -159,7 +181,7 @@ def _in_force(check: Check, as_of: str) -> bool:
 
 def _judge(run: _Run, check: Check, item_path: str | None) -> None:
     facts = run.facts
-    shown_at = _resolve(check.field, item_path)
+    shown_at = resolve(check.field, item_path)
     try:
         if check.applies and not facts.evaluate(check.applies, check.each, item_path):
             return
@@ -171,7 +193,7 @@ def _judge(run: _Run, check: Check, item_path: str | None) -> None:
         fired = facts.evaluate(check.when, check.each, item_path)
     except NotJudged as reason:
         run.concerned.add(check.id)
-        waits_for = _unanswered(facts, check, item_path)
+        waits_for = unanswered(facts, check.when, check.each, item_path)
         run.not_judged.append(NotJudgedCheck(check, shown_at, item_path, waits_for, "" if waits_for else str(reason)))
         return
     run.judged.add(check.id)
@@ -190,7 +212,7 @@ def _finding(run: _Run, check: Check, shown_at: str, item_path: str | None) -> F
     return Finding(check, shown_at, point, item_path, severity, softened)
 
 
-def _resolve(key: str, item_path: str | None) -> str:
+def resolve(key: str, item_path: str | None) -> str:
     """The path of a key of a check: ``item.place`` inside an item is a place of that item."""
     if item_path and (key == "item" or key.startswith("item.")):
         return item_path + key[4:]
@@ -208,7 +230,7 @@ def missing_needs(facts: Facts, check: Check, item_path: str | None) -> tuple[st
         if need.split(".")[0] in ROOTS:
             missing += [] if isinstance(facts, StepFacts) and facts.is_known(need) else [need]
             continue
-        for path in _paths(facts, need, item_path):
+        for path in paths_of(facts, need, item_path):
             declared = facts.definition.fields.get(keys.key_of(path, facts.definition.groups))
             if declared and not facts.answered(declared, path):
                 missing.append(path)
@@ -216,20 +238,22 @@ def missing_needs(facts: Facts, check: Check, item_path: str | None) -> tuple[st
     return tuple(missing)
 
 
-def _unanswered(facts: Facts, check: Check, item_path: str | None) -> tuple[str, ...]:
+def unanswered(facts: Facts, source: str, each: str | None, item_path: str | None) -> tuple[str, ...]:
     """Paths of the answers a condition reads and has not: what it waits for when it names no needs itself."""
     missing = []
-    for key in sorted(facts.definition.compiled.expression(check.when, check.each).reads):
-        inside = item_path and check.each and key.startswith(f"{check.each}.")
-        need = f"item{key[len(check.each or '') :]}" if inside else key
+    for key in sorted(facts.reads(source, each)):
+        inside = item_path and each and key.startswith(f"{each}.")
+        need = f"item{key[len(each or '') :]}" if inside else key
         declared = facts.definition.fields.get(key)
         if declared is not None:
-            missing += [path for path in _paths(facts, need, item_path) if not facts.answered(declared, path)]
+            missing += [path for path in paths_of(facts, need, item_path) if not facts.answered(declared, path)]
+        elif isinstance(facts, StepFacts) and key.split(".")[0] in ROOTS and not facts.is_known(key):
+            missing.append(key)
     return tuple(missing)
 
 
-def _paths(facts: Facts, need: str, item_path: str | None) -> list[str]:
+def paths_of(facts: Facts, need: str, item_path: str | None) -> list[str]:
     """Where an answer is looked for: in this item, or in every item of the groups on the way."""
     if item_path and need.startswith("item."):
-        return [_resolve(need, item_path)]
+        return [resolve(need, item_path)]
     return list(keys.expand(facts.instrument.answers, need, facts.definition.groups)) or [need]

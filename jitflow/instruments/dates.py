@@ -53,11 +53,14 @@ def precision(text: str) -> str:
 
 
 def range_of(value: Any) -> Range | None:
-    """The days a value may mean: a partial ISO date, a *when* or a *birthdate*; None if unknown."""
+    """The days a value may mean: a partial ISO date, a moment, a *when* or a *birthdate*; None if unknown.
+
+    A moment stands for its day in the zone it was written in.
+    """
     if not value:
         return None
     if isinstance(value, str):
-        return parse_partial(value)
+        return parse_partial(value.partition("T")[0])
     start = value.get("start")
     if not start:
         return None

@@ -19,10 +19,15 @@ from pydantic import StringConstraints
 
 from .batch import BatchUse
 from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
+from .ground_rules import Ground, GroundExample
+from .offered import Offered
+from .procedure import Procedure
+from .rules import DRAFT as DRAFT, Check, CheckExample, Severity as Severity
 from .usual import Rules as UsualRules, Usual
 
 if TYPE_CHECKING:
     from .compiled import Compiled
+    from .steps import Steps
 
 
 class FieldType(StrEnum):
@@ -48,14 +53,6 @@ class FieldType(StrEnum):
     GROUP = "group"
     STATEMENT = "statement"
     SIGNATURE = "signature"
-
-
-class Severity(StrEnum):
-    """How much a finding weighs. Blocking reads "must be settled before issue"."""
-
-    BLOCKING = "blocking"
-    WARNING = "warning"
-    ADVICE = "advice"
 
 
 class Option(Frozen):
@@ -91,6 +88,9 @@ class Field(Frozen):
     shown_when: str | None = None
     internal: bool = False
     """Asked and used by checks, but in no document, attachment or message."""
+    material: bool = True
+    """Whether a change voids the seal of a validated original and is closed once it is issued. Not material are
+    practical matters that may change later (who arranges the handover); internal fields never are."""
     many: bool = False
     unknown: bool = False
     """Whether "unknown" is an answer (countries, languages)."""
@@ -169,49 +169,6 @@ class Section(Frozen):
     """Keys whose values make the one line of the task list."""
     fields: tuple[Field, ...] = ()
     source: str | None = None
-
-
-class Check(Frozen):
-    """A legal rule. See :mod:`checks` for how it is judged."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*-[0-9]+[a-z]?$")]
-    severity: Severity
-    field: str
-    """Key where the finding is shown; ``item.place`` inside ``each``."""
-    message: Text
-    basis: Text
-    when: Text
-    applies: str | None = None
-    needs: tuple[str, ...] = ()
-    """Keys that must be answered before the rule can be judged."""
-    needs_state_data: tuple[Identifier, ...] = ()
-    """State data (of ``definition.state_data``) without which the rule cannot be judged."""
-    each: KeyPath | None = None
-    """A repeating group: judged once per item, bound to ``item``."""
-    case_law: tuple[str, ...] = ()
-    fix: str | None = None
-    """Words of the link that leads to the field."""
-    structure: bool = False
-    """Form structure: can never be overridden."""
-    rests_on: Identifier | None = None
-    """State data the severity rests on: unless confirmed, a blocking finding becomes a warning."""
-    transition: Identifier = "issue"
-    confidence: Literal["verified", "known", "doubtful"] = "known"
-    note: str | None = None
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
-
-
-class CheckExample(Frozen):
-    """One set of answers and what a check says of it; contract tests run them all."""
-
-    check: str
-    outcome: Literal["finding", "none", "not_judged"]
-    base: Literal["example", "empty"] = "example"
-    set: dict[str, object] = {}
-    """Path (with item ids; ``meta.executing_state`` for the head of the file) to value; TOML has
-    no null: the string ``"<null>"`` empties a path."""
-    why: str | None = None
 
 
 class Prefill(Frozen):
@@ -297,6 +254,7 @@ class Definition(Frozen):
     wording: dict[Language, Wording]
     opening: Opening = Opening()
     prefill: tuple[Prefill, ...] = ()
+    offered: tuple[Offered, ...] = ()
     library: tuple[LibraryUse, ...] = ()
     batch: BatchUse | None = None
     """None: drafts of this type are opened one by one only."""
@@ -306,6 +264,10 @@ class Definition(Frozen):
     examples: tuple[CheckExample, ...] = ()
     usual: tuple[Usual, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
+    procedure: Procedure | None = None
+    grounds: tuple[Ground, ...] = ()
+    """On what the other side may refuse; none where the file is absent."""
+    ground_examples: tuple[GroundExample, ...] = ()
     digest: str = ""
     """SHA-256 over the files of the version folder; part of every manifest."""
 
@@ -367,6 +329,13 @@ class Definition(Frozen):
     def groups(self) -> set[str]:
         """Keys of all repeating groups."""
         return self.compiled.groups
+
+    @cached_property
+    def steps(self) -> dict[str, Steps]:
+        """Types and expressions of the procedure, by side."""
+        from .steps import Steps
+
+        return {name: Steps(self, side) for name, side in (self.procedure.sides if self.procedure else {}).items()}
 
     def walk(self) -> Iterator[tuple[Section, Field, str]]:
         """Every field in the order of the form: (section, field, full key)."""

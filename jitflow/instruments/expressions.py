@@ -175,34 +175,36 @@ class Environment:
         self._types = Types(tree)
         self._check_functions = [_declare(f, None) for f in FUNCTIONS]
         run_functions = [_declare(f, _RUNTIME_KINDS) for f in FUNCTIONS]
-        roots = dict.fromkeys((*tree, "item"), cel.Type.DYN)
+        roots = dict.fromkeys((*tree, "item", "event"), cel.Type.DYN)
         self._run = cel.NewEnv(variables=roots, functions=run_functions)
-        self._checkers: dict[str | None, Any] = {}
-        self._made: dict[tuple[str, str | None], Expression] = {}
+        self._checkers: dict[tuple[str | None, str | None], Any] = {}
+        self._made: dict[tuple[str, str | None, str | None], Expression] = {}
 
-    def _checker(self, item_of: str | None) -> Any:
-        if item_of not in self._checkers:
+    def _checker(self, item_of: str | None, event_of: str | None) -> Any:
+        if (item_of, event_of) not in self._checkers:
             variables = dict(self._types.variables)
-            if item_of:
-                variables["item"] = self._types.message_at(item_of)
-            self._checkers[item_of] = cel.NewEnv(
+            for name, path in (("item", item_of), ("event", event_of)):
+                if path:
+                    variables[name] = self._types.message_at(path)
+            self._checkers[item_of, event_of] = cel.NewEnv(
                 self._types.pool, variables=variables, functions=self._check_functions
             )
-        return self._checkers[item_of]
+        return self._checkers[item_of, event_of]
 
     def bind(self, data: dict[str, Any]) -> Bound:
         """Total data for several expressions; converted once instead of at each evaluation."""
         return Bound(self._run.Activation(data), data)
 
-    def compile(self, source: str, item_of: str | None = None) -> Expression:
-        """Check an expression; ``item_of`` is the group whose item is bound to ``item``.
+    def compile(self, source: str, item_of: str | None = None, event_of: str | None = None) -> Expression:
+        """Check an expression; ``item_of`` is the group whose item is bound to ``item``, ``event_of`` the path of
+        what is bound to ``event``.
 
         Raises :class:`ExpressionFault` with the reason, line and column.
         """
-        known = self._made.get((source, item_of))
+        known = self._made.get((source, item_of, event_of))
         if known is None:
             try:
-                checked = self._checker(item_of).compile(source)
+                checked = self._checker(item_of, event_of).compile(source)
                 program = self._run.compile(source)
             except RuntimeError as fault:
                 raise ExpressionFault(str(fault).removeprefix("INVALID_ARGUMENT: ")) from fault
@@ -210,5 +212,5 @@ class Environment:
                 raise ExpressionFault(f"gives {checked.return_type().name()}, must give true or false")
             aliases = {"item": item_of} if item_of else {}
             known = Expression(source, paths_read(checked.serialize(), aliases), program)
-            self._made[source, item_of] = known
+            self._made[source, item_of, event_of] = known
         return known

@@ -194,6 +194,10 @@ class Facts:
             bound = self._bound[item_path] = self.definition.compiled.environment.bind(data)
         return expression.evaluate(bound)
 
+    def reads(self, source: str, group: str | None = None) -> frozenset[str]:
+        """Paths an expression looks at."""
+        return self.definition.compiled.expression(source, group).reads
+
     def items(self, group_key: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Paths of the items of a group (nested ones too) and their stored values."""
         for path in keys.expand(self.instrument.answers, group_key, self.definition.groups):

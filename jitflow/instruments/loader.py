@@ -7,7 +7,6 @@ misspelt fields in expressions, dangling references are all faults.
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,30 +15,31 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .definition import Check, Definition, Field, FieldType, LibraryUse
-from .expressions import ExpressionFault
-from .library_facts import LIBRARY_FACTS
+from .definition import Definition
+from .examination import PROCEDURE, DefinitionError as DefinitionError, Examination, short
 
-FILES = ("definition.toml", "sections.toml", "checks.toml", "examples.toml", "usual.toml", "documents.toml")
+FILES = (
+    "definition.toml",
+    "sections.toml",
+    "checks.toml",
+    "examples.toml",
+    "usual.toml",
+    "documents.toml",
+    "procedure.toml",
+    "grounds.toml",
+    "ground_examples.toml",
+)
 _TABLES = {
     "sections.toml": ("section", "sections"),
     "checks.toml": ("check", "checks"),
     "examples.toml": ("example", "examples"),
     "usual.toml": ("usual", "usual"),
     "documents.toml": ("document", "documents"),
+    "grounds.toml": ("ground", "grounds"),
+    "ground_examples.toml": ("example", "ground_examples"),
 }
-_FILE_OF = {attribute: name for name, (_table, attribute) in _TABLES.items()}
+_FILE_OF = {attribute: name for name, (_table, attribute) in _TABLES.items()} | {"procedure": PROCEDURE}
 STATES_FOLDER = "states"
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-class DefinitionError(ValueError):
-    """A fault in a definition: file, table and key, and what is wrong there."""
-
-    def __init__(self, file: str, table: str, key: str, message: str) -> None:
-        place = ": ".join(part for part in (file, table, key) if part)
-        super().__init__(f"{place}: {message}")
-        self.file, self.table, self.key, self.message = file, table, key, message
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def load_all(root: Path) -> Library:
         for folder in sorted(p for p in slug_folder.iterdir() if (p / "definition.toml").exists()):
             definition = load(folder)
             if definition.slug != slug_folder.name:
-                raise DefinitionError(_short(folder / FILES[0]), "", "slug", f"must be the folder's name, {slug_folder.name}")
+                raise DefinitionError(short(folder / FILES[0]), "", "slug", f"must be the folder's name, {slug_folder.name}")
             found.setdefault(definition.slug, {})[definition.version] = definition
     return Library(found, root)
 
@@ -92,30 +92,35 @@ def load(folder: Path) -> Definition:
         content = _read(path) if path.exists() else {}
         strange = set(content) - {table}
         if strange:
-            raise DefinitionError(_short(path), sorted(strange)[0], "", f"unknown table; this file holds [[{table}]]")
+            raise DefinitionError(short(path), sorted(strange)[0], "", f"unknown table; this file holds [[{table}]]")
         raw[attribute] = content.get(table, [])
+    if (folder / PROCEDURE).exists():
+        raw["procedure"] = _procedure(_read(folder / PROCEDURE))
     raw["digest"] = _digest(folder)
     try:
         definition = Definition.model_validate(raw)
     except ValidationError as fault:
         raise _of_validation(folder, fault, raw) from None
     if definition.version != folder.name:
-        raise DefinitionError(_short(folder / FILES[0]), "", "version", f"must be the folder's name, {folder.name}")
-    _Examination(folder, definition).run()
+        raise DefinitionError(short(folder / FILES[0]), "", "version", f"must be the folder's name, {folder.name}")
+    Examination(folder, definition).run()
     return definition
 
 
-def _short(path: Path) -> str:
-    return "/".join(path.parts[-3:])
+def _procedure(content: dict[str, Any]) -> dict[str, Any]:
+    """One table per side, beside ``[[letter]]`` and ``[[switch]]``."""
+    shared = {"letters": content.pop("letter", []), "switches": content.pop("switch", [])}
+    sides = {name: {**side, "id": name} if isinstance(side, dict) else side for name, side in content.items()}
+    return {**shared, "sides": sides}
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DefinitionError(_short(path), "", "", "the file is missing") from None
+        raise DefinitionError(short(path), "", "", "the file is missing") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise DefinitionError(_short(path), "", "", str(fault)) from None
+        raise DefinitionError(short(path), "", "", str(fault)) from None
 
 
 def _digest(folder: Path) -> str:
@@ -132,6 +137,10 @@ def _of_validation(folder: Path, fault: ValidationError, raw: dict[str, Any]) ->
     name = _FILE_OF.get(str(where[0]), FILES[0])
     table, names = "", []
     here: Any = raw
+    if where[:2] == ["procedure", "sides"]:
+        here, where = raw["procedure"]["sides"], where[2:]
+    elif where[:1] == ["procedure"]:
+        here, where = raw["procedure"], where[1:]
     for part in where[:-1]:
         try:
             here = here[part]
@@ -141,209 +150,4 @@ def _of_validation(folder: Path, fault: ValidationError, raw: dict[str, Any]) ->
             names.append(str(here.get("id") or here.get("key") or here.get("code") or here.get("check") or part))
         elif isinstance(part, str):
             table = f"{table}.{part}" if table else part
-    return DefinitionError(_short(folder / name), f"{table} {' / '.join(names)}".strip(), str(where[-1]), first["msg"])
-
-
-class _Examination:
-    """Checks that hold a definition together, one method a concern."""
-
-    def __init__(self, folder: Path, definition: Definition) -> None:
-        self.folder, self.definition = folder, definition
-
-    def fault(self, file: str, table: str, key: str, message: str) -> DefinitionError:
-        return DefinitionError(_short(self.folder / file), table, key, message)
-
-    def run(self) -> None:
-        self._sections()
-        self._keys()
-        for section, declared, key in self.definition.walk():
-            self._field(declared, key, f"section {section.id}")
-        self._expressions()
-        self._head()
-        for check in self.definition.checks:
-            self._check(check)
-        self._examples()
-
-    def _sections(self) -> None:
-        seen: set[str] = set()
-        for section in self.definition.sections:
-            if section.id in seen:
-                raise self.fault("sections.toml", f"section {section.id}", "id", "is used twice")
-            seen.add(section.id)
-            if bool(section.applies_when) != bool(section.not_applicable):
-                message = "applies_when and not_applicable (the reason) go together"
-                raise self.fault("sections.toml", f"section {section.id}", "applies_when", message)
-            for key in section.summary:
-                self._known(key, "sections.toml", f"section {section.id}", "summary")
-
-    def _keys(self) -> None:
-        seen: dict[str, Field] = {}
-        for section, declared, key in self.definition.walk():
-            table = f"section {section.id}"
-            if declared.extends:
-                if not declared.is_group:
-                    raise self.fault("sections.toml", table, key, "only a group can extend another")
-                continue
-            if key in seen:
-                raise self.fault("sections.toml", table, key, "this key is used twice")
-            if key.split(".")[0] in ("meta", "data", "item") or declared.name == "id":
-                raise self.fault("sections.toml", table, key, "this name is reserved")
-            seen[key] = declared
-        for section, declared, key in self.definition.walk():
-            if declared.extends and (key not in seen or not seen[key].is_group):
-                raise self.fault("sections.toml", f"section {section.id}", key, "extends a group that is declared nowhere")
-            parent = key
-            while "." in parent:
-                parent = parent.rsplit(".", 1)[0]
-                if parent in seen and not seen[parent].is_group:
-                    raise self.fault("sections.toml", f"section {section.id}", key, f"{parent} is a value and a parent")
-
-    def _known(self, key: str, file: str, table: str, attribute: str) -> None:
-        if key not in self.definition.fields:
-            raise self.fault(file, table, attribute, f"{key} is not the key of a field")
-
-    def _field(self, declared: Field, key: str, table: str) -> None:
-        def wrong(attribute: str, message: str) -> DefinitionError:
-            return self.fault("sections.toml", table, f"{key}.{attribute}", message)
-
-        if declared.type in (FieldType.CHOICE, FieldType.TICKS) and not declared.options:
-            raise wrong("options", "a choice needs options")
-        codes = [option.code for option in declared.options]
-        if len(codes) != len(set(codes)):
-            raise wrong("options", "a code is used twice")
-        if bool(declared.fields) != declared.is_group:
-            raise wrong("fields", "a group, and only a group, has fields")
-        if declared.holds_value and not declared.internal and not declared.is_group and not declared.basis:
-            raise wrong("basis", "a field of the form names its legal basis")
-        if not (declared.label or declared.wording or declared.is_group or declared.type is FieldType.SIGNATURE):
-            raise wrong("label", "a field needs words: label or wording")
-        siblings = {k.rsplit(".", 1)[-1] for k in self.definition.fields}
-        if declared.printed == "with" and declared.printed_with is None:
-            raise wrong("printed_with", "names the field in whose value this one is printed")
-        if declared.printed_with and not self._stands(declared.printed_with, siblings):
-            raise wrong("printed_with", f"{declared.printed_with} is not a field, nor an option of one")
-        for text in [declared.wording, *(option.wording for option in declared.options)]:
-            for name in PLACEHOLDER.findall(text or ""):
-                if name not in siblings:
-                    raise wrong("wording", f"{{{name}}} is not a field")
-
-    def _stands(self, named: str, siblings: set[str]) -> bool:
-        """Whether ``field`` or ``field.option`` exists."""
-        name, _, code = named.partition(".")
-        options = {o.code for k, f in self.definition.fields.items() if k.rsplit(".", 1)[-1] == name for o in f.options}
-        return name in siblings and (not code or code in options)
-
-    def _expressions(self) -> None:
-        compiled = self.definition.compiled
-        for section in self.definition.sections:
-            self._compile(section.applies_when, None, "sections.toml", f"section {section.id}", "applies_when")
-        for section, declared, key in self.definition.walk():
-            group = key.rsplit(".", 1)[0] if "." in key else None
-            group = group if group in compiled.groups else None
-            for attribute in ("shown_when", "required_when"):
-                source = getattr(declared, attribute)
-                self._compile(source, group, "sections.toml", f"section {section.id}", f"{key}.{attribute}")
-
-    def _compile(self, source: str | None, group: str | None, file: str, table: str, key: str) -> None:
-        if source is not None:
-            try:
-                self.definition.compiled.expression(source, group)
-            except ExpressionFault as fault:
-                raise self.fault(file, table, key, str(fault)) from None
-
-    def _head(self) -> None:
-        for key in self.definition.opening.person_keys:
-            self._known(key, "definition.toml", "opening", "person_keys")
-        for prefill in self.definition.prefill:
-            self._known(prefill.target, "definition.toml", "prefill", "target")
-            for child in prefill.fields:
-                self._known(f"{prefill.target}.{child}", "definition.toml", "prefill", "fields")
-        for prefix, link in self.definition.basis_link.items():
-            if prefix not in self.definition.basis_prefix or not link.startswith("https://"):
-                raise self.fault("definition.toml", "basis_link", prefix, "needs a name of basis_prefix and an https address")
-        for use in self.definition.library:
-            self._library(use)
-        self._batch()
-        self._usual()
-        names = [datum.name for datum in self.definition.state_data]
-        if len(names) != len(set(names)):
-            raise self.fault("definition.toml", "state_data", "name", "is used twice")
-
-    def _batch(self) -> None:
-        batch, fields = self.definition.batch, self.definition.fields
-        if batch is None:
-            return
-        if not self.definition.opening.person:
-            raise self.fault("definition.toml", "batch", "participation", "only an instrument about a person has batches")
-        filled_groups = {rule.target for rule in self.definition.prefill if fields[rule.target].is_group}
-        for attribute, wanted in (("participation", (batch.participation,)), ("asked", batch.asked)):
-            for key in wanted:
-                self._known(key, "definition.toml", "batch", attribute)
-                is_text = fields[key].type is FieldType.PROSE
-                if fields[key].is_group or not fields[key].holds_value or is_text is (attribute == "asked"):
-                    raise self.fault("definition.toml", "batch", attribute, f"{key} cannot be asked there")
-                inside = any(key.startswith(f"{group}.") for group in self.definition.groups)
-                beside = key.rpartition(".")[0] == batch.participation.rpartition(".")[0]
-                if inside and not (beside and key.rpartition(".")[0] in filled_groups):
-                    raise self.fault("definition.toml", "batch", attribute, f"{key} is in no group that [[prefill]] fills")
-        checks = {check.id for check in self.definition.checks}
-        for question in batch.questions:
-            if question.check not in checks or [q.id for q in batch.questions].count(question.id) > 1:
-                message = f"{question.check} is not a check, or the id {question.id} is used twice"
-                raise self.fault("definition.toml", f"batch.questions {question.id}", "check", message)
-
-    def _usual(self) -> None:
-        ids = [rule.id for rule in self.definition.usual]
-        for rule in self.definition.usual:
-            table = f"usual {rule.id}"
-            self._known(rule.field, "usual.toml", table, "field")
-            known = {option.code for option in self.definition.fields[rule.field].options}
-            if strange := [code for code in rule.options if code not in known]:
-                raise self.fault("usual.toml", table, "options", f"{strange[0]} is no option of {rule.field}")
-            group = rule.field.rpartition(".")[0]
-            for name in rule.reads:
-                self._known(f"{group}.{name}" if group else name, "usual.toml", table, "reads")
-            self._compile(rule.when, group if group in self.definition.groups else None, "usual.toml", table, "when")
-            if ids.count(rule.id) > 1 or not rule.options or not ((rule.words and rule.reads) or rule.when):
-                raise self.fault("usual.toml", table, "", "needs an id of its own, options, and words to read or when")
-
-    def _library(self, use: LibraryUse) -> None:
-        table, known = f"library {use.target}", LIBRARY_FACTS[use.kind]
-        for child, name in use.fields.items():
-            key = f"{use.target}.{child}"
-            self._known(key, "definition.toml", table, "fields")
-            if name not in known:
-                message = f"{name} is not known of an {use.kind}; known: {', '.join(known)}"
-                raise self.fault("definition.toml", table, "fields", message)
-            if self.definition.fields[key].type not in known[name]:
-                raise self.fault("definition.toml", table, "fields", f"{key} cannot take {name}")
-        if use.time is not None:
-            self._known(f"{use.target}.{use.time}", "definition.toml", table, "time")
-            if use.kind != "offence" or self.definition.fields[f"{use.target}.{use.time}"].type is not FieldType.WHEN:
-                raise self.fault("definition.toml", table, "time", "names a field of type when beside an offence")
-
-    def _check(self, check: Check) -> None:
-        table = f"check {check.id}"
-        if check.each is not None and check.each not in self.definition.groups:
-            raise self.fault("checks.toml", table, "each", f"{check.each} is not a repeating group")
-        for attribute, named in (("field", (check.field,)), ("needs", check.needs)):
-            for key in named:
-                if key.startswith("meta.") and attribute == "needs":
-                    continue
-                full = f"{check.each}{key[4:]}" if check.each and (key == "item" or key.startswith("item.")) else key
-                self._known(full, "checks.toml", table, attribute)
-        data = {datum.name for datum in self.definition.state_data}
-        for name in (*check.needs_state_data, *((check.rests_on,) if check.rests_on else ())):
-            if name not in data:
-                raise self.fault("checks.toml", table, "rests_on", f"{name} is not in [[state_data]]")
-        for attribute in ("applies", "when"):
-            self._compile(getattr(check, attribute), check.each, "checks.toml", table, attribute)
-
-    def _examples(self) -> None:
-        ids = [check.id for check in self.definition.checks]
-        if len(ids) != len(set(ids)):
-            double = next(i for i in ids if ids.count(i) > 1)
-            raise self.fault("checks.toml", f"check {double}", "id", "is used twice")
-        for number, example in enumerate(self.definition.examples, 1):
-            if example.check not in ids:
-                raise self.fault("examples.toml", f"example {number}", "check", f"{example.check} is not a check")
+    return DefinitionError(short(folder / name), f"{table} {' / '.join(names)}".strip(), str(where[-1]), first["msg"])

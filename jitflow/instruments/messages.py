@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from .definition import Check, Definition, Field, Section
+from .ground_rules import Ground
+from .procedure import Procedure, Side, Transition
 
 Kind = Literal["wording", "paper", "page"]
 
@@ -89,6 +91,10 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield Message(f"usual.{rule.id}:reason", rule.reason, "page")
     for question in definition.batch.questions if definition.batch else ():
         yield Message(f"batch.{question.id}:question", question.question, "page")
+    if definition.procedure:
+        yield from _of_procedure(definition.procedure)
+    for ground in definition.grounds:
+        yield from _of_ground(ground)
 
 
 def letter_of(section: Section) -> str:
@@ -125,3 +131,51 @@ def _of_check(check: Check) -> Iterator[Message]:
         text = getattr(check, part)
         if text:
             yield Message(f"check.{check.id}:{part}", text, "page")
+
+
+def _of_ground(ground: Ground) -> Iterator[Message]:
+    """Internal work product: on pages only."""
+    yield from _parts(ground, f"ground.{ground.id}", ("title", "note"))
+    for condition in ground.conditions:
+        yield from _parts(condition, f"ground.{ground.id}.{condition.id}", ("text", "add"))
+
+
+def _of_procedure(procedure: Procedure) -> Iterator[Message]:
+    """Letters and records print the names of letters and what was filled in; all else stands on pages."""
+    for letter in procedure.letters:
+        yield Message(f"procedure.letter.{letter.id}:title", letter.title, "paper")
+    for switch in procedure.switches:
+        yield from _parts(switch, f"procedure.switch.{switch.id}", ("title", "help"))
+    for side in procedure.sides.values():
+        yield from _of_side(side, f"procedure.{side.id}")
+
+
+def _of_side(side: Side, context: str) -> Iterator[Message]:
+    yield Message(f"{context}:title", side.title, "page")
+    for region in side.regions:
+        yield Message(f"{context}.region.{region.id}:title", region.title, "page")
+    for state in side.states:
+        yield from _parts(state, f"{context}.state.{state.id}", ("title", "meaning", "note"))
+    for transition in side.transitions:
+        yield from _of_transition(transition, f"{context}.transition.{transition.id}")
+    for deadline in side.deadlines:
+        yield from _parts(deadline, f"{context}.deadline.{deadline.id}", ("title", "on_expiry", "note"))
+
+
+def _of_transition(transition: Transition, context: str) -> Iterator[Message]:
+    yield from _parts(transition, context, ("title", "help", "note"))
+    for field in transition.fields:
+        inner = f"{context}.field.{field.key}"
+        yield Message(f"{inner}:label", field.label, "page" if field.internal else "paper")
+        yield from _parts(field, inner, ("hint", "help"))
+        for option in field.options:
+            yield Message(f"{inner}.{option.code}:label", option.label, "page" if field.internal else "paper")
+    for guard in transition.guards:
+        yield Message(f"{context}.guard.{guard.id}:reason", guard.reason, "page")
+
+
+def _parts(declared: object, context: str, parts: tuple[str, ...]) -> Iterator[Message]:
+    for part in parts:
+        text = getattr(declared, part)
+        if text:
+            yield Message(f"{context}:{part}", text, "page")

@@ -16,10 +16,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationError, model_validator
 
+from .holiday_records import Changes, Zone, one_row_a_day
 from .state_records import (
     AnyRecord,
     Confidence,
@@ -50,17 +50,8 @@ class StateDataError(Exception):
     """A fault in a State file; the text is ``file: place: key: message``."""
 
 
-def _known_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError(f"no time zone {value!r} in the IANA database")
-    return value
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-
-
 class StateFile(Frozen):
-    """Content of one file: head and records."""
+    """Content of one file: head, changes to the holidays, records."""
 
     state: StateCode
     eu_code: StateCode
@@ -69,6 +60,12 @@ class StateFile(Frozen):
     zone: Zone
     other_zones: tuple[Zone, ...] = ()
     zone_note: Text | None = None
+    regional_holidays: StrictBool = False
+    """Whether regions have public holidays of their own: none of them is counted, and the reader is told."""
+    holidays_incomplete_from: StrictInt | None = None
+    """First year in which moved days are still to be decreed; None: none is known to be missing."""
+    holidays: Annotated[Changes, AfterValidator(one_row_a_day)] = ()
+    """Dated changes to the public holidays of the library."""
     record: tuple[AnyRecord, ...] = ()
 
     @model_validator(mode="after")
@@ -234,6 +231,9 @@ def _fault(fault: Any) -> str:
         place = f"record {location[1] + 1}"
         # The discriminated union puts the topic into the location; it is no key.
         location = location[3:] if len(location) > 2 else ["topic"]
-    key = ".".join(str(part) for part in location) or "record"
+    if location[:1] == ["holidays"] and len(location) > 1:
+        place = f"holidays {location[1] + 1}"
+        location = location[2:]
+    key = ".".join(str(part) for part in location) or ("row" if place.startswith("holidays") else "record")
     message = re.sub(r"^Value error, ", "", fault["msg"])
     return f"{place}: {key}: {message}"

@@ -189,6 +189,8 @@ def _parts(field: Field, value: Any) -> dict[str, Any]:
     kept = {name: part for name, part in value.items() if part not in (None, "")}
     kinds = KINDS.get(field.type)
     if kept and kinds and kept.get("kind") not in kinds:
+        if field.type is FieldType.BIRTHDATE:
+            raise ValueProblem(N_("Choose how the date is known: from a document, as the person says, or estimated."), "kind")
         raise ValueProblem(N_("Say which kind of answer this is."), "kind")
     return kept
 
@@ -311,8 +313,7 @@ def _shown(value: Any) -> str:
 
 
 def _prose(field: Field, value: Any) -> str | None:
-    kept = check_text(value, field.max_length or PROSE_LENGTH)
-    return kept if kept.strip() else None
+    return check_text(value, field.max_length or PROSE_LENGTH).rstrip() or None
 
 
 _CHECKS: dict[FieldType, Callable[[Field, Any], Any]] = {

@@ -11,8 +11,8 @@ import pytest
 
 from jitflow.instruments import file, keys
 from jitflow.instruments.checks import run_checks
-from jitflow.instruments.definition import Definition, FieldType, Severity
-from jitflow.instruments.examples import apply, outcome
+from jitflow.instruments.definition import DRAFT, Definition, FieldType, Severity
+from jitflow.instruments.examples import run_example
 from jitflow.instruments.expressions import NotJudged
 from jitflow.instruments.facts import Facts, Instrument
 from jitflow.instruments.schema import schema
@@ -29,10 +29,7 @@ def _example_id(value: object) -> str:
 
 @pytest.mark.parametrize(("definition", "example"), EXAMPLES, ids=_example_id)
 def test_a_check_says_of_each_example_what_is_written_there(definition, example):
-    instrument, given = apply(definition, example_of(definition), example)
-    check = next(c for c in definition.checks if c.id == example.check)
-    result = run_checks(definition, instrument, given, transition=check.transition)
-    said = outcome(result, example.check)
+    said, result = run_example(definition, example_of(definition), example)
     waiting = [(n.needs, n.reason) for n in result.not_judged if n.id == example.check]
     assert said == example.outcome, f"{example.set}: {said} {waiting}"
     if example.outcome == "not_judged":
@@ -50,7 +47,11 @@ def test_every_check_has_an_example_of_each_outcome(definition):
 def test_every_check_names_its_basis_and_reads_declared_fields(definition):
     for check in definition.checks:
         compiled = definition.compiled
-        reads = compiled.fields_read(compiled.expression(check.when, check.each))
+        if check.transition == DRAFT:
+            reads = compiled.fields_read(compiled.expression(check.when, check.each))
+        else:
+            side = definition.procedure.transition[check.transition][0]
+            reads = definition.steps[side.id].expression(check.when, check.each, check.transition).reads
         assert check.basis.strip() and reads, check.id
 
 
@@ -135,7 +136,7 @@ def test_every_question_of_the_form_names_its_point_or_its_place(definition):
 def test_the_whole_check_run_is_one_answer_per_check(definition):
     example = example_of(definition)
     result = run_checks(definition, example)
-    due = [c for c in definition.checks if c.transition == "issue"]
+    due = [c for c in definition.checks if c.acts_at(DRAFT)]
     unjudged_only = {n.id for n in result.not_judged} - {f.id for f in result.findings}
     assert result.ran + result.not_concerned <= len(due)
     assert result.ran + result.not_concerned + len(unjudged_only) >= len(due)

@@ -28,6 +28,7 @@ OFFENCES = {
     "pikepdf": ("cli/__init__.py", "from pikepdf import Pdf"),
     "pillow": ("cases/views.py", "from PIL import Image"),
     "cel": ("instruments/definition.py", "from cel_expr_python import cel"),
+    "holidays": ("instruments/calendar.py", "import holidays"),
     "cryptography": ("accounts/service.py", "from cryptography.hazmat.primitives.ciphers.aead import AESGCM"),
 }
 

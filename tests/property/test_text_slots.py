@@ -78,6 +78,30 @@ class Slots(RuleBasedStateMachine):
     def edit_beside_an_older_source(self, text: str, language: str, who: int, inside: bool, shown: str) -> None:
         self._save(language, self._path(inside), text, who, made_for=shown)
 
+    @rule(text=WORDS, language=languages, who=people, inside=st.booleans())
+    def type_half_way(self, text: str, language: str, who: int, inside: bool) -> None:
+        """Saved by itself: nobody has said that it fits the source."""
+        path = self._path(inside)
+        was = self._slot(language, path)
+        self._save(language, path, text, who, half_way=True)
+        if was.state == "stale" and text and (path == "remarks" or self._there()):
+            assert self._slot(language, path).state == "stale"
+            assert self._slot(language, path).source_text == was.source_text
+
+    @rule(language=languages, who=people, inside=st.booleans(), shown=st.none() | TEXTS)
+    def send_the_page_typed_in(self, language: str, who: int, inside: bool, shown: str | None) -> None:
+        path = self._path(inside)
+        was, source = self._slot(language, path), self._text("en", path)
+        one = Posted(f"text:{language}:{path}", was.text, was.text, source if shown is None else shown, finished=True)
+        self.draft.save(one, actor=self.actors[who])
+        now = self._slot(language, path)
+        seen_now = shown is None or shown == source
+        fits = was.state == "stale" and seen_now and (path == "remarks" or self._there())
+        assert now.text == was.text
+        assert now.state == ("draft" if fits else was.state)
+        if fits:
+            self.unread.discard((path, language))
+
     @rule(text=WORDS, language=languages, who=people, old=WORDS)
     def edit_what_somebody_else_may_have_changed(self, text: str, language: str, who: int, old: str) -> None:
         place = f"text:{language}:remarks"
@@ -223,9 +247,9 @@ class Slots(RuleBasedStateMachine):
         if text:
             self.stored.append((language, path, text))
 
-    def _save(self, language: str, path: str, text: str, who: int, made_for: str | None = None) -> None:
+    def _save(self, language: str, path: str, text: str, who: int, made_for: str | None = None, half_way: bool = False) -> None:
         old = self._text(language, path)
-        posted = Posted(f"text:{language}:{path}", old, text, made_for)
+        posted = Posted(f"text:{language}:{path}", old, text, made_for, half_way=half_way)
         result = self.draft.save(posted, actor=self.actors[who])
         if "." in path and not self._there():
             assert bool(result.conflicts) is (old != text), "nothing is written into a part that is gone"

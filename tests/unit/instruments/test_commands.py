@@ -58,6 +58,19 @@ def test_findings_as_json(run, tmp_path, data):
     assert {"findings", "not_judged", "ran", "grounds"} == set(told)
 
 
+def test_the_checks_of_a_step_are_run_with_those_of_the_draft(run, tmp_path, data):
+    draft = json.loads(checked(run, tmp_path, data, "--json").stdout)
+    data["answers"]["calls_count"] = 101
+    step = json.loads(checked(run, tmp_path, data, "--json", "--transition", "send").stdout)
+    assert {one["id"]: one["severity"] for one in step["findings"]} == {"HN-03": "blocking", "HN-10": "blocking"}
+    assert step["ran"] == draft["ran"]
+    waiting = {one["id"]: one["needs"] for one in step["not_judged"]}
+    assert waiting["HN-09"] == ["event.sent_at"]
+    assert "HN-09" not in {one["id"] for one in draft["not_judged"]}
+    on_draft = json.loads(checked(run, tmp_path, data, "--json").stdout)
+    assert {one["id"]: one["severity"] for one in on_draft["findings"]} == {"HN-03": "blocking", "HN-10": "warning"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "text", "says"),
     [
@@ -83,4 +96,14 @@ def test_an_unusable_definition_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("JITFLOW_FORMS", str(tmp_path))
     result = CliRunner().invoke(cli, ["instruments"])
     assert result.exit_code == 2
+    assert "x/1/definition.toml" in result.stderr
+
+
+def test_a_faulty_definition_keeps_the_server_from_starting(monkeypatch, tmp_path):
+    (tmp_path / "x" / "1").mkdir(parents=True)
+    (tmp_path / "x" / "1" / "definition.toml").write_text("slug = ")
+    monkeypatch.setenv("JITFLOW_FORMS", str(tmp_path))
+    monkeypatch.setenv("JITFLOW_INSTANCE", str(tmp_path / "instance"))
+    result = CliRunner().invoke(cli, ["run", "--port", "8971"])
+    assert (result.exit_code, result.stdout) == (2, "")
     assert "x/1/definition.toml" in result.stderr

@@ -23,6 +23,10 @@ def change(folder, name, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def offered(target: str, source: str = "person.spellings") -> str:
+    return f'[[offered]]\nsource = "{source}"\ntarget = "{target}"\n\n[batch]'
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [
@@ -44,6 +48,10 @@ def change(folder, name, old, new):
         ("examples.toml", 'check = "HN-01"', 'check = "HN-99"', r"example 1: check: HN-99"),
         ("definition.toml", 'version = "2026-01-01"', 'version = "2026-01-02"', r"definition\.toml: version"),
         ("definition.toml", 'target = "skipper.surname"', 'target = "skipper.name"', r"prefill: target: skipper\.name"),
+        ("definition.toml", "[batch]", offered("skipper.name"), r"offered: target: skipper\.name"),
+        ("definition.toml", "[batch]", offered("skipper.surname"), r"offered: target: skipper\.surname does not take several"),
+        ("definition.toml", "[batch]", offered("skipper.languages"), r"offered: target: skipper\.languages does not take"),
+        ("definition.toml", "[batch]", offered("remarks", "case.title"), r"definition\.toml: offered.*source"),
         ("definition.toml", 'fine = "maximum"', 'fne = "maximum"', r"library calls: fields: calls\.fne is not"),
         ("definition.toml", 'fine = "maximum"', 'fine = "penalty"', r"library calls: fields: penalty is not known of"),
         ("definition.toml", 'fine = "maximum"', 'fine = "law"', r"library calls: fields: calls\.fine cannot take law"),

@@ -265,3 +265,26 @@ def test_superseded_by_must_name_a_record(tmp_path):
 
 def test_ids_are_unique(tmp_path):
     assert "id used twice: a" in fault(tmp_path, record(AGE + '\nid = "a"'), record(AGE + '\nid = "a"'))
+
+
+def test_a_language_accepted_from_some_senders_counts_for_these_only():
+    from dataclasses import replace
+
+    from jitflow.instruments.checks import run_checks
+    from jitflow.instruments.given import state_values
+    from jitflow.library import library, states
+
+    definition = library().definition("eaw")
+    draft = definition_example(definition, "SK", "CZ")
+    for sender, found in (("SK", False), ("PL", True)):
+        one = replace(draft, issuing_state=sender)
+        result = run_checks(definition, one, state_values(definition, one, states()))
+        assert any(finding.id == "EAW-31" for finding in result.findings) is found, sender
+
+
+def definition_example(definition, issuing, executing):
+    """A draft whose only words are Slovak."""
+    from jitflow.instruments.facts import Instrument
+
+    words = {"circumstances": {"sk": {"text": "Premlčanie sa prerušilo.", "state": "source"}}}
+    return Instrument(definition.slug, definition.version, "2026-11-20", issuing, "sk", executing_state=executing, texts=words)

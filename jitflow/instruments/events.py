@@ -1,0 +1,142 @@
+"""The append-only log of a procedure: events, and what corrections make of them.
+
+Nothing in a log is ever changed. An event entered wrongly is corrected or voided by a
+later one that names it; the old values stay beside the new ones (:class:`Entry`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .reasons import Reason
+
+Kind = Literal["transition", "correction", "void"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the log.
+
+    A *correction* gives only what changes of the event it names: the moment, the party, fields (None empties one).
+    A *void* takes the event it names back; voiding a correction or a void undoes that.
+    """
+
+    id: str
+    kind: Kind = "transition"
+    transition: str = ""
+    """Of a correction or void: empty, or the transition of the event it names."""
+    happened_at: datetime.datetime | None = None
+    """Aware. Of a correction: None where the moment stays. Of a void: not looked at."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the transition; dates in ISO form, moments with their offset."""
+    party: str = ""
+    actor: str = ""
+    """Who entered it."""
+    capacity: str = ""
+    corrects: str = ""
+    """The event that is corrected or voided."""
+    reason: str = ""
+    acknowledged: tuple[str, ...] = ()
+    """What could not be judged and was passed knowingly (ids of guards and checks)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log as the replay read it: the event as entered, and what holds of it now."""
+
+    event: Event
+    at: datetime.datetime
+    """The moment that holds."""
+    values: Mapping[str, Any]
+    """The values that hold."""
+    party: str = ""
+    voided: bool = False
+    superseded_by: tuple[str, ...] = ()
+    """Corrections and voids that name it and hold, in the order of the log."""
+    applied: bool = False
+    """Whether the replay took it: not voided, and not after a conflict."""
+    moved: tuple[tuple[str, str, str], ...] = ()
+    """(key of the region, state left, state entered); a region that stayed is not named."""
+
+    @property
+    def transition(self) -> str:
+        return self.event.transition
+
+    def taken(self, moved: tuple[tuple[str, str, str], ...] = ()) -> Entry:
+        """The same line, as the replay applied it."""
+        return Entry(self.event, self.at, self.values, self.party, self.voided, self.superseded_by, True, moved)
+
+    def before(self) -> dict[str, Any]:
+        """Values as they were entered and no longer hold: field to old value; the moment as ``at``."""
+        changed = {key: old for key, old in self.event.values.items() if self.values.get(key) != old}
+        if self.event.happened_at is not None and self.event.happened_at != self.at:
+            changed["at"] = self.event.happened_at.isoformat()
+        if self.event.party != self.party:
+            changed["party"] = self.event.party
+        return changed
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The first event that cannot have happened as the log now stands."""
+
+    event: str
+    reasons: tuple[Reason, ...]
+
+
+BEGINNING = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
+"""Stands for the moment of an event without one (a void)."""
+
+
+def pointer_fault(events: Sequence[Event], position: int) -> str | None:
+    """What is wrong with the event a correction or void names, or None: ``unknown`` or ``later``,
+    ``of_correction`` (a correction can only be voided, not corrected)."""
+    event = events[position]
+    named = next((n for n, one in enumerate(events) if one.id == event.corrects), None)
+    if named is None:
+        return "unknown"
+    if named >= position:
+        return "later"
+    return "of_correction" if event.kind == "correction" and events[named].kind != "transition" else None
+
+
+def settle(events: Sequence[Event]) -> list[Entry]:
+    """Every event with the values that hold, in the order of the log; nothing is applied yet.
+
+    Corrections that name nothing usable have no effect; the replay reports them.
+    """
+    standing = _standing(events)
+    by_target: dict[str, list[Event]] = {}
+    for event in standing:
+        by_target.setdefault(event.corrects, []).append(event)
+    return [_entry(event, by_target.get(event.id, ())) for event in events]
+
+
+def _standing(events: Sequence[Event]) -> list[Event]:
+    """Corrections and voids that are not voided themselves, in the order of the log."""
+    taken_back: set[str] = set()
+    standing: list[Event] = []
+    for position in range(len(events) - 1, -1, -1):
+        event = events[position]
+        if event.kind == "transition" or event.id in taken_back or pointer_fault(events, position):
+            continue
+        standing.append(event)
+        if event.kind == "void":
+            taken_back.add(event.corrects)
+    return standing[::-1]
+
+
+def _entry(event: Event, changes: Sequence[Event]) -> Entry:
+    if not changes:
+        return Entry(event, event.happened_at or BEGINNING, event.values, event.party)
+    at, values, party, voided = event.happened_at or BEGINNING, dict(event.values), event.party, False
+    for change in changes:
+        if change.kind == "void":
+            voided = True
+        else:
+            at, party = change.happened_at or at, change.party or party
+            values = {key: value for key, value in {**values, **change.values}.items() if value is not None}
+    return Entry(event, at, values, party, voided, tuple(change.id for change in changes))

@@ -1,0 +1,269 @@
+"""Whether a step may be taken now, by this person, with this data: every reason against it.
+
+``options`` asks of all steps of a side; ``judge`` of one, with what was filled in;
+``apply`` takes it. Guards and checks that cannot be judged never pass in silence: a
+guard that refuses is then a reason, all else has to be acknowledged by its id.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from . import event_values
+from .checks import CheckResult, Finding, run_checks
+from .definition import DRAFT, Severity
+from .event_values import EventProblem
+from .events import Event
+from .expressions import NotJudged
+from .machine import Actor, Refused, advance, conflict_reason, parties_for, step_word, structure
+from .position import Position
+from .procedure import Guard, Side, Transition
+from .reasons import Reason, Word
+from .steps import Data, StepFacts, Steps
+
+
+@dataclass(frozen=True)
+class Option:
+    """One step as it stands for one person."""
+
+    transition: Transition
+    party: str = ""
+    reasons: tuple[Reason, ...] = ()
+    """Why it cannot be taken: all of them."""
+    warnings: tuple[Reason, ...] = ()
+    not_judged: tuple[Reason, ...] = ()
+    """What could not be judged, to be acknowledged by its ``id``."""
+    pending: tuple[str, ...] = ()
+    """Guards and checks that wait for what is filled in with the step."""
+    findings: tuple[Finding, ...] = ()
+    """What the checks found, settled findings included."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether nothing known speaks against it; ``pending`` is judged once the form is filled in."""
+        return not self.reasons
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the table allows it now, whoever asks and whatever else is missing."""
+        return not any(one.kind in ("state", "given", "party", "unknown", "conflict") for one in self.reasons)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was filled in with a step."""
+
+    values: Mapping[str, Any]
+    happened_at: datetime.datetime | None
+
+
+class Judge:
+    """Judges the steps of one position; checks of the draft are run once."""
+
+    def __init__(self, position: Position, data: Data) -> None:
+        self.position, self.data = position, data
+        self.steps: Steps = data.facts.definition.steps[position.side.id]
+        assert self.steps.side is position.side, "position and data are of one definition"
+
+    @property
+    def side(self) -> Side:
+        return self.position.side
+
+    @cached_property
+    def draft(self) -> CheckResult:
+        """The checks of the draft, as they stand."""
+        return self._checks(DRAFT, self.data.facts, None)
+
+    def _checks(self, transition: str, facts: Any, only: frozenset[str] | None) -> CheckResult:
+        definition, instrument = self.data.facts.definition, self.data.facts.instrument
+        return run_checks(
+            definition, instrument, transition=transition, overrides=dict(self.data.overrides), facts=facts, only=only
+        )
+
+    def facts(self, transition: Transition, party: str, filled: Filled | None) -> StepFacts:
+        """What guards and checks of one step are judged on."""
+        values = None
+        if filled is not None:
+            at = filled.happened_at.isoformat() if filled.happened_at else None
+            values = {**event_values.usable(transition, filled.values), "at": at}
+        own = self.steps.data(self.position, self.data.paper, self.data.switches, transition.id, values, party)
+        return StepFacts(self.data.facts, self.steps, transition.id, own)
+
+    def judge(self, transition: Transition, who: Actor, party: str = "", filled: Filled | None = None) -> Option:
+        """One step; without ``filled`` what waits for the form is left ``pending``."""
+        made = _Verdict()
+        if self.position.conflict is not None:
+            made.reasons.append(conflict_reason(self.position))
+        else:
+            timed = filled is None or filled.happened_at is not None
+            made.reasons += structure(self.position, transition.id, party, timed)
+        facts = self.facts(transition, party, filled)
+        self._person(made, transition, who, party, facts)
+        if filled is not None:
+            made.reasons += [
+                _of_problem(self.side, transition, problem)
+                for problem in event_values.problems(transition, filled.values, required(transition, facts))
+            ]
+        for guard in transition.guards:
+            self._guard(made, transition, guard, facts, filled is not None)
+        if transition.draft_checks:
+            made.take(self.draft)
+        if transition.checks:
+            made.take(self._of_step(made, transition, facts, filled is not None))
+        return made.option(transition, party)
+
+    def _person(self, made: _Verdict, transition: Transition, who: Actor, party: str, facts: StepFacts) -> None:
+        if not who.roles & set(transition.roles):
+            made.reasons.append(Reason("role", transition.id, "role"))
+        if transition.per and who.party and party and who.party != party:
+            made.reasons.append(Reason("party", transition.id, "other_party", (("party", party),)))
+        if transition.two_person_when and not _holds(facts, transition.two_person_when):
+            return
+        for earlier in transition.two_person:
+            entry = self.position.last(earlier, party)
+            if entry is not None and entry.event.actor == who.id:
+                words = (("step", step_word(self.side, earlier)),)
+                made.reasons.append(Reason("two_person", earlier, "two_person", words))
+
+    def _guard(self, made: _Verdict, transition: Transition, guard: Guard, facts: StepFacts, filled: bool) -> None:
+        if not filled and self._waits(transition, guard.needs, guard.must):
+            made.pending.append(guard.id)
+            return
+        word = Word(f"procedure.{self.side.id}.transition.{transition.id}.guard.{guard.id}:reason", guard.reason)
+        words, basis = (("reason", word),), guard.basis or transition.basis
+        refuses = guard.severity == "refuse"
+        missing = tuple(path for path in guard.needs if not facts.is_answered(path))
+        try:
+            if missing:
+                raise NotJudged
+            if not facts.evaluate(guard.must):
+                into = made.reasons if refuses else made.warnings
+                into.append(Reason("guard", guard.id, "guard", words, basis))
+        except NotJudged:
+            into = made.reasons if refuses else made.not_judged
+            into.append(Reason("not_judged", guard.id, "not_judged", words, basis, missing))
+
+    def _waits(
+        self, transition: Transition, needs: tuple[str, ...], *sources: str | None, each: str | None = None
+    ) -> bool:
+        """Whether something can be judged only once the form of the step is filled in."""
+        named = any(need.startswith("event.") for need in needs)
+        return named or self.steps.reads_event(transition.id, *sources, group=each)
+
+    def _of_step(self, made: _Verdict, transition: Transition, facts: StepFacts, filled: bool) -> CheckResult:
+        due = {check.id: check for check in self.data.facts.definition.checks if check.acts_at(transition.id)}
+        if not filled:
+            for check in list(due.values()):
+                if self._waits(transition, check.needs, check.when, check.applies, each=check.each):
+                    made.pending.append(check.id)
+                    del due[check.id]
+        return self._checks(transition.id, facts, frozenset(due))
+
+
+def required(transition: Transition, facts: StepFacts) -> frozenset[str]:
+    """Fields that must be filled in, given the rest."""
+    return frozenset(
+        declared.key
+        for declared in transition.fields
+        if declared.required or (declared.required_when and _holds(facts, declared.required_when))
+    )
+
+
+class _Verdict:
+    """Collects what is found; turned into an :class:`Option` at the end."""
+
+    def __init__(self) -> None:
+        self.reasons: list[Reason] = []
+        self.warnings: list[Reason] = []
+        self.not_judged: list[Reason] = []
+        self.pending: list[str] = []
+        self.findings: list[Finding] = []
+
+    def take(self, result: CheckResult) -> None:
+        self.findings += result.findings
+        for finding in result.findings:
+            words = (("id", finding.id), ("message", Word(f"check.{finding.id}:message", finding.check.message)))
+            reason = Reason("check", finding.id, "check", words, finding.check.basis)
+            if finding.severity is Severity.BLOCKING and not finding.settled:
+                self.reasons.append(reason)
+            elif finding.severity is not Severity.BLOCKING:
+                self.warnings.append(reason)
+        for waiting in result.not_judged:
+            words = (("id", waiting.id),)
+            basis, needs = waiting.check.basis, waiting.needs
+            self.not_judged.append(Reason("not_judged", waiting.id, "not_judged_check", words, basis, needs))
+
+    def option(self, transition: Transition, party: str) -> Option:
+        lists = (self.reasons, self.warnings, self.not_judged)
+        once = [tuple(dict.fromkeys(found)) for found in lists]
+        return Option(transition, party, *once, pending=tuple(self.pending), findings=tuple(self.findings))
+
+
+def _holds(facts: StepFacts, source: str) -> bool:
+    """A condition that makes a rule stricter: what cannot be judged makes it hold."""
+    try:
+        return facts.evaluate(source)
+    except NotJudged:
+        return True
+
+
+def _of_problem(side: Side, transition: Transition, problem: EventProblem) -> Reason:
+    declared = transition.field_of.get(problem.field)
+    context = f"procedure.{side.id}.transition.{transition.id}.field.{problem.field}:label"
+    label = Word(context, declared.label) if declared else problem.field
+    if problem.says is None:
+        return Reason("field", problem.field, "field", (("field", label),))
+    return Reason("value", problem.field, "value", (("field", label), ("problem", problem.says)))
+
+
+def options(position: Position, data: Data, who: Actor) -> list[Option]:
+    """Every step of the side, in the order of the file; a step of each party once a party."""
+    judge = Judge(position, data)
+    return [
+        judge.judge(transition, who, party)
+        for transition in position.side.transitions
+        for party in parties_for(position, transition)
+    ]
+
+
+def judge(position: Position, event: Event, data: Data, who: Actor) -> Option:
+    """One step with what was filled in. Raises KeyError for a transition the side has not."""
+    transition = position.side.transition[event.transition]
+    return Judge(position, data).judge(transition, who, event.party, Filled(event.values, event.happened_at))
+
+
+def apply(position: Position, event: Event, data: Data, who: Actor) -> Position:
+    """Take a step, or add a correction. Raises :class:`.machine.Refused` with every reason.
+
+    What could not be judged must be named in ``event.acknowledged``. The last line of the history then holds the event
+    with its values as they are to be kept. A correction is not judged by guards; values it
+    gives must fit the fields of the event it corrects, and the position it leads to may have a conflict.
+    """
+    if event.kind != "transition":
+        return advance(position, _corrected(position, event, data))
+    if event.transition not in position.side.transition:
+        return advance(position, event)  # which refuses it
+    found = judge(position, event, data, who)
+    open_ = tuple(one for one in found.not_judged if one.id not in event.acknowledged)
+    if found.reasons or open_:
+        raise Refused((*found.reasons, *open_))
+    return advance(position, replace(event, values=event_values.clean(found.transition, event.values)))
+
+
+def _corrected(position: Position, event: Event, data: Data) -> Event:
+    """A correction with its values as they are kept. Raises :class:`.machine.Refused` where they do not fit."""
+    entry = next((one for one in position.history if one.event.id == event.corrects), None)
+    transition = position.side.transition.get(entry.transition) if entry else None
+    if event.kind == "void" or entry is None or transition is None:
+        return event
+    values = {key: value for key, value in {**entry.values, **event.values}.items() if value is not None}
+    facts = Judge(position, data).facts(transition, entry.party, Filled(values, event.happened_at or entry.at))
+    found = event_values.problems(transition, values, required(transition, facts))
+    if found:
+        raise Refused(tuple(_of_problem(position.side, transition, problem) for problem in found))
+    kept = event_values.usable(transition, event.values)
+    return replace(event, values={key: kept[key] for key in event.values})

@@ -1,0 +1,103 @@
+"""Why a step is refused, warned of, or not judged: data that pages put into words.
+
+Titles and reasons of a definition are words of its catalogue (context in
+:class:`Word`); the sentence around them is one of this package, marked for extraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from .messages import N_
+
+Kind = Literal[
+    "state",
+    "given",
+    "party",
+    "role",
+    "two_person",
+    "field",
+    "value",
+    "moment",
+    "guard",
+    "check",
+    "not_judged",
+    "conflict",
+    "unknown",
+    "correction",
+]
+
+
+class Word(NamedTuple):
+    """A string of the definition: its context in the catalogue of the slug, and the English."""
+
+    context: str
+    text: str
+
+
+class Ours(NamedTuple):
+    """A sentence of this package with its named parts."""
+
+    text: str
+    parts: tuple[tuple[str, object], ...] = ()
+
+
+Filling = str | Word | Ours | tuple[Word, ...]
+
+SENTENCES: dict[str, str] = {
+    "state": N_("“%(region)s” stands at “%(now)s”; this step needs: %(states)s."),
+    "given": N_("“%(region)s” stands at “%(now)s”; this step also needs: %(states)s."),
+    "party": N_("Party “%(party)s” does not take part, or cannot take this step."),
+    "other_party": N_("This step is taken by party “%(party)s” itself."),
+    "role": N_("Your capacity does not include this step."),
+    "two_person": N_("The person who took “%(step)s” cannot take this step, too."),
+    "field": N_("Fill in “%(field)s”."),
+    "value": N_("“%(field)s”: %(problem)s"),
+    "moment": N_("Say when it happened."),
+    "guard": "%(reason)s",
+    "check": "%(id)s: %(message)s",
+    "not_judged": N_("It could not be judged whether this holds: %(reason)s"),
+    "not_judged_check": N_("Check %(id)s could not be judged; go on only knowingly."),
+    "conflict": N_("An earlier event is impossible as the log now stands; correct it first."),
+    "unknown": N_("The procedure has no step “%(step)s”."),
+    "correction_unknown": N_("The event to be corrected is not in the log."),
+    "correction_later": N_("An event can only be corrected by a later one."),
+    "correction_of_correction": N_("A correction can be taken back, not corrected."),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason. ``id`` names what it comes from: a region, field, guard, check, transition or event."""
+
+    kind: Kind
+    id: str
+    sentence: str
+    """Key of :data:`SENTENCES`."""
+    words: tuple[tuple[str, Filling], ...] = ()
+    """Name of a placeholder to a plain text, a word of the definition, or several."""
+    basis: str = ""
+    needs: tuple[str, ...] = ()
+    """Not judged: paths of what it waits for."""
+
+    def say(self, own: Callable[[Word], str] | None = None, gettext: Callable[[str], str] = str) -> str:
+        """The sentence. ``own`` gives the words of the definition in the reader's language, ``gettext`` ours."""
+        own = own or (lambda word: word.text)
+        made = {name: _filled(value, own, gettext) for name, value in self.words}
+        sentence = SENTENCES[self.sentence]
+        return (sentence if self.sentence in _PLAIN else gettext(sentence)) % made
+
+
+def _filled(value: Filling, own: Callable[[Word], str], gettext: Callable[[str], str]) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Word):
+        return own(value)
+    if isinstance(value, Ours):
+        return gettext(value.text) % dict(value.parts)
+    return ", ".join(f"“{own(one)}”" for one in value)
+
+
+_PLAIN = ("guard", "check")

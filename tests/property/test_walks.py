@@ -1,0 +1,119 @@
+"""Ten thousand walks through every procedure (checks.md number 87), with corrections on the way.
+
+A walk takes steps the table allows and now and then corrects or voids an earlier one. After every line of the log:
+each region is in one of its own states, the log is as long as there were events, and time limits only ever start,
+are extended and end. A correction gives the same position as a replay from the beginning.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import random
+
+import pytest
+
+from jitflow.instruments import machine, position as places
+from jitflow.instruments.events import Event
+from jitflow.instruments.position import Position
+from jitflow.instruments.procedure import Procedure, Side
+from tests.contracts.test_procedures import SIDES, _side_id, everything
+
+BEGIN = datetime.datetime(2026, 1, 12, 9, tzinfo=datetime.UTC)
+WALKS = int(os.environ.get("JITFLOW_WALKS", "10000"))
+STEPS = 12
+PARTIES = ("IT", "GR", "DE")
+
+
+def one_state_a_region(position: Position) -> None:
+    side = position.side
+    expected = {region.id for region in side.regions if not region.per}
+    expected |= {f"{region.id}:{party}" for region in side.regions if region.per for party in position.parties}
+    assert set(position.marking) == expected
+    for key, state in position.marking.items():
+        assert side.state[state].region == key.partition(":")[0]
+        assert (key.partition(":")[2], state) in position.visited
+
+
+def clocks_only_go_on(before: Position, after: Position) -> None:
+    """Without a correction: nothing that ran disappears, what ended stays ended, extensions are only added."""
+    assert len(after.clocks) >= len(before.clocks)
+    for old, new in zip(before.clocks, after.clocks, strict=False):
+        assert (old.deadline, old.event, old.start, old.until) == (new.deadline, new.event, new.start, new.until)
+        assert new.extensions[: len(old.extensions)] == old.extensions
+        if not old.is_open:
+            assert new == old
+    running = [(one.deadline.id, one.party) for one in after.clocks if one.is_open]
+    assert len(running) == len(set(running)), "one limit runs once"
+
+
+def walk(procedure: Procedure, side: Side, chance: random.Random) -> Position:
+    parties = PARTIES[: chance.randint(0, 3)] if any(region.per for region in side.regions) else ()
+    here, log = places.start(side, parties), []
+    for number in range(STEPS):
+        moment = BEGIN + datetime.timedelta(hours=7 * number)
+        possible = machine.enabled(here)
+        if log and (not possible or chance.random() < 0.15):
+            event = _correction(number, moment, log, chance)
+            after = machine.advance(here, event)
+            if chance.random() < 0.2:
+                assert after == machine.replay(procedure, side.id, [*log, event], parties)
+        elif possible:
+            transition, party = chance.choice(possible)
+            event = Event(f"e{number}", "transition", transition.id, moment, everything(transition), party, "anna")
+            after = machine.advance(here, event)
+            clocks_only_go_on(here, after)
+        else:
+            break
+        log.append(event)
+        assert [entry.event for entry in after.history] == log
+        one_state_a_region(after)
+        here = after
+    return here
+
+
+def _correction(number: int, moment: datetime.datetime, log: list[Event], chance: random.Random) -> Event:
+    target = chance.choice(log)
+    if target.kind != "transition" or chance.random() < 0.5:
+        return Event(f"e{number}", "void", "", moment, actor="anna", corrects=target.id, reason="Slip.")
+    return Event(f"e{number}", "correction", "", moment, actor="anna", corrects=target.id, reason="Slip.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("definition", "side"), SIDES, ids=_side_id)
+def test_walks_keep_the_invariants(definition, side):
+    chance = random.Random(87)  # noqa: S311 - the same walks in every run
+    conflicts = over = 0
+    for _ in range(WALKS):
+        end = walk(definition.procedure, side, chance)
+        conflicts += end.conflict is not None
+        over += end.is_over
+    assert conflicts > WALKS / 100, "corrections made some logs impossible, and that was told"
+    assert over > WALKS / 100, "some walks came to an end"
+
+
+@pytest.mark.parametrize(("definition", "side"), SIDES, ids=_side_id)
+def test_from_where_a_walk_ended_the_procedure_can_still_come_to_an_end(definition, side):
+    """No trap between regions: from what is reached, some further steps lead to where every region may rest."""
+    chance = random.Random(4)  # noqa: S311
+    for _ in range(150):
+        here = places.start(side, PARTIES[:2] if any(region.per for region in side.regions) else ())
+        for number in range(25):
+            if possible := machine.enabled(here):
+                transition, party = chance.choice(possible)
+                here = machine.advance(here, Event(f"e{number}", "transition", transition.id, BEGIN, {}, party))
+        assert _comes_to_an_end(here, chance), here.marking
+
+
+def _comes_to_an_end(position: Position, chance: random.Random) -> bool:
+    """Steps that leave a state that is not final are preferred; a few tries are enough."""
+    for _ in range(60):
+        here = position
+        for _step in range(40):
+            if here.is_over:
+                return True
+            possible = machine.enabled(here)
+            unrest = [one for one in possible if any(not here.side.state[s].final for s in one[0].leaves)]
+            transition, party = chance.choice(unrest or possible)
+            here = machine.advance(here, Event("x", "transition", transition.id, BEGIN, {}, party))
+    return False
