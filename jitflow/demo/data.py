@@ -28,6 +28,11 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / name).read_text("utf-8"))
 
 
+def file(name: str) -> bytes:
+    """A file that goes with a draft: a made-up scan, a drawing."""
+    return (_FOLDER / "files" / name).read_bytes()
+
+
 def password() -> str:
     """The password all demonstration accounts share."""
     return read("accounts.toml")["password"]

@@ -8,6 +8,7 @@ from jitflow import library
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit
 from jitflow.demo import data
+from jitflow.demo.procedures import example_content, relative
 from jitflow.drafting import service as drafting
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition
@@ -21,8 +22,8 @@ PLACE_OF_ITEM = "#"
 def load_draft(
     unit: WriteUnit, case: Any, person: Any, draft: dict[str, Any],
     texts: dict[str, dict[str, str]], people: dict[str, str],
-) -> None:
-    """Open one draft and save its answers, its texts, and who reviewed which of them.
+) -> Any:
+    """Open one draft and save its answers, its texts, and who reviewed which of them; its row.
 
     Raises ValueError with the path for an answer that the definition would not take, and for a
     translation whose figures or names are not those of its source.
@@ -33,7 +34,11 @@ def load_draft(
         unit, definition, case, person, draft.get("executing_state"), draft["language"], actor,
         _fill(unit, case, draft),
     )
-    content = data.read(draft["answers"])
+    content = data.read(draft["answers"]) if "answers" in draft else example_content(definition)
+    also = {path: relative(value, "UTC") for path, value in draft.get("also", {}).items()}
+    content = {**content, "answers": {**content.get("answers", {}), **also}}
+    for name in ("texts", "reviewed"):
+        content[name] = {path: one for path, one in content.get(name, {}).items() if path not in draft.get("without", ())}
     for path, value in content.get("answers", {}).items():
         real = _real_path(unit, row, path, actor)
         _save(unit, definition, row, real, _checked(definition, real, value), actor)
@@ -50,6 +55,7 @@ def load_draft(
         real = _real_path(unit, row, change["path"], actor)
         _save(unit, definition, row, f"text:{change['language']}:{real}", data.unwrap(change["text"]), actor)
     drafting.judge(unit, definition, row.id, library.states())
+    return row
 
 
 def _review(unit: WriteUnit, definition: Definition, row: Any, path: str, language: str, reviewer: str) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from jitflow import library
+from jitflow import library, reach
 from jitflow.accounts import service as accounts
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit, read_unit, write_unit
-from jitflow.demo import data
+from jitflow.demo import data, papers
 from jitflow.demo.batches import load_batch
 from jitflow.demo.drafts import load_draft
 from jitflow.demo.libraries import load_libraries
+from jitflow.demo.procedures import carry
 from jitflow.focusgroups import service as focusgroups
 
 
@@ -19,7 +20,8 @@ def load_demo() -> bool:
     """Load what is missing of the demonstration; True when anything was.
 
     A focus group is loaded as a whole, in one transaction, or left as it is: running this
-    again changes nothing, whatever people have done in the group since.
+    again changes nothing, whatever people have done in the group since. Documents follow, since
+    other processes make them.
     """
     changed = [_load_account(account) for account in data.accounts()]
     changed += [_load_group(group) for group in data.groups()]
@@ -47,18 +49,26 @@ def _load_account(account: data.Account) -> bool:
 
 
 def _load_group(group: dict[str, Any]) -> bool:
+    with read_unit() as session:
+        if focusgroups.by_slug(session, group["slug"]) is not None:
+            return False
+    prepared, released = papers.prepare(group), []
     with write_unit() as unit:
         if focusgroups.by_slug(unit.session, group["slug"]) is not None:
-            return False
+            return False  # another process was quicker
         people = _people(unit)
         first = people[group["member"][0]["account"]]
         row = focusgroups.create(unit, group["slug"], group["name"], first, group["zone"])
         for member in group["member"]:
-            focusgroups.add_member(unit, row.id, people[member["account"]], member["role"], first)
+            capacity = member.get("capacity")
+            focusgroups.add_member(unit, row.id, people[member["account"]], member["role"], first, capacity)
         if "libraries" in group:
             load_libraries(unit, row.id, group["libraries"], first, people)
+        papers.load_templates(unit, row.id, prepared, people)
         for case in group["case"]:
-            _load_case(unit, row.id, case, people)
+            released += _load_case(unit, row.id, case, people, prepared)
+    for instrument_id, said in released:
+        papers.release(instrument_id, said, people, group["zone"])
     return True
 
 
@@ -67,7 +77,10 @@ def _people(unit: WriteUnit) -> dict[str, str]:
     return {one.key: accounts.find_user(unit.session, one.email).id for one in data.accounts()}
 
 
-def _load_case(unit: WriteUnit, group_id: str, case: dict[str, Any], people: dict[str, str]) -> None:
+def _load_case(
+    unit: WriteUnit, group_id: str, case: dict[str, Any], people: dict[str, str], prepared: papers.Prepared
+) -> list[tuple[str, dict[str, Any]]]:
+    """The case with its drafts; the ids of those whose document is to be released, and what is said of it."""
     lead = people[case["lead"]]
     row = cases.create_case(
         unit, group_id, lead, case["title"], case["issuing_state"], summary=data.unwrap(case["summary"]),
@@ -90,10 +103,18 @@ def _load_case(unit: WriteUnit, group_id: str, case: dict[str, Any], people: dic
         cases.add_offence(unit, row, facts, lead)
     for one in case.get("authority", []):
         cases.add_authority(unit, row, one["facts"], one["kind"], lead)
+    released = []
     for draft in case.get("draft", []):
         # An installation with other instruments has the cases without these drafts.
         if draft["slug"] in library.library().slugs():
-            load_draft(unit, row, persons[draft["person"]], draft, texts, people)
+            made = load_draft(unit, row, persons[draft["person"]], draft, texts, people)
+            papers.enclose(unit, made.id, draft, prepared, people)
+            released += [(made.id, said) for said in draft.get("release", [])]
+    for live in case.get("live", []):
+        if live["slug"] in library.library().slugs():
+            made = load_draft(unit, row, persons[live["person"]], live, texts, people)
+            carry(unit, made.id, live["step"], people, reach.zone_of(unit.session, group_id))
     for batch in case.get("batch", []):
         if batch["slug"] in library.library().slugs():
             load_batch(unit, row, persons, batch, people)
+    return released

@@ -20,6 +20,7 @@ from pydantic import StringConstraints
 from .batch import BatchUse
 from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
 from .ground_rules import Ground, GroundExample
+from .letters import LetterForm, LetterForms
 from .offered import Offered
 from .procedure import Procedure
 from .rules import DRAFT as DRAFT, Check, CheckExample, Severity as Severity
@@ -265,6 +266,8 @@ class Definition(Frozen):
     usual: tuple[Usual, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     procedure: Procedure | None = None
+    letters: LetterForms | None = None
+    """What stands in the letters of the procedure; none where the file is absent."""
     grounds: tuple[Ground, ...] = ()
     """On what the other side may refuse; none where the file is absent."""
     ground_examples: tuple[GroundExample, ...] = ()
@@ -352,3 +355,5 @@ def _walk(section: Section, fields: tuple[Field, ...], prefix: str) -> Iterator[
 
 
 Field.model_rebuild()
+for _model in (LetterForm, LetterForms, Definition):
+    _model.model_rebuild(_types_namespace={"Field": Field})

@@ -8,11 +8,13 @@ from pathlib import Path
 from .definition import Check, Definition, Field, FieldType, LibraryUse
 from .expressions import ExpressionFault
 from .ground_examination import examine_grounds
+from .letter_examination import examine_letters
 from .library_facts import LIBRARY_FACTS
 from .procedure_examination import check_fault, examine, known_path
 from .steps import ROOTS
 
 PROCEDURE = "procedure.toml"
+LETTERS = "letters.toml"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -55,6 +57,7 @@ class Examination:
             self._check(check)
         self._examples()
         examine_grounds(self.definition, self.fault)
+        examine_letters(self.definition, lambda table, key, message: self.fault(LETTERS, table, key, message))
 
     def _sections(self) -> None:
         seen: set[str] = set()

@@ -146,6 +146,15 @@ def _head(data: dict[str, Any], definition: Definition) -> dict[str, Any]:
     return head
 
 
+def read_values(
+    definition: Definition, answers: Any, texts: Any, language: str
+) -> tuple[dict[str, Any], dict[str, dict[str, dict[str, str]]]]:
+    """Answers and texts in the shapes of a file, read with a definition. Raises :class:`InstrumentFileError`."""
+    reader = _Reader(definition)
+    kept = reader.answers(answers)
+    return kept, reader.texts(texts, kept, language)
+
+
 class _Reader:
     """Reads answers and texts field by field."""
 

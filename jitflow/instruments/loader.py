@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .definition import Definition
-from .examination import PROCEDURE, DefinitionError as DefinitionError, Examination, short
+from .examination import LETTERS, PROCEDURE, DefinitionError as DefinitionError, Examination, short
 
 FILES = (
     "definition.toml",
@@ -26,6 +26,7 @@ FILES = (
     "usual.toml",
     "documents.toml",
     "procedure.toml",
+    "letters.toml",
     "grounds.toml",
     "ground_examples.toml",
 )
@@ -38,7 +39,7 @@ _TABLES = {
     "grounds.toml": ("ground", "grounds"),
     "ground_examples.toml": ("example", "ground_examples"),
 }
-_FILE_OF = {attribute: name for name, (_table, attribute) in _TABLES.items()} | {"procedure": PROCEDURE}
+_FILE_OF = {attribute: name for name, (_table, attribute) in _TABLES.items()} | {"procedure": PROCEDURE, "letters": LETTERS}
 STATES_FOLDER = "states"
 
 
@@ -96,6 +97,9 @@ def load(folder: Path) -> Definition:
         raw[attribute] = content.get(table, [])
     if (folder / PROCEDURE).exists():
         raw["procedure"] = _procedure(_read(folder / PROCEDURE))
+    if (folder / LETTERS).exists():
+        content = _read(folder / LETTERS)
+        raw["letters"] = {"letters": content.pop("letter", []), **content}
     raw["digest"] = _digest(folder)
     try:
         definition = Definition.model_validate(raw)
@@ -139,8 +143,8 @@ def _of_validation(folder: Path, fault: ValidationError, raw: dict[str, Any]) ->
     here: Any = raw
     if where[:2] == ["procedure", "sides"]:
         here, where = raw["procedure"]["sides"], where[2:]
-    elif where[:1] == ["procedure"]:
-        here, where = raw["procedure"], where[1:]
+    elif where[:1] in (["procedure"], ["letters"]):
+        here, where = raw[where[0]], where[1:]
     for part in where[:-1]:
         try:
             here = here[part]

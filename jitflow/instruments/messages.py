@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from .definition import Check, Definition, Field, Section
 from .ground_rules import Ground
+from .letters import HEAD, LetterForms
 from .procedure import Procedure, Side, Transition
 
 Kind = Literal["wording", "paper", "page"]
@@ -93,6 +94,8 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield Message(f"batch.{question.id}:question", question.question, "page")
     if definition.procedure:
         yield from _of_procedure(definition.procedure)
+    if definition.letters:
+        yield from _of_letters(definition.letters)
     for ground in definition.grounds:
         yield from _of_ground(ground)
 
@@ -138,6 +141,21 @@ def _of_ground(ground: Ground) -> Iterator[Message]:
     yield from _parts(ground, f"ground.{ground.id}", ("title", "note"))
     for condition in ground.conditions:
         yield from _parts(condition, f"ground.{ground.id}.{condition.id}", ("text", "add"))
+
+
+def _of_letters(forms: LetterForms) -> Iterator[Message]:
+    """Nothing in a letter is prescribed: all of it is ours, on paper or on the page."""
+    for fields in (forms.head, forms.foot, *(one.fields for one in forms.letters)):
+        letter = next((one.id for one in forms.letters if one.fields is fields), HEAD)
+        for field, key in _with_children(fields):
+            for message in _of_field(field, forms.context(letter, key)):
+                yield message._replace(kind="paper") if message.kind == "wording" else message
+
+
+def _with_children(fields: tuple[Field, ...], prefix: str = "") -> Iterator[tuple[Field, str]]:
+    for field in fields:
+        yield field, f"{prefix}{field.key}"
+        yield from _with_children(field.fields, f"{prefix}{field.key}.")
 
 
 def _of_procedure(procedure: Procedure) -> Iterator[Message]:

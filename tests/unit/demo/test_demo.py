@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import shutil
 import unicodedata
+import zipfile
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -17,10 +20,14 @@ from jitflow.audit import service as audit
 from jitflow.batches import service as batches
 from jitflow.cases import service as cases
 from jitflow.cases.forms import AUTHORITY, OFFENCE, PERSON, RESIDENCE
+from jitflow.db import clock
 from jitflow.db.base import Base
 from jitflow.db.units import read_unit, write_unit
+from jitflow.deadlines import listing
+from jitflow.deadlines.listing import Wanted
 from jitflow.demo import account_lines, data, load_demo
 from jitflow.drafting import service as drafting
+from jitflow.enclosures import service as enclosures
 from jitflow.focusgroups import service as focusgroups
 from jitflow.instruments import file
 from jitflow.instruments.checks import CheckResult, run_checks
@@ -28,6 +35,9 @@ from jitflow.instruments.definition import Severity
 from jitflow.instruments.given import state_values
 from jitflow.instruments.values import check_value
 from jitflow.libraries import service as libraries
+from jitflow.offices import service as offices
+from jitflow.papers import releases, service as papers
+from jitflow.procedure import seals, service as procedure
 from tests.fixtures.drafts import _database
 
 TODAY = datetime.date(2026, 11, 23)
@@ -69,6 +79,12 @@ def drafts(key: str = "elena", slug: str = "migrant-smuggling") -> list[drafting
         return [drafting.load(session, line.id) for line in drafting.open_drafts(session, user(key), group.id)]
 
 
+def case_called(session, title: str):
+    """The case of this name, as its lead finds it."""
+    group = focusgroups.by_slug(session, "migrant-smuggling")
+    return next(one for one in cases.list_cases(session, user("elena"), group.id) if one.title == title)
+
+
 def judge(instrument: drafting.InstrumentData) -> CheckResult:
     definition = library.library().definition(instrument.slug)
     facts = drafting.to_instrument(instrument, TODAY)
@@ -104,11 +120,11 @@ def test_the_roles_of_the_issue_are_there(demo):
     with read_unit() as session:
         group = focusgroups.by_slug(session, "migrant-smuggling")
         roles = {member.user_id: member.role for member in focusgroups.members(session, group.id)}
-        (case,) = cases.list_cases(session, user("elena"), group.id)
+        case = case_called(session, "Meltemi 4")
         team = {member.user_id: member.role for member in cases.team(session, case.id)}
     assert roles[user("ruben")] == "administrator" and user("ruben") not in team
     assert roles[user("maeve")] == "coordinator" and team[user("maeve")] == "reader"
-    assert (team[user("elena")], team[user("tullia")], team[user("paolo")]) == ("lead", "editor", "reader")
+    assert (team[user("elena")], team[user("tullia")], team[user("paolo")]) == ("lead", "editor", "editor")
     assert user("sabina") not in roles
 
 
@@ -123,8 +139,7 @@ def test_the_other_group_is_apart(demo):
 
 def test_names_stand_in_four_scripts_and_categories_are_set(demo):
     with read_unit() as session:
-        group = focusgroups.by_slug(session, "migrant-smuggling")
-        (case,) = cases.list_cases(session, user("elena"), group.id)
+        case = case_called(session, "Meltemi 4")
         facts = cases.all_facts(session, case.id)
     scripts = {unicodedata.name(line.facts["surname"][0]).split()[0] for line in facts["persons"]}
     assert {"LATIN", "GREEK", "CYRILLIC", "ARABIC"} <= scripts
@@ -172,8 +187,7 @@ def test_one_draft_is_complete_and_one_has_findings_to_mend(demo):
 
 def test_two_skippers_have_a_draft_and_two_persons_are_left_out_with_their_question(demo):
     with read_unit() as session:
-        group = focusgroups.by_slug(session, "migrant-smuggling")
-        (case,) = cases.list_cases(session, user("elena"), group.id)
+        case = case_called(session, "Meltemi 4")
         (line,) = batches.batches_of(session, case.id)
         batch = batches.load(session, line.id)
         names = {one.id: one.facts["surname"] for one in cases.all_facts(session, case.id)["persons"]}
@@ -216,3 +230,70 @@ def test_the_libraries_say_how_sure_they_are_and_where_they_come_from(demo):
         assert all(version["source"] for version in line.versions)
     assert 8 <= len(authorities) <= 10 and all(line.source and line.source_date for line in authorities)
     assert any(line.outdated_at for line in authorities)
+
+
+def test_a_complete_draft_has_its_enclosures_and_a_released_document(demo):
+    (draft,) = [one for one in drafts() if enclosed(one.id)]
+    assert not judge(draft).of(Severity.BLOCKING)
+    lines = enclosed(draft.id)
+    assert [(line.kind, line.media_type) for line in lines] == [
+        ("signed_scan", "application/pdf"), ("photograph", "image/jpeg"),
+    ]  # fmt: skip
+    with read_unit() as session:
+        (release,) = releases.releases_of(session, draft, TODAY)
+        newest, checked = papers.documents_of(session, draft.id)
+    assert release.holds and (release.capacity, release.name) == ("issuing_authority", "Paolo Serretti")
+    assert (checked.status, newest.status) == ("done", "done")
+    mark = "testo del modulo non verificato"
+    assert mark in checked.manifest["marks"] and mark not in newest.manifest["marks"], "the second says who checked it"
+
+
+def enclosed(instrument_id: str) -> list[enclosures.EnclosureLine]:
+    with read_unit() as session:
+        return enclosures.enclosures_of(session, instrument_id)
+
+
+def test_one_template_of_an_office_is_in_use(demo):
+    with read_unit() as session:
+        group = focusgroups.by_slug(session, "migrant-smuggling")
+        other = focusgroups.by_slug(session, "document-fraud")
+        (line,) = offices.templates_of(session, group.id)
+        assert offices.templates_of(session, other.id) == []
+        content = offices.content_of(session, group.id, line.id)
+    assert (line.status, line.uploaded_by, line.found["faults"]) == ("active", user("ruben"), 0)
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        assert "TRIBUNALE DI MONTELEVANTE" in opened.read("word/document.xml").decode()
+
+
+def test_what_was_removed_since_does_not_come_back(demo):
+    (draft,) = [one for one in drafts() if enclosed(one.id)]
+    with write_unit() as unit:
+        enclosures.remove(unit, enclosed(draft.id)[0].id, user("elena"))
+    before = counts()
+    assert load_demo() is False and counts() == before
+    assert [line.kind for line in enclosed(draft.id)] == ["photograph"]
+
+
+def test_a_limit_ends_today_and_another_one_is_overdue(demo):
+    with read_unit() as session:
+        group = focusgroups.by_slug(session, "migrant-smuggling")
+        lines = listing.listed(session, user("elena"), group.id, Wanted()).lines
+    zone = ZoneInfo(group.zone)
+    today = clock.now().astimezone(zone).date()
+    # A limit that ends with a day ends at the midnight after it.
+    moment = datetime.timedelta(seconds=1)
+    assert today in {(one.deadline.due_at - moment).astimezone(zone).date() for one in lines}
+    assert any(one.overdue for one in lines)
+
+
+def test_a_warrant_went_through_four_eyes_to_the_decision(demo):
+    with read_unit() as session:
+        found = {one.number: one.id for one in drafting.instruments_of(session, case_called(session, "Libeccio 7").id)}
+        log = procedure.log_of(session, found["EAW-1"])
+        seal = next(one for one in seals.seals_of(session, found["EAW-1"]) if one.kind == "original")
+        states = procedure.standing(session, found["EAW-1"]).position.marking
+    by = {one.transition: (one.actor_id, one.capacity) for one in log}
+    assert by["check"][0] != by["validate"][0]
+    assert by["validate"][1] == "validating_judge"
+    assert seal.voided_at is None
+    assert "granted" in states.values()

@@ -1,0 +1,133 @@
+"""Checks that hold the letters of a definition together, when it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from .definition import Definition, Field, FieldType
+from .letter_definitions import placeholders
+from .letters import META, LetterForm, LetterForms
+from .procedure import AT
+
+Fault = Callable[[str, str, str], Exception]
+"""Table, key and message."""
+
+
+def examine_letters(definition: Definition, fault: Fault) -> None:
+    """Raise a fault where a letter names what is not there, or says nothing of what it asks."""
+    if definition.letters is not None:
+        _Letters(definition, definition.letters, fault).run()
+
+
+class _Letters:
+    """The letters of one definition."""
+
+    def __init__(self, definition: Definition, forms: LetterForms, fault: Fault) -> None:
+        self.definition, self.forms, self.fault = definition, forms, fault
+        procedure = definition.procedure
+        self.known = {one.id for one in procedure.letters} if procedure else set()
+        self.sides = procedure.sides if procedure else {}
+
+    def run(self) -> None:
+        ids = [one.id for one in self.forms.letters]
+        for one in ids:
+            if one not in self.known or ids.count(one) > 1:
+                raise self.fault(f"letter {one}", "id", "is no letter of procedure.toml, or stands twice")
+        for one in sorted(self.known - set(ids)):
+            raise self.fault(f"letter {one}", "id", "procedure.toml names this letter, and nothing says what stands in it")
+        for side in self.forms.prefill:
+            if side not in self.sides:
+                raise self.fault("prefill", side, "is not a side of the procedure")
+        for form in self.forms.letters:
+            self._letter(form)
+        for side in self.sides.values():
+            for step in side.transitions:
+                for letter in step.letters:
+                    if side.id not in self.forms.form[letter].to:
+                        raise self.fault(f"letter {letter}", "to", f"{step.id} sends it, a step of the side {side.id}")
+
+    def _letter(self, form: LetterForm) -> None:
+        table = f"letter {form.id}"
+        for side in form.to:
+            if side not in self.sides:
+                raise self.fault(table, f"to.{side}", "is not a side of the procedure")
+        for one in form.answers:
+            if one not in self.forms.form:
+                raise self.fault(table, "answers", f"{one} is not a letter")
+        fields = (*self.forms.head, *form.fields, *self.forms.foot)
+        self._fields(fields, table)
+        own = {one.key: one for one in fields}
+        for carry in form.carries:
+            self._group(own, carry.group, carry.fields, table)
+            for one in form.answers:
+                theirs = {field.key: field for field in self.forms.form[one].fields}
+                self._group(theirs, carry.source, carry.fields.values(), table)
+        for key, sources in form.prefill.items():
+            self._prefill(own, key, sources, form, tuple(form.to), table)
+        for side in form.to:
+            for key, sources in self.forms.prefill.get(side, {}).items():
+                self._prefill(own, key, sources, form, (side,), f"prefill.{side}")
+
+    def _fields(self, fields: tuple[Field, ...], table: str) -> None:
+        keys = [one.key for one in fields]
+        for field in fields:
+            if "." in field.key or keys.count(field.key) > 1 or field.key in ("meta", "data", "item", "id"):
+                raise self.fault(table, field.key, "a key is one word, no reserved one, and stands once")
+            if field.internal or (field.is_group and any(one.is_group for one in field.fields)):
+                raise self.fault(table, field.key, "a letter has no internal answers and no groups in groups")
+            for one in (field, *field.fields):
+                self._sound(one, table)
+        by_key = {one.key: one for one in fields}
+        named = {name for one in fields for name in placeholders(one.wording or "")}
+        for name in named:
+            if name not in by_key or by_key[name].printed != "inline":
+                raise self.fault(table, name, "a placeholder names a field of the letter that is printed inline")
+        for field in fields:
+            if field.printed == "inline" and field.key not in named:
+                raise self.fault(table, field.key, "is printed inline, and no paragraph names it")
+            if field.printed == "with" and field.printed_with not in by_key:
+                raise self.fault(table, field.key, f"is printed with {field.printed_with}, which is not there")
+
+    def _sound(self, field: Field, table: str) -> None:
+        if field.type in (FieldType.CHOICE, FieldType.TICKS) and not field.options:
+            raise self.fault(table, field.key, "a choice needs options")
+        if bool(field.fields) != field.is_group:
+            raise self.fault(table, field.key, "a group, and only a group, has fields")
+        if not (field.wording or field.label):
+            raise self.fault(table, field.key, "has no words")
+        if field.type is FieldType.STATEMENT and not field.wording:
+            raise self.fault(table, field.key, "a paragraph is its wording")
+
+    def _group(self, fields: dict[str, Field], group: str, children: Iterable[str], table: str) -> None:
+        declared = fields.get(group)
+        if declared is None or not declared.is_group:
+            raise self.fault(table, "carries", f"{group} is not a group")
+        for child in children:
+            if child not in {one.key for one in declared.fields}:
+                raise self.fault(table, "carries", f"{group} has no {child}")
+
+    def _prefill(
+        self, own: dict[str, Field], key: str, sources: Iterable[str], form: LetterForm, sides: tuple[str, ...], table: str
+    ) -> None:
+        if key not in own or own[key].is_group or not own[key].holds_value:
+            raise self.fault(table, f"prefill.{key}", "is not the key of an answer")
+        for source in sources:
+            if not any(self._source(source, form, side) for side in sides):
+                raise self.fault(table, f"prefill.{key}", f"{source} is nothing that a value can come from")
+
+    def _source(self, source: str, form: LetterForm, side: str) -> bool:
+        root, _, rest = source.partition(".")
+        if root in ("to", "today"):
+            return not rest
+        if root == "answers":
+            return rest in self.definition.fields
+        if root == "meta":
+            return rest in META
+        if root == "event":
+            step, _, field = rest.partition(".")
+            declared = self.sides[side].transition.get(step)
+            return declared is not None and (field == AT or field in declared.field_of)
+        if root != "letter":
+            return False
+        theirs = [{field.key for field in self.forms.form[one].fields} for one in form.answers]
+        return rest in self.forms.shared or (bool(theirs) and all(rest in keys for keys in theirs))
