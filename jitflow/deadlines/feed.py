@@ -6,20 +6,18 @@ The feed says what kind of limit ends when and in which numbered instrument; no 
 from __future__ import annotations
 
 import hashlib
-import logging
 import secrets
 from datetime import timedelta
 
 from icalendar import Calendar, Event
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from jitflow import library
 from jitflow.accounts import service as accounts
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
-from jitflow.db.units import UnitError, WriteUnit, write_unit
+from jitflow.db.units import WriteUnit
 from jitflow.deadlines import listing
 from jitflow.deadlines.listing import Line, Wanted
 from jitflow.deadlines.models import CalendarFeed
@@ -30,7 +28,6 @@ TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
 MOST = 500
 USED_AGAIN_AFTER = timedelta(hours=1)
-log = logging.getLogger(__name__)
 
 
 def renew(unit: WriteUnit, user_id: str) -> str:
@@ -82,24 +79,20 @@ def content(session: Session, user_id: str) -> bytes:
     return made.to_ical()
 
 
-def note_use(token: str) -> None:
-    """Keep when a feed was last read, at most once an hour; reading it must not fail for that."""
+def note_use(unit: WriteUnit, token: str) -> None:
+    """Keep when a feed was last read, at most once an hour."""
     before = clock.now() - USED_AGAIN_AFTER
-    try:
-        with write_unit() as unit:
-            changed = unit.session.execute(
-                update(CalendarFeed)
-                .where(
-                    CalendarFeed.token_hash == _hash(token),
-                    (CalendarFeed.used_at.is_(None)) | (CalendarFeed.used_at < before),
-                )
-                .values(used_at=clock.now())
-                .returning(CalendarFeed.user_id)
-            ).first()
-            if changed is not None:
-                _record(unit, changed.user_id, "calendar_feed_read")
-    except (SQLAlchemyError, UnitError):
-        log.warning("the use of a calendar feed could not be noted")
+    changed = unit.session.execute(
+        update(CalendarFeed)
+        .where(
+            CalendarFeed.token_hash == _hash(token),
+            (CalendarFeed.used_at.is_(None)) | (CalendarFeed.used_at < before),
+        )
+        .values(used_at=clock.now())
+        .returning(CalendarFeed.user_id)
+    ).first()
+    if changed is not None:
+        _record(unit, changed.user_id, "calendar_feed_read")
 
 
 def _event(line: Line) -> Event:

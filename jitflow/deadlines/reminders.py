@@ -1,68 +1,37 @@
 """Reminding: what falls due becomes a notice, and notices go out by mail, as a digest unless somebody wants each.
 
-Run by every worker's sweep; the unique key of a notice makes it one, whoever finds it first. A mail says how many
+`jitflow.deadlines.service` runs it in every worker's sweep; the unique key of a notice makes it one, whoever finds it first. A mail says how many
 limits end and when, never whose case it is: it leaves the focus group's ground.
 """
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from jitflow import across, mail
+from jitflow import across
 from jitflow.accounts import preferences, service as accounts
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
-from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.db.units import WriteUnit
 from jitflow.deadlines import notices
 from jitflow.deadlines.models import IS_OPEN, Deadline, Notice
 from jitflow.instruments.calendar import Period
-from jitflow.jobs.service import sweeping
 from jitflow.web.locale import gettext as _, ngettext, speaking
 
-EVERY = 300.0
-"""Seconds between two looks at the clock."""
 LONGEST_LEAD = timedelta(days=92)
 BATCH = 200
 DIGEST_HOUR = 7
 """From this hour of the day on, in the zone of the focus group, a digest goes out."""
 _UNITS = {"hours": "hours", "days": "days", "weeks": "weeks"}
-_last_look = float("-inf")
-log = logging.getLogger(__name__)
 
 
-@sweeping
-def look() -> None:
-    """Make the notices that are due and send the mail that waits, at most every few minutes."""
-    global _last_look
-    if time.monotonic() - _last_look < EVERY:
-        return
-    _last_look = time.monotonic()
-    remind()
-    send_mail()
-
-
-def remind() -> int:
-    """Make a notice of every reminder that is due and of every limit that passed; returns how many."""
-    made, after = 0, ""
-    while True:
-        with read_unit() as session:
-            rows = list(session.scalars(_waiting(after)))
-        if not rows:
-            return made
-        after = rows[-1].id
-        due = [(row, kind, mark) for row in rows for kind, mark in _due(row)]
-        if due:
-            made += _tell(due)
-
-
-def _waiting(after: str):
+def waiting(after: str) -> Select:
     """Open limits near enough for a reminder, by id."""
     return (
         select(Deadline)
@@ -72,7 +41,7 @@ def _waiting(after: str):
     )
 
 
-def _due(row: Deadline) -> Iterator[tuple[str, str]]:
+def due(row: Deadline) -> Iterator[tuple[str, str]]:
     """Kind and mark of what is due: the nearest lead time that was reached, and that it passed."""
     now = clock.now()
     if row.due_at <= now:
@@ -89,32 +58,20 @@ def lead_time(text: str) -> timedelta:
     return timedelta(**{_UNITS[period.unit]: period.amount})
 
 
-def _tell(due: list[tuple[Deadline, str, str]]) -> int:
+def tell(unit: WriteUnit, found: list[tuple[Deadline, str, str]]) -> int:
+    """Make the notices of these limits, each with its kind and mark; returns how many there were none of yet."""
     made = 0
-    with write_unit() as unit:
-        for row, kind, mark in due:
-            for user_id in across.who_acts(unit.session, row.case_id, row.responsible_id):
-                made += notices.tell_once(unit, row, user_id, kind, mark, {"due": row.due_at.isoformat()})
-        unit.record(
-            Verb.JOB, focus_group_id=None, actor_id=None, object_type="notice", object_id=None,
-            detail={"act": "remind", "notices": made},
-        )  # fmt: skip
+    for row, kind, mark in found:
+        for user_id in across.who_acts(unit.session, row.case_id, row.responsible_id):
+            made += notices.tell_once(unit, row, user_id, kind, mark, {"due": row.due_at.isoformat()})
+    unit.record(
+        Verb.JOB, focus_group_id=None, actor_id=None, object_type="notice", object_id=None,
+        detail={"act": "remind", "notices": made},
+    )  # fmt: skip
     return made
 
 
-def send_mail() -> int:
-    """Send what was not mailed yet; returns the number of mails. Without a mail server nothing is marked as sent."""
-    if not mail.is_set_up():
-        return 0
-    with read_unit() as session:
-        waiting = _by_user(session)
-    sent = 0
-    for user_id, rows in waiting.items():
-        sent += _mail_to(user_id, rows)
-    return sent
-
-
-def _by_user(session: Session) -> dict[str, list[Notice]]:
+def by_user(session: Session) -> dict[str, list[Notice]]:
     found: dict[str, list[Notice]] = {}
     statement = select(Notice).where(Notice.mailed_at.is_(None), Notice.seen_at.is_(None)).order_by(Notice.created_at)
     for row in session.scalars(statement.limit(5000)):
@@ -122,30 +79,30 @@ def _by_user(session: Session) -> dict[str, list[Notice]]:
     return found
 
 
-def _mail_to(user_id: str, rows: list[Notice]) -> int:
-    with read_unit() as session:
-        user = accounts.get_user(session, user_id)
-        zone = across.zone_of_group(session, rows[0].focus_group_id)
-        mine = {place.case_id for place in across.places_of(session, user_id)}
+@dataclass(frozen=True)
+class Letter:
+    """A mail to be sent, with the notices it tells of."""
+
+    to: str
+    subject: str
+    body: str
+    rows: list[Notice]
+
+
+def letter(session: Session, user_id: str, rows: list[Notice]) -> Letter | None:
+    """The mail a person wants now, or None: it is not the hour, they want none, or they left the cases."""
+    user = accounts.get_user(session, user_id)
+    mine = {place.case_id for place in across.places_of(session, user_id)}
     rows = [row for row in rows if row.case_id in mine]
     if user is None or not user.active or not rows:
-        return 0
+        return None
     wish = preferences.of(user)["mail"]
+    zone = across.zone_of_group(session, rows[0].focus_group_id)
     if wish == "off" or (wish == "digest" and not _is_time(clock.now(), zone, rows)):
-        return 0
+        return None
     with speaking(user.locale):
         subject, body = words(rows)
-    # Marked before it is sent: a mail too few is in the application, a mail every five minutes helps nobody.
-    with write_unit() as unit:
-        taken = _mark(unit, rows)
-    if not taken:
-        return 0
-    try:
-        mail.send(user.email, subject, body)
-    except mail.MailError as fault:
-        log.warning("a digest could not be sent: %s", fault)
-        return 0
-    return 1
+    return Letter(user.email, subject, body, rows)
 
 
 def words(rows: list[Notice]) -> tuple[str, str]:
@@ -166,7 +123,8 @@ def _is_time(now: datetime, zone: str, rows: list[Notice]) -> bool:
     return local.hour >= DIGEST_HOUR and (oldest.date() < local.date() or oldest.hour < DIGEST_HOUR)
 
 
-def _mark(unit: WriteUnit, rows: list[Notice]) -> int:
+def mark(unit: WriteUnit, rows: list[Notice]) -> int:
+    """Mark notices as mailed; returns how many nobody else had marked before."""
     taken = 0
     for row in rows:
         fresh = unit.session.get(Notice, row.id, with_for_update=True)

@@ -6,6 +6,7 @@ event that extends or corrects replaces a row; the replaced one stays, so that n
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +15,17 @@ from typing import Any, Literal
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from jitflow import mail
 from jitflow.db import clock as now_clock
-from jitflow.db.units import WriteUnit
-from jitflow.deadlines import notices
+from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.deadlines import notices, reminders
 from jitflow.deadlines.computing import Computed, computed
 from jitflow.deadlines.models import Deadline
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument as Facts
 from jitflow.instruments.position import Clock, Position
 from jitflow.instruments.states import StateData
+from jitflow.jobs.service import sweeping
 
 __all__ = ["Followed", "Place", "deadlines_of", "follow", "next_of"]
 
@@ -108,11 +111,18 @@ def deadlines_of(session: Session, instrument_id: str, *, every: bool = False) -
     return list(session.scalars(statement.order_by(Deadline.due_at, Deadline.id)))
 
 
-def next_of(session: Session, ids: Sequence[str], *, by: Literal["instrument", "case"] = "instrument") -> dict[str, Deadline]:
+def next_of(
+    session: Session, ids: Sequence[str], *, by: Literal["instrument", "case"] = "instrument"
+) -> dict[str, Deadline]:
     """The next open deadline of each of these instruments, or cases, that has one; the soonest first. One query."""
     owner = Deadline.instrument_id if by == "instrument" else Deadline.case_id
     wanted = (Deadline.status == "open", owner.in_(ids))
-    soonest = select(owner.label("owner"), func.min(Deadline.due_at).label("due_at")).where(*wanted).group_by(owner).subquery()
+    soonest = (
+        select(owner.label("owner"), func.min(Deadline.due_at).label("due_at"))
+        .where(*wanted)
+        .group_by(owner)
+        .subquery()
+    )
     statement = (
         select(Deadline)
         .join(soonest, and_(soonest.c.owner == owner, soonest.c.due_at == Deadline.due_at))
@@ -175,3 +185,52 @@ def plain(row: Deadline) -> dict[str, Any]:
         "whose", "safe", "confidence", "status", "ended_at", "instrument_id", "case_id", "slug", "responsible_id",
     )  # fmt: skip
     return {name: getattr(row, name) for name in names} | {"title": row.title, "basis": row.basis}
+
+
+@sweeping
+def look() -> None:
+    """Make the notices that are due and send the mail that waits, at most every few minutes."""
+    global _last_look
+    if time.monotonic() - _last_look < EVERY:
+        return
+    _last_look = time.monotonic()
+    remind()
+    send_mail()
+
+
+def remind() -> int:
+    """Make a notice of every reminder that is due and of every limit that passed; returns how many."""
+    made, after = 0, ""
+    while True:
+        with read_unit() as session:
+            rows = list(session.scalars(reminders.waiting(after)))
+        if not rows:
+            return made
+        after = rows[-1].id
+        found = [(row, kind, mark) for row in rows for kind, mark in reminders.due(row)]
+        if found:
+            with write_unit() as unit:
+                made += reminders.tell(unit, found)
+
+
+def send_mail() -> int:
+    """Send what was not mailed yet; returns the number of mails. Without a mail server nothing is marked as sent."""
+    if not mail.is_set_up():
+        return 0
+    with read_unit() as session:
+        wanted = [reminders.letter(session, user_id, rows) for user_id, rows in reminders.by_user(session).items()]
+    return sum(_send(letter) for letter in wanted if letter is not None)
+
+
+def _send(letter: reminders.Letter) -> bool:
+    """Marked before it is sent: a mail too few is in the application, a mail every five minutes helps nobody."""
+    with write_unit() as unit:
+        taken = reminders.mark(unit, letter.rows)
+    if not taken:
+        return False
+    try:
+        mail.send(letter.to, letter.subject, letter.body)
+    except mail.MailError as fault:
+        log.warning("a digest could not be sent: %s", fault)
+        return False
+    return True

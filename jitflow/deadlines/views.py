@@ -79,7 +79,8 @@ def calendar(feed_token: str):
         content = feed.content(session, user_id) if user_id is not None else None
     if content is None:
         abort(404)
-    feed.note_use(feed_token)
+    with write_unit() as unit:
+        feed.note_use(unit, feed_token)
     return Response(
         content, mimetype="text/calendar", headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
     )

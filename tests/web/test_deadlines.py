@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from jitflow.db import clock
 from jitflow.db.units import write_unit
-from jitflow.deadlines import reminders
+from jitflow.deadlines import service
 from jitflow.deadlines.models import Deadline
 from tests.fixtures.objects import MARKER_A, World, post
 
@@ -70,7 +70,7 @@ def test_a_filter_that_fits_nothing_says_so(world: World, limit: str) -> None:
 
 
 def test_a_notice_is_shown_until_it_is_put_away(world: World, limit: str) -> None:
-    assert reminders.remind() == 1
+    assert service.remind() == 1
     client = world.client("lead")
     page = client.get(LIST)
     assert "What you should know" in text(page)

@@ -14,7 +14,7 @@ from jitflow.cases import service as cases
 from jitflow.db import clock
 from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
-from jitflow.deadlines import feed, listing, notices, reminders
+from jitflow.deadlines import feed, listing, notices, service
 from jitflow.deadlines.listing import GROUP, Wanted
 from jitflow.deadlines.models import Deadline, Notice
 from jitflow.reach import lock_case
@@ -113,12 +113,12 @@ def notes(world: World) -> list[Notice]:
 
 def test_a_reminder_comes_once_for_each_lead_time(draft: World, monkeypatch: pytest.MonkeyPatch) -> None:
     put(draft, timedelta(days=2, hours=1))
-    assert reminders.remind() == 1
-    assert reminders.remind() == 0
+    assert service.remind() == 1
+    assert service.remind() == 0
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1, hours=2))
-    assert reminders.remind() == 1
+    assert service.remind() == 1
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=3))
-    assert reminders.remind() == 1
+    assert service.remind() == 1
     assert [(one.user_id, one.kind, one.mark) for one in notes(draft)] == [
         (draft.lead, "due", "P3D"), (draft.lead, "due", "P1D"), (draft.lead, "overdue", ""),
     ]  # fmt: skip
@@ -126,7 +126,7 @@ def test_a_reminder_comes_once_for_each_lead_time(draft: World, monkeypatch: pyt
 
 def test_a_far_limit_reminds_of_nothing(draft: World) -> None:
     put(draft, timedelta(days=4))
-    assert reminders.remind() == 0
+    assert service.remind() == 0
 
 
 class Post:
@@ -144,11 +144,11 @@ def test_a_digest_goes_out_once_a_day_and_says_nothing_of_the_case(
     post = Post(monkeypatch)
     put(draft, timedelta(days=-1))
     put(draft, timedelta(days=1))
-    reminders.remind()
-    assert reminders.send_mail() == 0, "the morning of this day is over"
+    service.remind()
+    assert service.send_mail() == 0, "the morning of this day is over"
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
-    assert reminders.send_mail() == 1
-    assert reminders.send_mail() == 0
+    assert service.send_mail() == 1
+    assert service.send_mail() == 0
     ((to, subject, body),) = post.sent
     assert to == "lead@example.test"
     assert "overdue" in subject
@@ -162,19 +162,19 @@ def test_each_and_none_by_mail_are_choices(draft: World, monkeypatch: pytest.Mon
 
     post = Post(monkeypatch)
     put(draft, timedelta(days=1))
-    reminders.remind()
+    service.remind()
     with write_unit() as unit:
         accounts.set_preferences(unit, draft.lead, {"mail": "off"})
-    assert reminders.send_mail() == 0
+    assert service.send_mail() == 0
     with write_unit() as unit:
         accounts.set_preferences(unit, draft.lead, {"mail": "each"})
-    assert reminders.send_mail() == 1
+    assert service.send_mail() == 1
     assert len(post.sent) == 1
 
 
 def test_who_left_the_case_is_told_nothing(draft: World) -> None:
     put(draft, timedelta(days=1), responsible_id=draft.editor)
-    reminders.remind()
+    service.remind()
     with read_unit() as session:
         assert len(notices.unseen(session, draft.editor, draft.group)) == 1
     with write_unit() as unit:
@@ -185,7 +185,7 @@ def test_who_left_the_case_is_told_nothing(draft: World) -> None:
 
 def test_nobody_puts_away_the_notice_of_another(draft: World) -> None:
     put(draft, timedelta(days=1))
-    reminders.remind()
+    service.remind()
     (notice,) = notes(draft)
     with write_unit() as unit:
         notices.mark_seen(unit, draft.editor, draft.group, [notice.id])
