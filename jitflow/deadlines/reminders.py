@@ -1,7 +1,7 @@
 """Reminding: what falls due becomes a notice, and notices go out by mail, as a digest unless somebody wants each.
 
-`jitflow.deadlines.service` runs it in every worker's sweep; the unique key of a notice makes it one, whoever finds it first. A mail says how many
-limits end and when, never whose case it is: it leaves the focus group's ground.
+`jitflow.deadlines.service` runs it in every worker's sweep; the unique key of a notice makes it one, whoever finds
+it first. A mail says how many limits end and when, never whose case it is: it leaves the focus group's ground.
 """
 
 from __future__ import annotations

@@ -27,7 +27,12 @@ from jitflow.instruments.position import Clock, Position
 from jitflow.instruments.states import StateData
 from jitflow.jobs.service import sweeping
 
-__all__ = ["Followed", "Place", "deadlines_of", "follow", "next_of"]
+__all__ = ["Followed", "Place", "deadlines_of", "follow", "look", "plain", "remind", "send_mail"]
+
+EVERY = 300.0
+"""Seconds between two looks at the clock."""
+_last_look = float("-inf")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
