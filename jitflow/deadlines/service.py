@@ -6,6 +6,7 @@ event that extends or corrects replaces a row; the replaced one stays, so that n
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from jitflow.instruments.position import Clock, Position
 from jitflow.instruments.states import StateData
 from jitflow.jobs.service import sweeping
 
-__all__ = ["Followed", "Place", "deadlines_of", "follow", "look", "plain", "remind", "send_mail"]
+__all__ = ["Followed", "Place", "deadlines_of", "follow", "look", "next_of", "plain", "remind", "send_mail"]
 
 EVERY = 300.0
 """Seconds between two looks at the clock."""
