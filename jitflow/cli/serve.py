@@ -4,6 +4,7 @@ import errno
 import signal
 import socket
 import sys
+import threading
 
 import click
 
@@ -92,7 +93,7 @@ def _demonstrate_once() -> bool:
 def _serve(settings: Settings, listener: socket.socket, first_start: bool) -> None:
     from waitress.server import create_server
 
-    from jitflow import create_app
+    from jitflow import create_app, holidays_of
     from jitflow.jobs import service as jobs
     from jitflow.web import bodies
 
@@ -107,6 +108,8 @@ def _serve(settings: Settings, listener: socket.socket, first_start: bool) -> No
     server.channel_class = bodies.Channel
     know_the_jobs()
     jobs.start_consumer()
+    # The library of holidays brings all its countries: a second that the first deadline need not wait for.
+    threading.Thread(target=holidays_of.warm_up, daemon=True).start()
     _greet(settings, first_start)
     try:
         server.run()

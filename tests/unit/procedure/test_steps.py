@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -61,8 +62,6 @@ SENT = {"sent_at": "2026-09-07T10:30:00+02:00", "channel": "post", "language": "
 
 def acknowledged(world: World, wanted: Step, actor: str | None = None) -> Step:
     """The same step with everything acknowledged that could not be judged."""
-    from dataclasses import replace
-
     from jitflow.instruments import judging
     from jitflow.instruments.events import Event
 
@@ -187,7 +186,8 @@ def test_a_correction_needs_a_reason_and_its_own_step(draft: World) -> None:
 def test_of_fifty_who_look_at_once_one_does(draft_on_each: World) -> None:
     world = draft_on_each
     fill(world)
-    wanted = [acknowledged(world, step("look")) for _ in range(10)]
+    first = acknowledged(world, step("look"))
+    wanted = [replace(first, token=f"look-{number}") for number in range(50)]
 
     def attempt(one: Step) -> bool:
         try:
