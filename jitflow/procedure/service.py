@@ -8,7 +8,7 @@ the procedure stands now.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,9 @@ from jitflow.audit.verbs import Verb
 from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
 from jitflow.deadlines import service as deadlines
+from jitflow.disclosures import service as disclosures
 from jitflow.drafting import service as drafting
-from jitflow.instruments import judging
+from jitflow.instruments import event_values, judging, machine
 from jitflow.instruments.events import Event
 from jitflow.instruments.machine import Actor, Position, Refused
 from jitflow.instruments.procedure import Transition
@@ -36,10 +37,11 @@ __all__ = [
 
 TOKEN_LENGTH = 32
 CLOSED = "closed"
+UNKNOWN = "?"
 
 
 class StepError(ValueError):
-    """A step that cannot be read; `code` says why: no_token, unknown_step, no_reason, changed."""
+    """A step that cannot be read; `code` says why: no_token, unknown_step, no_reason, changed, not_registering."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -90,8 +92,13 @@ def when_taken(follower: Follower) -> Follower:
     return follower
 
 
-def take(unit: WriteUnit, instrument_id: str, step: Step, actor: Actor, capacity: str) -> Taken:
+def take(
+    unit: WriteUnit, instrument_id: str, step: Step, actor: Actor, capacity: str, *, registering: bool = False
+) -> Taken:
     """Enter a step or a correction.
+
+    `registering`: the step was taken on paper before jitflow knew of it; the table alone is asked, and the log and
+    the trail say so. Only for what was not drafted here.
 
     Raises StepError, NoProcedure, and Refused with every reason why it cannot be taken; nothing is stored then.
     """
@@ -113,19 +120,39 @@ def take(unit: WriteUnit, instrument_id: str, step: Step, actor: Actor, capacity
         party=step.party, actor=actor.id, capacity=capacity, corrects=step.corrects, reason=step.reason,
         acknowledged=step.acknowledged,
     )  # fmt: skip
-    after = judging.apply(before.position, event, before.judged_on, actor)
+    ask = _registered if registering else _judged
+    after = ask(before, row, event, actor)
     stored = after.history[-1].event
     _append(unit, row, step, stored, after, actor.id, capacity)
     taken = Taken(stored.id, before.position, after)
     _follow_clock(unit, row, before, taken, actor.id)
-    if step.kind == "transition":
+    if step.kind == "transition" and not registering:
         _papers(unit, row, before, stored, transition, actor.id, capacity)
+    elif registering and transition.issues:
+        row.issued_at = stored.happened_at
     row.status = _status(row, after)
     for follower in _followers:
         follower(unit, row, before, taken, transition, actor.id)
-    _record(unit, row, stored, transition, actor.id, capacity)
+    _record(unit, row, stored, transition, actor.id, capacity, registering)
     unit.after_commit(lambda: known.remember(before.definition, instrument_id, after))
     return taken
+
+
+def _judged(before: Standing, row: Any, event: Event, actor: Actor) -> Position:
+    return judging.apply(before.position, event, before.judged_on, actor)
+
+
+def _registered(before: Standing, row: Any, event: Event, actor: Actor) -> Position:
+    """A step that was taken on paper: no guard and no check is asked, all of them stand as passed knowingly.
+
+    Nobody sealed anything here, and who acted is not who enters it. Raises StepError, Refused.
+    """
+    if row.origin == "drafted" or event.kind != "transition":
+        raise StepError("not_registering", "what was drafted here takes its steps here")
+    transition = before.position.side.transition[event.transition]
+    passed = [guard.id for guard in transition.guards] + list(transition.checks)
+    values = event_values.clean(transition, event.values)
+    return machine.advance(before.position, replace(event, values=values, acknowledged=tuple(dict.fromkeys(passed))))
 
 
 def log_of(session: Session, instrument_id: str) -> list[ProcedureEvent]:
@@ -188,6 +215,21 @@ def _papers(
         seals.seal_original(unit, before.data, event.id, actor_id, capacity)
     if transition.issues:
         row.issued_at = event.happened_at
+    if transition.discloses:
+        _disclose(unit, row, before, event, transition, actor_id)
+
+
+def _disclose(
+    unit: WriteUnit, row: Any, before: Standing, event: Event, transition: Transition, actor_id: str
+) -> None:
+    """Something leaves the focus group: to whom, by which channel, and the article that asks for it."""
+    other = before.data.executing_state if before.data.side == "issuing" else before.data.issuing_state
+    recipient = str(event.values.get("recipient") or "") or f"{transition.acting.value}: {other or UNKNOWN}"
+    disclosures.record(
+        unit, focus_group_id=row.focus_group_id, case_id=row.case_id, object_type="instrument", object_id=row.id,
+        recipient=recipient, justification=f"{transition.title} ({transition.basis})",
+        channel=str(event.values.get("channel") or "")[:40], actor_id=actor_id, event_id=event.id,
+    )  # fmt: skip
 
 
 def _status(row: Any, after: Position) -> str:
@@ -214,7 +256,9 @@ def _follow_clock(unit: WriteUnit, row: Any, before: Standing, taken: Taken, act
     )  # fmt: skip
 
 
-def _record(unit: WriteUnit, row: Any, event: Event, transition: Transition, actor_id: str, capacity: str) -> None:
+def _record(
+    unit: WriteUnit, row: Any, event: Event, transition: Transition, actor_id: str, capacity: str, registering: bool
+) -> None:
     unit.record(
         Verb.ALTERED,
         focus_group_id=row.focus_group_id,
@@ -228,6 +272,7 @@ def _record(unit: WriteUnit, row: Any, event: Event, transition: Transition, act
             "event": event.id,
             "fields": sorted(event.values),
             "capacity": capacity,
+            **({"registering": True} if registering else {}),
             **({"corrects": event.corrects} if event.corrects else {}),
             **({"acknowledged": list(event.acknowledged)} if event.acknowledged else {}),
         },

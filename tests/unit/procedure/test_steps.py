@@ -243,3 +243,16 @@ def test_what_is_remembered_is_what_a_replay_gives(draft: World) -> None:
         raise RuntimeError
     first, second = both()
     assert (first, first.marking["notice"]) == (second, "checked")
+
+
+def test_what_leaves_is_entered_as_a_disclosure_with_recipient_and_reason(draft: World) -> None:
+    from jitflow.disclosures.models import Disclosure
+
+    taken = sent(draft)
+    with read_unit() as session:
+        (row,) = session.scalars(select(Disclosure)).all()
+    assert (row.event_id, row.channel) == (taken.event_id, "post")
+    assert "Send it" in row.justification
+    assert row.recipient.endswith("DE")
+    verbs = [entry.verb for entry in audit.entries(draft.group)]
+    assert verbs.count("disclosed") == 1
