@@ -224,7 +224,9 @@ def _disclose(
 ) -> None:
     """Something leaves the focus group: to whom, by which channel, and the article that asks for it."""
     other = before.data.executing_state if before.data.side == "issuing" else before.data.issuing_state
-    recipient = str(event.values.get("recipient") or "") or f"{transition.acting.value}: {other or UNKNOWN}"
+    sides = before.definition.procedure.sides if before.definition.procedure is not None else {}
+    partner = next((side.title for name, side in sides.items() if name != before.data.side), "Partner")
+    recipient = str(event.values.get("recipient") or "") or f"{partner}: {other or UNKNOWN}"
     disclosures.record(
         unit, focus_group_id=row.focus_group_id, case_id=row.case_id, object_type="instrument", object_id=row.id,
         recipient=recipient, justification=f"{transition.title} ({transition.basis})",
