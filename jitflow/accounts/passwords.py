@@ -10,6 +10,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from jitflow.accounts import common
 from jitflow.db.units import ground
 from jitflow.web.locale import gettext as _
 
@@ -20,9 +21,14 @@ MEMORY_KIB = 64 * 1024
 TIME_COST = 3
 PARALLELISM = 1
 #: Words that an attacker tries first; a password may contain one but not consist of them.
-PRODUCT_WORDS = ("jitflow", "eurojust", "password", "warrant")
+CONTEXT_WORDS = tuple(
+    "jitflow eurojust europol password warrant arrest court tribunal tribunale tribunaux prosecutor prosecution"
+    " procura procuratore procureur parquet justice giustizia".split()
+)
 
 _hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=PARALLELISM)
+#: For codes of 60 bits drawn by lot, of which ten are compared at once: the least that ASVS 5.0, appendix C, accepts.
+_code_hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 #: The stored hash of nobody: no password fits it, and finding that out takes the full work.
 NOBODY = f"$argon2id$v=19$m={MEMORY_KIB},t={TIME_COST},p={PARALLELISM}${'A' * 22}${'A' * 43}"
 
@@ -39,7 +45,11 @@ def require_usable(password: str, *, email: str = "", name: str = "") -> None:
         raise PasswordRefused(_("The password must have at most %(count)s characters.", count=LONGEST))
     if len(set(password.casefold())) < DIFFERENT_CHARACTERS:
         raise PasswordRefused(_("The password repeats too few different characters."))
-    words = [*PRODUCT_WORDS, *name.split(), *email.replace("@", ".").split(".")]
+    if _is_repetition(password.casefold()):
+        raise PasswordRefused(_("The password only repeats a shorter one."))
+    if common.is_common(password):
+        raise PasswordRefused(_("This password is one of those that many people use. Choose another."))
+    words = [*CONTEXT_WORDS, *name.split(), *email.replace("@", ".").split(".")]
     if len(_without(password.casefold(), words)) < DIFFERENT_CHARACTERS:
         raise PasswordRefused(_("The password is made of names that can be guessed."))
 
@@ -60,6 +70,19 @@ def verify(password: str, stored: str | None) -> bool:
         return False
     try:
         return _hasher.verify(stored or NOBODY, _keyed(password)) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def hash_code(code: str) -> str:
+    """The argon2id hash of a recovery code, which is drawn by lot and so needs less work than a password."""
+    return _code_hasher.hash(_keyed(code))
+
+
+def verify_code(code: str, stored: str) -> bool:
+    """Whether this is the recovery code that was stored."""
+    try:
+        return _code_hasher.verify(stored, _keyed(code))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -86,6 +109,12 @@ def _keyed(password: str) -> bytes:
 def pepper() -> str:
     """The secret that is mixed into every password; kept in a file, never in the database."""
     return ground().keyring.secret("password").hex()
+
+
+def _is_repetition(password: str) -> bool:
+    """Whether it is one part over and over, the last one perhaps cut off."""
+    parts = (password[:length] for length in range(1, len(password) // 2 + 1))
+    return any((part * (len(password) // len(part) + 1)).startswith(password) for part in parts)
 
 
 def _without(password: str, words: list[str]) -> str:

@@ -1,20 +1,21 @@
 """Flask-Security-Too, set up for what jitflow uses of it: the user of a session, signing in and out.
 
-Its own pages, blueprints, tokens and commands stay off; our views call its functions.
+Its own pages, blueprints, tokens and commands stay off; our views call its functions. Its one-time codes
+(accepted twice), recovery codes (in clear) and session cookie (alive after signing out) are not used at all.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask_security import Security, UserDatastore
 from flask_security.utils import login_user, logout_user
 from sqlalchemy import select
 
-from jitflow.accounts import passwords
+from jitflow.accounts import browsers, factors, passwords, proof
 from jitflow.accounts.models import Role, User
-from jitflow.accounts.sessions import ServerSessionInterface
+from jitflow.accounts.sessions import OPENED, ServerSessionInterface
 from jitflow.db.units import read_unit
 
 
@@ -57,10 +58,33 @@ def init_app(app: Flask) -> None:
 
 
 def begin_session(user: User) -> None:
-    """Sign the user in: a new session with a new token, whatever the browser sent."""
+    """After the password: a new session with a new token, whatever the browser sent.
+
+    It is confined (`jitflow.accounts.proof`) while a second factor is to be given.
+    """
+    with read_unit() as unit_session:
+        has_factor = factors.has_any(unit_session, user)
     session.renew()
     login_user(user, remember=False, authn_via=["password"])
     session.user = user
+    session[proof.FACTOR] = proof.NEEDED if has_factor else proof.NONE
+    session[OPENED] = {"browser": browsers.name_of(request.user_agent.string), "address": request.remote_addr or ""}
+    if not has_factor:
+        proof.note()
+
+
+def go_on(user: User, *, factor: bool = False, proved: bool = False) -> None:
+    """Go on as the same person after a further proof or a change of password or factor: with a new token.
+
+    factor: the second factor was given or has just been set up. proved: the person has just proved who they are.
+    """
+    session.renew(keep=True)
+    session.user = user
+    session["_user_id"] = user.fs_uniquifier  # Flask-Login's name; another one when other sessions were ended
+    if factor:
+        session[proof.FACTOR] = proof.GIVEN
+    if proved:
+        proof.note()
 
 
 def end_session() -> None:

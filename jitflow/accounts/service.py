@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from jitflow.accounts import passwords, preferences, throttle
 from jitflow.accounts.models import SessionRow, User
+from jitflow.accounts.throttle import Source
 from jitflow.audit.verbs import Verb
 from jitflow.config import LANGUAGES
 from jitflow.db import clock
@@ -21,19 +22,26 @@ from jitflow.jobs.service import sweeping
 __all__ = [
     "AccountError",
     "SignIn",
+    "Source",
     "User",
+    "all_users",
+    "change_password",
+    "check_password",
     "create_user",
     "deactivate",
+    "end_other_sessions",
     "end_sessions",
     "find_user",
     "get_user",
     "names",
+    "set_administrator",
     "set_locale",
     "set_password",
     "set_preferences",
     "sign_in",
     "sign_out",
     "sweep",
+    "usable_email",
 ]
 
 LONGEST_EMAIL = 254
@@ -60,7 +68,7 @@ def create_user(
     actor_id: str | None = None,
 ) -> User:
     """A new active account. Raises AccountError, PasswordRefused."""
-    email, name = _usable_email(email), name.strip()
+    email, name = usable_email(email), name.strip()
     if not 0 < len(name) <= 200:
         raise AccountError("a name has 1 to 200 characters")
     passwords.require_usable(password, email=email, name=name)
@@ -90,6 +98,24 @@ def set_password(unit: WriteUnit, user_id: str, password: str, actor_id: str | N
     _record(unit, Verb.CONFIGURED, actor_id, user_id, {"act": "set_password"})
 
 
+def change_password(unit: WriteUnit, user_id: str, password: str) -> User:
+    """A new password chosen by its owner, who proved the old one (`check_password`). Raises PasswordRefused.
+
+    The caller ends the other sessions by `end_other_sessions` and goes on with a new one.
+    """
+    user = _own(unit, user_id)
+    passwords.require_usable(password, email=user.email, name=user.name)
+    user.password = passwords.hash_password(password)
+    _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "change_password"})
+    return user
+
+
+def set_administrator(unit: WriteUnit, user_id: str, administrator: bool, actor_id: str | None) -> None:
+    """Whether this person administers the installation."""
+    _own(unit, user_id).administrator = administrator
+    _record(unit, Verb.CONFIGURED, actor_id, user_id, {"act": "set_administrator", "to": administrator})
+
+
 def deactivate(unit: WriteUnit, user_id: str, actor_id: str | None) -> None:
     """Close the account; every session ends with the next request."""
     _own(unit, user_id).active = False
@@ -101,6 +127,16 @@ def end_sessions(unit: WriteUnit, user_id: str) -> None:
     """End all sessions of a user, also one whose cookie was copied."""
     _own(unit, user_id).fs_uniquifier = secrets.token_hex(32)
     unit.session.execute(delete(SessionRow).where(SessionRow.user_id == user_id))
+
+
+def end_other_sessions(unit: WriteUnit, user_id: str, kept_row_id: str | None) -> User:
+    """End all sessions of a user but one, which goes on as soon as it takes over the new `fs_uniquifier`."""
+    user = _own(unit, user_id)
+    user.fs_uniquifier = secrets.token_hex(32)
+    others = (SessionRow.user_id == user_id) & (SessionRow.id != (kept_row_id or ""))
+    ended = unit.session.execute(delete(SessionRow).where(others)).rowcount
+    _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "end_other_sessions", "number": ended})
+    return user
 
 
 def set_locale(unit: WriteUnit, user_id: str, locale: str) -> None:
@@ -130,6 +166,11 @@ def get_user(session: Session, user_id: str) -> User | None:
     return session.get(User, user_id)
 
 
+def all_users(session: Session) -> list[User]:
+    """Every account, active or not, by address: for the command line."""
+    return list(session.scalars(select(User).order_by(User.email)))
+
+
 _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -142,8 +183,8 @@ def names(session: Session, user_ids: Iterable[str | None]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def sign_in(email: str, password: str) -> SignIn:
-    """Check name and password. Counts, throttles and records in units of its own.
+def sign_in(email: str, password: str, source: Source | None = None) -> SignIn:
+    """Check name and password. Counts (per name and per source), throttles and records in units of its own.
 
     The password is verified outside any transaction: argon2 takes a noticeable time, during
     which nobody else should wait for the database.
@@ -151,7 +192,7 @@ def sign_in(email: str, password: str) -> SignIn:
     account = throttle.account_hash(email)
     with write_unit() as unit:
         user = find_user(unit.session, email)
-        wait = throttle.enter(unit.session, account)
+        wait = throttle.enter(unit.session, account, source)
         if wait:
             _record_failure(unit, user, account, "throttled")
     if wait:
@@ -161,7 +202,12 @@ def sign_in(email: str, password: str) -> SignIn:
         with write_unit() as unit:
             _record_failure(unit, user, account, "inactive" if right else "password")
         return SignIn()
-    return SignIn(user=_succeed(user.id, account, password))
+    return SignIn(user=_succeed(user.id, account, password, source))
+
+
+def check_password(user: User, password: str, source: Source | None = None) -> SignIn:
+    """Whether this is still the person's own password; counted, throttled and recorded as a sign-in is."""
+    return sign_in(user.email, password, source)
 
 
 def sign_out(user_id: str) -> None:
@@ -185,14 +231,14 @@ def sweep() -> None:
         )
 
 
-def _succeed(user_id: str, account: str, password: str) -> User | None:
+def _succeed(user_id: str, account: str, password: str, source: Source | None) -> User | None:
     with write_unit() as unit:
         user = _own(unit, user_id)
-        throttle.clear(unit.session, account)
+        throttle.clear(unit.session, account, source)
         user.signed_in_at = clock.now()
         if passwords.needs_new_hash(user.password):
             user.password = passwords.hash_password(password)
-        _record(unit, Verb.SIGNED_IN, user.id, user.id, {})
+        _record(unit, Verb.SIGNED_IN, user.id, user.id, {"by": "password"})
     return user
 
 
@@ -214,7 +260,8 @@ def _own(unit: WriteUnit, user_id: str) -> User:
     return user
 
 
-def _usable_email(email: str) -> str:
+def usable_email(email: str) -> str:
+    """The address as accounts have it. Raises AccountError."""
     try:
         validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:

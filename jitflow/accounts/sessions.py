@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, request
@@ -28,6 +29,8 @@ ABSOLUTE = timedelta(hours=12)
 TOUCH_AFTER = timedelta(minutes=1)
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
+#: Under this name a session keeps from where it was opened, sealed as all its data.
+OPENED = "opened"
 #: Paths that need no session: files that are the same for everybody.
 FREE_PATHS = ("/static/",)
 
@@ -53,17 +56,22 @@ class ServerSession(CallbackDict, SessionMixin):
         self.modified = False
         self.new = row is None
         self.replaced_row_id: str | None = None
+        self.began_at: datetime | None = None
 
-    def renew(self) -> None:
+    def renew(self, keep: bool = False) -> None:
         """Continue as a new session: another token, no data, the old row deleted.
 
         Called at sign-in, so that a token known before it is worth nothing after it, and at
-        sign-out, so that nothing left in this request can revive the row.
+        sign-out, so that nothing left in this request can revive the row. `keep`: the same person
+        goes on after a further proof; person, data and the beginning of the twelve hours stay.
         """
+        kept, user = (dict(self), self.user) if keep else ({}, None)
         if self.row is not None:
             self.replaced_row_id = self.row.id
-        self.row, self.user = None, None
+            self.began_at = self.row.created_at if keep else None
+        self.row, self.user = None, user
         self.clear()
+        self.update(kept)
         self.modified = True
 
 
@@ -107,13 +115,19 @@ class ServerSessionInterface(SessionInterface):
         user_id = _user_id(session)
         row = SessionRow(
             token_hash=token_hash(token),
+            created_at=session.began_at,
             user_id=user_id,
             last_seen_at=clock.now(),
             data=_serializer.dumps(dict(session)),
         )
         with write_unit() as unit:
-            _delete(unit.session, session.replaced_row_id)
-            unit.session.add(row)
+            deleted = _delete(unit.session, session.replaced_row_id)
+            goes_on = session.began_at is None or deleted
+            if goes_on:
+                unit.session.add(row)
+        if not goes_on:  # it ended while this request ran: a further proof does not bring it back
+            response.delete_cookie(self.get_cookie_name(app), **self._cookie(app))
+            return
         response.set_cookie(self.get_cookie_name(app), token, **self._cookie(app))
 
     def _end(self, app: Flask, session: ServerSession, response: Response) -> None:
@@ -169,6 +183,39 @@ def _touch(row: SessionRow) -> None:
         log.warning("a session could not be touched")
 
 
-def _delete(unit_session: Any, row_id: str | None) -> None:
-    if row_id is not None:
-        unit_session.execute(delete(SessionRow).where(SessionRow.id == row_id))
+def _delete(unit_session: Any, row_id: str | None) -> bool:
+    if row_id is None:
+        return False
+    return unit_session.execute(delete(SessionRow).where(SessionRow.id == row_id)).rowcount == 1
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session that has not run out, as its owner sees it."""
+
+    began_at: datetime
+    last_seen_at: datetime
+    browser: str
+    address: str
+    is_this: bool
+
+
+def lines(unit_session: Any, user_id: str, this_row_id: str | None) -> list[SessionLine]:
+    """The sessions of a person, the one used last first."""
+    statement = select(SessionRow).where(SessionRow.user_id == user_id).order_by(SessionRow.last_seen_at.desc())
+    found = []
+    for row in unit_session.scalars(statement):
+        if _has_run_out(row):
+            continue
+        try:
+            data = _serializer.loads(row.data)
+        except (SealBroken, ValueError):
+            continue
+        opened = data.get(OPENED) or {}
+        found.append(
+            SessionLine(
+                row.created_at, row.last_seen_at, opened.get("browser", ""), opened.get("address", ""),
+                row.id == this_row_id,
+            )
+        )  # fmt: skip
+    return found

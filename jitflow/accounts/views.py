@@ -6,10 +6,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from jitflow.access import public, signed_in
-from jitflow.accounts import preference_pages, preferences, security, service
+from jitflow.accounts import preference_pages, preferences, proof, proving, security, service
 from jitflow.accounts.forms import SignInForm
 from jitflow.db.units import write_unit
-from jitflow.web.locale import gettext as _, ngettext
+from jitflow.web.locale import gettext as _
 from jitflow.web.redirects import local_target
 
 blueprint = Blueprint("accounts", __name__)
@@ -27,7 +27,7 @@ def sign_in():
         return _page(form)
     if not form.validate():
         return _page(form, status=422)
-    answer = service.sign_in(form.email.data, form.password.data)
+    answer = service.sign_in(form.email.data, form.password.data, proof.source())
     if answer.user is None:
         return _refused(form, answer.wait)
     security.begin_session(answer.user)
@@ -76,24 +76,15 @@ def _refused(form: SignInForm, wait: int):
     if not wait:
         form.form_errors.append(_("The email address or the password is not right."))
         return _page(form, status=422)
-    minutes = -(-wait // 60)
-    message = (
-        ngettext(
-            "Too many failed attempts. Try again in %(num)s second.",
-            "Too many failed attempts. Try again in %(num)s seconds.",
-            wait,
-        )
-        if wait < 60
-        else ngettext(
-            "Too many failed attempts. Try again in %(num)s minute.",
-            "Too many failed attempts. Try again in %(num)s minutes.",
-            minutes,
-        )
-    )
-    form.form_errors.append(message)
+    form.form_errors.append(proving.words_of_wait(wait))
     page, status = _page(form, status=429)
     return page, status, {"Retry-After": str(wait)}
 
 
 def _page(form: SignInForm, status: int = 200):
-    return render_template("pages/accounts/sign_in.html", form=form), status
+    offered = not proof.required()
+    return render_template("pages/accounts/sign_in.html", form=form, second_factor_offered=offered), status
+
+
+# At the end, because they hang on the blueprint above.
+from jitflow.accounts import account_views, factor_views  # noqa: E402, F401

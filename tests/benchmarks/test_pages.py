@@ -221,6 +221,7 @@ class Reached:
         self.group = Named(slug="group-a", name="Group A")
         self.case = Named(id=desk.case)
         self.instrument = Named(id=desk.usual)
+        self.level, self.group_level = "lead", "member"
 
 
 class Named:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -118,11 +120,60 @@ def test_without_javascript_all_categories_can_be_reached(new_page: Pages, desk:
     plain = Desk(new_page(javascript=False, person="elena"), desk.url)
     plain.box("offences")
     categories = newest(plain)
-    expect(categories.get_by_role("searchbox")).to_have_count(0)
     expect(categories.locator(".usual").first).to_be_visible()
-    categories.locator("details.more > summary").click()
+    categories.locator("details.more:not(.about) > summary").click()
     expect(categories.locator(".option:visible")).to_have_count(32)
     categories.get_by_label("arson").check()
     plain.save()
     plain.box("offences")
     expect(newest(plain).get_by_label("arson")).to_be_checked()
+
+
+@pytest.mark.parametrize("by", ["the button", "Enter"])
+@pytest.mark.parametrize("path", ["box/offences", "form"])
+def test_the_search_works_without_javascript_and_keeps_what_was_typed(by: str, path: str, new_page: Pages, desk: Desk) -> None:
+    plain = Desk(new_page(javascript=False, person="elena"), desk.url)
+    item = desk.items("offences")[-1]
+    plain.goto(path)
+    plain.fill(f"offences.{item}.title", "Typed before the search")
+    categories = newest_of(plain, item)
+    search = categories.get_by_role("searchbox", name="Search among the 32")
+    plain.reveal(search)
+    search.fill("TRAFFICKING hum")
+    with plain.page.expect_navigation():
+        if by == "Enter":
+            search.press("Enter")
+        else:
+            categories.get_by_role("button", name=re.compile("^Search")).click()
+    categories = newest_of(plain, item)
+    assert plain.page.url.endswith("-find"), "the search is where one goes on"
+    expect(categories.get_by_role("searchbox")).to_have_value("TRAFFICKING hum")
+    expect(categories.get_by_role("searchbox")).to_have_accessible_description("1 of 32")
+    expect(categories.locator(".usual .option")).to_have_count(1)
+    expect(categories.locator(".usual").get_by_label("trafficking in human beings")).to_be_visible()
+    expect(plain.input(f"offences.{item}.title")).to_have_value("Typed before the search")
+    expect(categories.locator("input[type=checkbox]")).to_have_count(32)
+    categories.get_by_label("trafficking in human beings").check()
+    plain.save()
+    plain.box("offences")
+    expect(newest_of(plain, item).get_by_label("trafficking in human beings")).to_be_checked()
+
+
+def newest_of(desk: Desk, item: str) -> Locator:
+    """The list of categories of this offence."""
+    return desk.page.locator("fieldset.field-ticks", has=desk.page.locator(f'[name="base:offences.{item}.list_categories"]'))
+
+
+def test_without_javascript_a_search_survives_a_value_that_cannot_be_stored(new_page: Pages, desk: Desk) -> None:
+    plain = Desk(new_page(javascript=False, person="elena"), desk.url)
+    plain.box("offences")
+    item = plain.items("offences")[-1]
+    plain.fill("offence_count", "many")
+    search = newest(plain).get_by_role("searchbox")
+    search.fill("no such words")
+    with plain.page.expect_navigation():
+        search.press("Enter")
+    expect(plain.page.locator("#error-summary")).to_be_visible()
+    expect(plain.input("offence_count")).to_have_value("many")
+    expect(newest_of(plain, item).get_by_role("searchbox")).to_have_value("no such words")
+    expect(newest_of(plain, item).locator("[data-found]")).to_have_text("None has these words. What is ticked stays in sight.")

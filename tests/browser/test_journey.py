@@ -19,7 +19,7 @@ from tests.fixtures.desk import Desk, case_of
 
 # Nothing of this may be read as markup or as a template, on the page or on paper.
 MARKS = "Scar <b>left</b> & <&> {{ 7*7 }} {% raw %} سامر الحلواني end"
-FACTS = "On 3 May 2026 the person steered the boat <&> {{ 7*7 }}. اسم القارب نسيم. " + "Forty people were aboard. " * 8
+FACTS = "On 3 May 2026 the person steered the boat <&> {{ 7*7 }}. اسم القارب نسيم." + " Forty people were aboard." * 8
 TYPED = ("<b>left</b> & <&> {{ 7*7 }} {% raw %}", "سامر الحلواني", "اسم القارب نسيم")
 REASON = "The witness is heard on Monday; the degree of participation follows."
 

@@ -37,7 +37,7 @@ def test_a_very_wide_window_shows_it_and_a_save_draws_it_again(desk: Desk) -> No
     desk.fill("person.birth_surname", "Fiordispini")
     page.keyboard.press("Tab")
     expect(paper).to_contain_text("Fiordispini")
-    focused = page.evaluate("document.activeElement.name || ''")
+    focused = page.evaluate("document.activeElement.closest('#box-form') !== null")
     assert focused, "drawing it again moves no focus"
     page.locator("#saving-line").get_by_role("button", name="Undo").click()
     expect(paper).not_to_contain_text("Fiordispini")

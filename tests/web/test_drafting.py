@@ -127,7 +127,7 @@ def test_a_value_that_cannot_be_stored_stays_with_its_reason_and_the_others_are_
     data = {**draft.shown("who"), "skipper.surname": "Rossi", "skipper.birthdate.kind": "documented", "skipper.birthdate.start.day": "31"}
     data |= {"skipper.birthdate.start.month": "11", "skipper.birthdate.start.year": "1980", "act": "save"}
     page = html.unescape(draft.post("box/who", data, status=422).get_data(as_text=True))
-    assert "1980-11-31 is not a date of the calendar" in page
+    assert "31.11.1980 is not a date of the calendar" in page
     assert "There is a problem" in page and "What you typed is kept" in page
     assert 'value="31"' in page
     stored = draft.stored().answers["skipper"]

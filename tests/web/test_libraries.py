@@ -114,7 +114,7 @@ def test_an_offence_is_kept_with_its_version_and_its_words(shelf: Shelf) -> None
 def test_what_was_typed_stays_when_it_cannot_be_stored(shelf: Shelf) -> None:
     answer = shelf.post("offences/new", {**OFFENCE, "versions.new.from.day": "31", "versions.new.from.month": "11"})
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 422 and "2023-11-31 is not a date of the calendar" in page
+    assert answer.status_code == 422 and "31.11.2023 is not a date of the calendar" in page
     assert OFFENCE["provision"] in page and OFFENCE["other_text"] in page
     assert [line for line in offences() if line.facts["title"] == OFFENCE["title"]] == []
 

@@ -226,3 +226,13 @@ def test_no_page_and_no_row_in_clear_holds_the_name_of_another_case(desk: Desk, 
         assert all("Verdebosco" not in str(row.manifest) for row in session.scalars(select(Document)))
     other = world.client("other_case")
     assert other.get(f"{desk.path}/release?language=en").status_code == 404
+
+
+def test_a_paper_made_before_the_last_change_says_so(desk: Desk) -> None:
+    older = "The draft was changed after this paper was made. Make it anew before it is sent."
+    desk.make()
+    before = desk.words().count(older)  # of papers that the world had already
+    text(desk, "en", "Another text.")
+    assert desk.words().count(older) == before + 1
+    desk.make()
+    assert desk.words().count(older) == before + 1, "the new one is of now"

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from jitflow import paths
 from jitflow.cli import cli
-from jitflow.config import SettingsError, from_environment, is_loopback
+from jitflow.config import Settings, SettingsError, from_environment, is_loopback
 
 ANYWHERE = "0.0.0.0"  # noqa: S104  it is refused
 
@@ -39,11 +39,35 @@ def test_loopback_names() -> None:
         ({"JITFLOW_PORT": "70000"}, "JITFLOW_PORT"),
         ({"JITFLOW_PROXIES": "-1"}, "JITFLOW_PROXIES"),
         ({"JITFLOW_PROFILE": "strict"}, "JITFLOW_ALLOWED_HOSTS"),
+        ({"JITFLOW_LOG_LEVEL": "loud"}, "JITFLOW_LOG_LEVEL"),
+        ({"JITFLOW_SECOND_FACTOR": "never"}, "JITFLOW_SECOND_FACTOR"),
+        (
+            {"JITFLOW_PROFILE": "strict", "JITFLOW_ALLOWED_HOSTS": "x.example", "JITFLOW_SECOND_FACTOR": "offered"},
+            "the strict profile requires a second factor",
+        ),
+        (
+            {"JITFLOW_PROFILE": "strict", "JITFLOW_ALLOWED_HOSTS": "x.example", "JITFLOW_PROOF_MINUTES": "6"},
+            "JITFLOW_PROOF_MINUTES",
+        ),
+        ({"JITFLOW_PROOF_MINUTES": "0"}, "JITFLOW_PROOF_MINUTES"),
+        ({"JITFLOW_TOTP_DRIFT": "yes"}, "JITFLOW_TOTP_DRIFT"),
+        ({"JITFLOW_ADDRESS_FAILURES": "0"}, "JITFLOW_ADDRESS_FAILURES"),
+        ({"JITFLOW_KEY_DOMAIN": "https://x.example"}, "JITFLOW_KEY_DOMAIN"),
     ],
 )
 def test_settings_that_cannot_be_used_are_named(tmp_path, environment, message) -> None:
     with pytest.raises(SettingsError, match=message):
         from_environment(environment, instance=tmp_path)
+
+
+def test_a_second_factor_is_required_wherever_nothing_else_was_decided(tmp_path) -> None:
+    strict = {"JITFLOW_PROFILE": "strict", "JITFLOW_ALLOWED_HOSTS": "jitflow.example"}
+    assert from_environment(strict, instance=tmp_path).second_factor == "required"
+    assert from_environment({"JITFLOW_SECOND_FACTOR": "required"}, instance=tmp_path).second_factor == "required"
+    assert from_environment({}, instance=tmp_path).second_factor == "offered", "on this machine only, to try it out"
+    assert Settings(tmp_path, "", "x").second_factor == "required"
+    assert from_environment(strict, instance=tmp_path).totp_drift is False
+    assert from_environment(strict, instance=tmp_path).proof_minutes == 5
 
 
 def test_the_secret_is_made_once_for_the_owner_only(tmp_path) -> None:
@@ -105,7 +129,7 @@ def test_audit_verify_names_what_was_changed(world, monkeypatch) -> None:
 def test_every_command_has_help() -> None:
     listed = CliRunner().invoke(cli, ["--help"])
     assert listed.exit_code == 0
-    for name in ("run", "worker", "demo", "audit"):
+    for name in ("run", "worker", "demo", "audit", "account"):
         assert f"  {name}" in listed.stdout
         assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
 

@@ -321,7 +321,7 @@ def test_a_document_warns_of_texts_that_nobody_reviewed(world: World) -> None:
     assert "The free text in English is not all reviewed: 1 empty." in desk.get("documents")
     sent = {**shown(desk, "texts/en"), "text:en:remarks": "Seen on 2 August.", "act": "review:remarks"}
     desk.post("texts/en", sent)
-    assert "texts-warning" not in desk.get("documents")
+    assert "Texts in English</a>" not in desk.get("documents")
 
 
 def test_the_task_list_counts_the_texts_of_each_language(desk: Draft) -> None:

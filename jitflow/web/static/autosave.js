@@ -25,6 +25,7 @@ function start() {
   }
   // What came back with an error is known to the reader, not to the server.
   for (const [name, base] of fields) (base.parentElement.matches(".field-error") ? refused : synced).set(name, snapshot(name));
+  const atFirst = new Map([...fields.keys()].map((name) => [name, snapshot(name)]));
   for (const choice of form.querySelectorAll('input[name^="choice:"]')) held.add(choice.name.slice(7));
 
   let timer = 0, sending = null, lastSent = 0, failures = 0, wrong = "", retryTimer = 0, choosing = false;
@@ -82,7 +83,7 @@ function start() {
   form.addEventListener("focusout", (event) => {
     if (dirty.size && !wrong) later(AFTER_FIELD);
     const name = fieldOf(event.target);
-    if (name && pendingErrors.has(name)) setTimeout(showErrors);
+    if (name && pendingErrors.has(name)) setTimeout(() => { showErrors(); tell(); });
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden && dirty.size) save(true); });
   addEventListener("pagehide", () => { if (dirty.size) save(true); });
@@ -97,19 +98,25 @@ function start() {
     for (const name of sent.keys()) {
       body.append("base:" + name, fields.get(name).value);
       for (const [key, value] of entriesOf(name)) body.append(key, value);
-      // A translation is for the source text that stood beside it: the page carries it, or the source's own base does.
-      const path = name.split(":").slice(2).join(":");
-      const source = form.elements["source:" + path] || form.elements["base:" + path];
-      if (name.startsWith("text:") && source) body.append("source:" + path, source.value);
+      withSource(body, name);
     }
     if (!wrong) show(line.dataset.saving);
     sending = post(body, leaving).then((answer) => stored(answer, sent), failed).finally(() => { sending = null; });
     return sending;
   }
 
+  // A translation is for the source text that stood beside it: the page carries it, or the source's own base does.
+  function withSource(body, name) {
+    const path = name.split(":").slice(2).join(":");
+    const source = form.elements["source:" + path] || form.elements["base:" + path];
+    if (name.startsWith("text:") && source) body.append("source:" + path, source.value);
+  }
+
   async function post(body, leaving, second = false) {
     lastSent = Date.now();
     body.set("paper", document.querySelector("[data-paper]")?.dataset.showing || "");
+    body.set("boxes", form.dataset.boxes || "");   // which findings stand on this page (findings.js)
+    body.set("found", form.dataset.found || "");
     body.set("csrf_token", form.elements.csrf_token.value);
     const stop = new AbortController();
     const clock = setTimeout(() => stop.abort(), LIMIT);
@@ -197,7 +204,7 @@ function start() {
 
   function settled(announced = false) {
     show(line.dataset.said, "ok");
-    if (announced) say(line.dataset.said);
+    if (announced) tell(line.dataset.said);
     // What cannot be stored or is in conflict is still only here.
     const waiting = held.size || [...refused].some(([name, kept]) => kept === snapshot(name));
     if (!waiting) form.dispatchEvent(new Event("all-saved"));
@@ -255,6 +262,7 @@ function start() {
     if (!step) return;
     const body = new FormData();
     body.append("undo", step.token);
+    for (const [name] of step.fields) withSource(body, name);
     show(line.dataset.saving);
     sending = post(body, false).then((answer) => undone(answer, step), (error) => { steps.push(step); failed(error); })
       .finally(() => { sending = null; });
@@ -285,6 +293,12 @@ function start() {
   // Errors stand at their fields, but only once the reader has left the field.
 
   const pendingErrors = new Map();
+  const untold = [];   // what stands at a field now and nobody has heard yet
+
+  function tell(before = "") {
+    const sentences = [before, ...untold.splice(0)].filter(Boolean);
+    if (sentences.length) say(sentences.join(" "));
+  }
 
   function showErrors() {
     for (const [name, one] of pendingErrors) {
@@ -306,6 +320,8 @@ function start() {
       document.getElementById(one.input)?.setAttribute("aria-invalid", "true");
       const described = container.matches("fieldset") ? container : first;
       described?.setAttribute("aria-describedby", `${described.getAttribute("aria-describedby") || ""} ${text.id}`.trim());
+      if (!one.told) untold.push(`${one.place}: ${one.message}`);
+      one.told = true;
     }
   }
 
@@ -349,8 +365,22 @@ function start() {
     } else {
       clearTimeout(timer);
       show(line.dataset.saving);
+      tellFinished();
     }
   }, true);
+
+  // A stale translation stays stale while it is saved by itself; the page that is sent says in which ones somebody typed.
+  function tellFinished() {
+    for (const old of form.querySelectorAll('input[name^="finished:"]')) old.remove();
+    for (const [name, before] of atFirst) {
+      if (!name.startsWith("text:") || snapshot(name) === before) continue;
+      const told = document.createElement("input");
+      told.type = "hidden";
+      told.name = "finished:" + name;
+      told.value = "yes";
+      form.append(told);
+    }
+  }
 
   for (const link of document.querySelectorAll("a[data-by-itself]")) link.textContent = link.dataset.byItself;
 

@@ -1,6 +1,6 @@
 // Keys and places of the pages on which somebody drafts. Everything here can also be done with the Tab key and buttons.
 
-const form = document.getElementById("box-form");
+const form = document.getElementById("box-form") || document.getElementById("texts-form");
 
 // The place to come back to after a save: the field that had the focus last.
 if (form?.elements.at) {
@@ -10,7 +10,7 @@ if (form?.elements.at) {
 }
 
 // A list of single values grows by itself: when its last line is filled, an empty one follows.
-form?.addEventListener("input", ({ target }) => {
+addEventListener("input", ({ target }) => {
   const row = target.closest(".several > div");
   if (!row || row.nextElementSibling?.matches("div") || !target.value || row.matches(".several-part")) return;
   const [, stem, number] = /^(.*)\.(\d+)$/.exec(target.name) || [];
@@ -39,7 +39,7 @@ for (const filter of document.querySelectorAll("[data-filter]")) {
     const tick = one.querySelector("input");
     return { one, tick, text: folded(`${one.textContent} ${also[tick.value] || ""}`) };
   });
-  let wasOpen = null;
+  let wasOpen = null, saying = 0;
 
   function narrow() {
     const words = folded(input.value).split(/\s+/).filter(Boolean);
@@ -56,10 +56,14 @@ for (const filter of document.querySelectorAll("[data-filter]")) {
       if (!words.length) wasOpen = null;
     }
     count.textContent = !words.length ? "" : found ? count.dataset.found.replace("{found}", found) : count.dataset.none;
-    document.getElementById("live").textContent = count.textContent;
+    clearTimeout(saying);
+    saying = setTimeout(() => { document.getElementById("live").textContent = count.textContent; }, 500);   // not at every letter
   }
 
+  // The button is for browsers without a script; what is searched for is no answer and is not sent.
   filter.hidden = false;
+  input.removeAttribute("name");
+  for (const one of filter.querySelectorAll("button, input[type=hidden]")) one.remove();
   input.addEventListener("input", narrow);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {

@@ -17,7 +17,9 @@ function firstField(part) {
 // the heading of a group of which a part was removed.
 function showTarget() {
   if (location.hash.length < 2) return;
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  // A tick that was saved stands first in its list, under the id of the list itself.
+  const target = document.getElementById(wanted) || document.getElementById(wanted.replace(/-[^-]*$/, ""));
   if (!target) return;
   openAround(target);
   let focus = target;
@@ -35,6 +37,10 @@ addEventListener("hashchange", () => { showTarget(); showAgain(); });
 addEventListener("load", showAgain);
 showTarget();
 for (const wrong of document.querySelectorAll(".field-error")) openAround(wrong);
+
+// What the page says of the act before it: a status that is there from the beginning is not read out, one that changes is.
+const said = [...document.querySelectorAll("[data-said]")].map((one) => one.textContent.trim().replace(/\s+/g, " ")).join(" ");
+if (said) setTimeout(() => { const live = document.getElementById("live"); if (!live.textContent) live.textContent = said; }, 700);
 
 // Leaving with words that are not saved: the browser asks first.
 let unsaved = null;
@@ -62,6 +68,7 @@ addEventListener("afterprint", () => {
 
 // Documents being made: the list is fetched again until all are done, more slowly after a while.
 const list = () => document.getElementById("documents");
+const awaited = new Set();   // the documents that were being made while somebody looked
 let asked = 0;
 
 async function refresh() {
@@ -71,9 +78,12 @@ async function refresh() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("documents");
     if (!fresh || list().contains(document.activeElement) && fresh.innerHTML === list().innerHTML) return wait();
+    const held = list().contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     list().replaceWith(fresh);
+    if (held) ([...fresh.querySelectorAll("a[href]")].find((one) => one.getAttribute("href") === held) || fresh).focus();
     if (fresh.querySelector("[data-running]")) return wait();
-    document.getElementById("live").textContent = fresh.dataset.live;
+    const failed = [...awaited].some((id) => document.getElementById(id)?.querySelector(".state-failed"));
+    document.getElementById("live").textContent = failed ? fresh.dataset.failed : fresh.dataset.live;
   } catch {
     wait();
   }
@@ -81,6 +91,7 @@ async function refresh() {
 
 function wait() {
   asked += 1;
+  for (const one of list().querySelectorAll("[data-running]")) awaited.add(one.id);
   if (asked < 200) setTimeout(refresh, asked < 20 ? 1500 : 5000);
 }
 if (list()?.querySelector("[data-running]")) wait();

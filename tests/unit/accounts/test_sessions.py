@@ -18,7 +18,7 @@ from jitflow.access import public
 from jitflow.accounts import passwords, security, service, views
 from jitflow.accounts.models import SessionRow, User
 from jitflow.db.units import ground, read_unit, write_unit
-from jitflow.web import csrf, locale
+from jitflow.web import csrf, locale, scripts
 from tests.fixtures.ground import PASSWORD, row_counts
 
 EMAIL = "anna.verdi@example.org"
@@ -37,6 +37,7 @@ def _app(strict: bool = False) -> Flask:
         TESTING=True,
     )
     locale.init_app(app)
+    app.jinja_env.filters["spoken"] = scripts.spoken
     security.init_app(app)
     csrf.init_app(app)
     app.register_blueprint(views.blueprint)
@@ -303,7 +304,17 @@ def test_flask_security_verifies_our_hashes_and_brings_no_routes(app, anna) -> N
     from flask_security.utils import verify_password
 
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == {
+        "accounts.account",
+        "accounts.codes",
+        "accounts.end_other_sessions",
         "accounts.keyboard",
+        "accounts.password",
+        "accounts.prove",
+        "accounts.recovery_codes",
+        "accounts.remove_codes",
+        "accounts.remove_key",
+        "accounts.second_factor",
+        "accounts.security_keys",
         "accounts.preferences",
         "accounts.sign_in",
         "accounts.sign_out",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
+import time
 
 import pytest
 from argon2 import PasswordHasher
@@ -172,6 +174,35 @@ def test_a_hash_of_earlier_strength_is_made_anew_at_sign_in(anna, monkeypatch) -
         assert "m=16,t=2" in service.get_user(session, anna.id).password
 
 
+@pytest.mark.parametrize("earlier", [(1, 8, 1), (2, 8192, 1), (3, 64 * 1024, 2)])
+def test_a_hash_of_each_earlier_setting_is_accepted_and_raised_at_sign_in(anna, monkeypatch, earlier) -> None:
+    time_cost, memory_cost, parallelism = earlier
+    old = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=parallelism)
+    with write_unit() as unit:
+        unit.session.get(User, anna.id).password = old.hash(passwords._keyed(PASSWORD))
+        unit.record("configured", focus_group_id=None, actor_id=None, object_type="account", object_id=anna.id)
+    now = PasswordHasher(time_cost=3, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", now)
+    assert service.sign_in(EMAIL, PASSWORD).user is not None
+    with read_unit() as session:
+        stored = service.get_user(session, anna.id).password
+    assert "m=16,t=3,p=1" in stored
+    assert not passwords.needs_new_hash(stored)
+
+
+def test_known_and_unknown_names_take_the_same_time(anna, stopped_clock) -> None:
+    """The work of argon2 is the same by test_an_unknown_user_costs_the_same_work; here all the rest is measured."""
+    taken: dict[str, list[float]] = {EMAIL: [], "nobody@example.org": []}
+    for _ in range(100):
+        for email, times in taken.items():
+            stopped_clock.forward(minutes=20)  # so that nobody has to wait
+            began = time.perf_counter()
+            assert service.sign_in(email, WRONG) == service.SignIn()
+            times.append(time.perf_counter() - began)
+    known, unknown = (statistics.median(times) for times in taken.values())
+    assert abs(known - unknown) < 0.010
+
+
 def test_what_has_run_out_is_swept(anna, stopped_clock) -> None:
     _fail(3, stopped_clock)
     stopped_clock.forward(hours=2)
@@ -196,6 +227,63 @@ def test_names_are_found_by_id(anna) -> None:
     with read_unit() as session:
         assert service.names(session, [anna.id, None, "x"]) == {anna.id: "Anna Verdi"}
         assert service.names(session, []) == {}
+
+
+# --- per source address ---------------------------------------------------------------------
+
+
+SOURCE = "198.51.100.7"
+
+
+def _from(address: str, email: str, password: str = WRONG, allowed: int = 8) -> service.SignIn:
+    return service.sign_in(email, password, throttle.source_of(address, allowed))
+
+
+def test_an_address_that_tries_many_names_has_to_wait(anna, stopped_clock) -> None:
+    assert [_from(SOURCE, f"nobody{number}@example.org").wait for number in range(8)] == [0] * 8
+    stopped_clock.forward(minutes=10)
+    assert _from(SOURCE, "nobody9@example.org").wait == 50 * 60
+    assert _from(SOURCE, EMAIL, PASSWORD).wait == 50 * 60  # also with the right password
+    assert _from("198.51.100.8", EMAIL, PASSWORD).user is not None  # others are not delayed
+    stopped_clock.forward(minutes=50)
+    assert _from(SOURCE, EMAIL, PASSWORD).user is not None
+
+
+def test_people_of_one_office_who_sign_in_rightly_never_use_up_their_address(anna) -> None:
+    for _ in range(20):
+        assert _from(SOURCE, EMAIL, PASSWORD).user is not None
+    assert row_counts()["sign_in_failures"] == 0
+
+
+def test_a_right_password_does_not_forgive_the_failures_of_its_address(anna) -> None:
+    for number in range(7):
+        _from(SOURCE, f"nobody{number}@example.org")
+    assert _from(SOURCE, EMAIL, PASSWORD).user is not None
+    assert _from(SOURCE, "nobody8@example.org").wait == 0
+    assert _from(SOURCE, "nobody9@example.org").wait > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::1", True),
+        ("no address", "another", False),
+    ],
+)
+def test_what_one_source_is(sqlite_ground, one, other, same) -> None:
+    assert (throttle.source_of(one, 5) == throttle.source_of(other, 5)) is same
+    assert throttle.source_of(None, 5) is None
+
+
+def test_no_address_stands_in_the_database_in_clear(anna, any_ground) -> None:
+    _from(SOURCE, EMAIL)
+    with any_ground.engines.read.connect() as connection:
+        stored = connection.exec_driver_sql("SELECT account FROM sign_in_failures").scalars().all()
+    assert len(stored) == 2 and all(len(one) == 64 and SOURCE not in one for one in stored)
 
 
 def test_the_account_name_is_counted_by_a_keyed_hash(anna) -> None:
