@@ -70,6 +70,7 @@ def _sqlite_engine(url: Any, *, read_only: bool) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "trusted_schema=OFF",
+            "secure_delete=ON",  # what is erased leaves no page that still holds it
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from icalendar import Calendar, Event
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow import library
@@ -27,7 +26,6 @@ from jitflow.web.locale import gettext as _, speaking
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
 MOST = 500
-USED_AGAIN_AFTER = timedelta(hours=1)
 
 
 def renew(unit: WriteUnit, user_id: str) -> str:
@@ -79,20 +77,12 @@ def content(session: Session, user_id: str) -> bytes:
     return made.to_ical()
 
 
-def note_use(unit: WriteUnit, token: str) -> None:
-    """Keep when a feed was last read, at most once an hour."""
-    before = clock.now() - USED_AGAIN_AFTER
-    changed = unit.session.execute(
-        update(CalendarFeed)
-        .where(
-            CalendarFeed.token_hash == _hash(token),
-            (CalendarFeed.used_at.is_(None)) | (CalendarFeed.used_at < before),
-        )
-        .values(used_at=clock.now())
-        .returning(CalendarFeed.user_id)
-    ).first()
-    if changed is not None:
-        _record(unit, changed.user_id, "calendar_feed_read")
+def note_reading(unit: WriteUnit, user_id: str) -> None:
+    """A calendar program read the feed: it is a consultation, in the name of its owner."""
+    unit.record(
+        Verb.CONSULTED, focus_group_id=None, actor_id=user_id, object_type="account", object_id=user_id,
+        detail={"act": "calendar_feed"},
+    )  # fmt: skip
 
 
 def _event(line: Line) -> Event:

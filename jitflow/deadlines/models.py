@@ -119,4 +119,3 @@ class CalendarFeed(Row):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
-    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)

@@ -76,11 +76,12 @@ def calendar(feed_token: str):
     """A person's deadlines as a calendar: kinds and numbers, no content of a case."""
     with read_unit() as session:
         user_id = feed.owner(session, feed_token)
-        content = feed.content(session, user_id) if user_id is not None else None
-    if content is None:
+    if user_id is None:
         abort(404)
-    with write_unit() as unit:
-        feed.note_use(unit, feed_token)
+    with write_unit() as unit:  # before anything is handed out
+        feed.note_reading(unit, user_id)
+    with read_unit() as session:
+        content = feed.content(session, user_id)
     return Response(
         content, mimetype="text/calendar", headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
     )

@@ -91,8 +91,13 @@ def test_an_invitation_works_once(world: World) -> None:
 def test_an_invitation_runs_out(world: World, stopped_clock) -> None:
     with write_unit() as unit:
         token = invitations.invite(
-            unit, groups.by_slug(unit.session, "group-a").id, "late@example.eu", "member", "prosecutor",
-            world.users["administrator"], "administrator",
+            unit,
+            groups.by_slug(unit.session, "group-a").id,
+            "late@example.eu",
+            "member",
+            "prosecutor",
+            world.users["administrator"],
+            "administrator",
         )
     with read_unit() as session:
         assert invitations.offered(session, token) is not None

@@ -7,7 +7,6 @@ import json
 import re
 from functools import lru_cache
 from html import unescape
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -63,7 +62,9 @@ class Desk:
             group_id = unit.session.get(Instrument, world.a.ids["instrument_id"]).focus_group_id
             case = cases.create_case(unit, group_id, world.users["lead"], "Zorbas", "DE", summary="x")
             cases.add_to_team(unit, case, world.users["editor"], "editor", world.users["lead"])
-            person = cases.add_person(unit, case, {"surname": "Zorbas", "forenames": "Ilias"}, "suspect", world.users["lead"])
+            person = cases.add_person(
+                unit, case, {"surname": "Zorbas", "forenames": "Ilias"}, "suspect", world.users["lead"]
+            )
             self.case_id, self.person_id = case.id, person.id
         self.base = f"/g/group-a/cases/{self.case_id}"
         self.token = token_of(self.client, "/")
@@ -88,7 +89,9 @@ class Desk:
 
     def facts(self) -> dict:
         with read_unit() as session:
-            return {kind: [line.facts for line in lines] for kind, lines in cases.all_facts(session, self.case_id).items()}
+            return {
+                kind: [line.facts for line in lines] for kind, lines in cases.all_facts(session, self.case_id).items()
+            }
 
     def reception(self):
         with read_unit() as session:
@@ -112,7 +115,13 @@ def test_a_partners_pdf_is_opened_from_its_data(desk: Desk) -> None:
     answer = desk.receive(printed())
     assert answer.status_code == 303, text_of(answer)
     (row,) = desk.opened()
-    assert (row.side, row.origin, row.status, row.issuing_state, row.executing_state) == ("executing", "received", "received", "IT", "DE")
+    assert (row.side, row.origin, row.status, row.issuing_state, row.executing_state) == (
+        "executing",
+        "received",
+        "received",
+        "IT",
+        "DE",
+    )
     assert row.answers["person"]["surname"] == EXAMPLE["answers"]["person"]["surname"]
     assert row.marking["case"] == "received"
     assert desk.facts() == before
@@ -197,7 +206,9 @@ def test_a_foreign_pdf_is_kept_with_what_was_filled_in(desk: Desk) -> None:
     ],
     ids=["encrypted", "damaged", "empty", "picture", "huge"],
 )
-def test_a_file_that_is_not_taken_is_said_and_nothing_is_stored(desk: Desk, content: bytes, said: str, monkeypatch) -> None:
+def test_a_file_that_is_not_taken_is_said_and_nothing_is_stored(
+    desk: Desk, content: bytes, said: str, monkeypatch
+) -> None:
     monkeypatch.setattr("jitflow.files.service.LARGEST", 60_000)
     name = "warrant.png" if said == "Only PDF" else "warrant.pdf"
     answer = desk.client.post(
@@ -243,7 +254,9 @@ def test_a_case_that_began_on_paper_is_registered_and_its_clocks_run(desk: Desk)
     dates = {"step0.at.day": "1", "step0.at.month": "6", "step0.at.year": "2026", "step0.at.time": "08:15",
              "step2.at.day": "3", "step2.at.month": "7", "step2.at.year": "2026"}  # fmt: skip
     zones = {f"step{number}.at.zone": "Europe/Berlin" for number in range(3)}
-    answer = desk.post("register", strangers.pdf(), **PAPER, **dates, **zones, reached=DECIDED, shown=DECIDED, token="d" * 32)
+    answer = desk.post(
+        "register", strangers.pdf(), **PAPER, **dates, **zones, reached=DECIDED, shown=DECIDED, token="d" * 32
+    )
     assert answer.status_code == 303, text_of(answer)
     (row,) = desk.opened()
     assert (row.side, row.origin, row.status, row.marking["case"], row.marking["custody"]) == (
@@ -259,7 +272,20 @@ def test_a_case_that_began_on_paper_is_registered_and_its_clocks_run(desk: Desk)
     assert all(one.reason for one in log) and "all_told" in log[0].values["acknowledged"]
     assert limits, "overdue at once"
     assert desk.facts()["persons"] == [{"surname": "Zorbas", "forenames": "Ilias"}]
-    for page in ("", "procedure", "findings", "check", "texts", "documents", "enclosures", "history", "grounds", "reception", "form", "box/person"):
+    for page in (
+        "",
+        "procedure",
+        "findings",
+        "check",
+        "texts",
+        "documents",
+        "enclosures",
+        "history",
+        "grounds",
+        "reception",
+        "form",
+        "box/person",
+    ):
         assert desk.client.get(f"{desk.base}/i/{row.id}/{page}").status_code == 200, page
 
 
@@ -328,7 +354,9 @@ def test_steps_out_of_order_or_in_the_future_are_refused(desk: Desk) -> None:
 
 
 def test_a_person_of_the_case_gives_the_names(desk: Desk) -> None:
-    answer = desk.post("register", **{**PAPER, "person": f"p{desk.person_id}", "name0": ""}, reached="eaw:executing:received:0")
+    answer = desk.post(
+        "register", **{**PAPER, "person": f"p{desk.person_id}", "name0": ""}, reached="eaw:executing:received:0"
+    )
     assert answer.status_code == 303, text_of(answer)
     (row,) = desk.opened()
     assert row.person_id == desk.person_id and row.answers["person"]["surname"] == "Zorbas"

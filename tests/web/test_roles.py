@@ -56,8 +56,16 @@ def test_no_page_offers_a_link_that_the_reader_may_not_open(world: World, person
 @pytest.mark.parametrize("person", ["translator", "auditor"])
 def test_no_fact_of_the_case_reaches_a_translator_or_an_auditor(world: World, person: str) -> None:
     client = world.client(person)
-    pages = ["/g/group-a/", "/g/group-a/cases", case_path(world), instrument_path(world, "texts"), case_path(world, "trail")]
-    pages += [instrument_path(world, page) for page in ("", "form", "check", "findings", "history", "documents", "comments")]
+    pages = [
+        "/g/group-a/",
+        "/g/group-a/cases",
+        case_path(world),
+        instrument_path(world, "texts"),
+        case_path(world, "trail"),
+    ]
+    pages += [
+        instrument_path(world, page) for page in ("", "form", "check", "findings", "history", "documents", "comments")
+    ]
     pages += [case_path(world, f"persons/{world.a.ids['person_id']}"), case_path(world, "team")]
     for page in pages:
         text = client.get(page, follow_redirects=True).get_data(as_text=True)
@@ -175,7 +183,9 @@ def test_an_auditors_look_shows_the_trail_alone(world: World) -> None:
     assert client.get(f"{path}team").status_code == 403
 
 
-@pytest.mark.parametrize(("reason", "case"), [("", "second_case"), ("because", "second_case"), ("a good long reason", "b")])
+@pytest.mark.parametrize(
+    ("reason", "case"), [("", "second_case"), ("because", "second_case"), ("a good long reason", "b")]
+)
 def test_no_look_without_a_reason_or_into_another_group(world: World, reason: str, case: str) -> None:
     assert look(world, "coordinator", reason, case).status_code == 422
     with read_unit() as session:

@@ -61,7 +61,11 @@ def test_the_trail_is_narrowed_by_person_case_verb_and_day(world: World) -> None
     entries = {entry.sequence: entry for entry in audit.entries(group_id(), limit=10_000)}
 
     def found(**filters: str) -> list:
-        return [entries[one] for one in shown(client.get(GROUP, query_string=filters).get_data(as_text=True)) if one in entries]
+        return [
+            entries[one]
+            for one in shown(client.get(GROUP, query_string=filters).get_data(as_text=True))
+            if one in entries
+        ]
 
     reader, case = world.users["reader"], world.a.ids["case_id"]
     assert {one.actor_id for one in found(person=reader)} == {reader}
@@ -164,7 +168,11 @@ def test_every_disclosure_has_recipient_and_reason_and_both_are_sealed(world: Wo
     thing = {"object": "i" + world.a.ids["instrument_id"], "channel": "post"}
     for bad in ({"recipient": "", "justification": "x"}, {"recipient": "x", "justification": " "}, {"recipient": "x"}):
         assert post(client, case_path(world, "disclosures"), thing | bad).status_code == 422
-    given = thing | {"recipient": "Tribunal de Lyon", "justification": "Replies to its letter", "internal": ["comments"]}
+    given = thing | {
+        "recipient": "Tribunal de Lyon",
+        "justification": "Replies to its letter",
+        "internal": ["comments"],
+    }
     assert post(client, case_path(world, "disclosures"), given).status_code == 303
     page = client.get(case_path(world, "disclosures")).get_data(as_text=True)
     assert "Tribunal de Lyon" in page
@@ -182,8 +190,15 @@ def test_a_disclosure_without_recipient_cannot_be_made_by_any_feature(world: Wor
     for recipient, reason in (("", "x"), ("x", ""), (" ", "x"), ("x" * 2001, "x")):
         with pytest.raises(disclosures.DisclosureError), write_unit() as unit:
             disclosures.record(
-                unit, focus_group_id="g", case_id="c", object_type="case", object_id="c", recipient=recipient,
-                justification=reason, channel="hand", actor_id="a",
+                unit,
+                focus_group_id="g",
+                case_id="c",
+                object_type="case",
+                object_id="c",
+                recipient=recipient,
+                justification=reason,
+                channel="hand",
+                actor_id="a",
             )
 
 

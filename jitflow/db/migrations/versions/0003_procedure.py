@@ -18,7 +18,6 @@ def create_calendar_feeds() -> None:
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("revoked_at", UTCDateTime(), nullable=True),
-        sa.Column("used_at", UTCDateTime(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
