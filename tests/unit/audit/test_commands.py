@@ -80,3 +80,20 @@ def test_half_a_note_swallows_no_other(any_ground, stopped_clock) -> None:
     from jitflow.audit import service
 
     assert service.verify().focus_group_id == "group"
+
+
+def test_a_disclosure_that_is_gone_breaks_the_trail(run, tmp_path) -> None:
+    """The entry stands; the row with recipient and reason that it names does not."""
+    from jitflow.db import units
+
+    assert run().exit_code == 0
+    units.configure(None, tmp_path / "instance")
+    with write_unit() as unit:
+        detail = {"disclosure": "0" * 32, "row": "0" * 64}
+        unit.record(
+            "disclosed", focus_group_id="group", actor_id=None, object_type="case", object_id="c", detail=detail
+        )
+    units.shut_down()
+    result = run()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "entry 1 of chain group" in result.stderr

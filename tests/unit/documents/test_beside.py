@@ -24,7 +24,7 @@ from tests.fixtures.documents import asked, docx_paragraphs, example, made, mode
 
 HARBOUR = Path(__file__).parents[2] / "instruments" / "forms"
 LONG = "Il viaggiatore attese la barca dal tramonto fino all'alba presso il molo. "
-MISSING = "[κείμενο στα Ιταλικά: λείπει η μετάφραση]"
+MISSING = "[λείπει η μετάφραση· γλώσσα του κειμένου: Ιταλικά]"
 
 
 def model(instrument: dict[str, Any] | None = None, language: str = "it", beside: str = "el") -> dict[str, Any]:

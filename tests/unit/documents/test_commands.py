@@ -121,3 +121,10 @@ def test_a_pack_has_every_language_in_both_formats(tmp_path: Path) -> None:
 def test_a_pack_of_an_unknown_language(tmp_path: Path) -> None:
     result = run(pack, FILE, "--langs", "it,zz", "-o", str(tmp_path))
     assert (result.exit_code, "zz" in result.stderr) == (2, True)
+
+
+def test_a_list_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").mkdir()
+    result = run(pack, FILE, "--langs", "it", "-o", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "manifest.json" in result.stderr

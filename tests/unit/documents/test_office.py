@@ -79,6 +79,11 @@ def test_quotes_of_a_word_processor_are_quotes() -> None:
     assert "«nobody»" in filled(paragraph("«{{ box.a.birth_surname|default(“nobody”) }}»"))
 
 
+def test_words_inside_a_tag_are_printed_as_they_are_written() -> None:
+    assert "«R&D <x> it's»" in filled(paragraph("«{{ \"R&D <x> it's\" }}»"))
+    assert "«R&D <x>»" in filled(paragraph('«{{ box.a.birth_surname|default("R&D <x>") }}»'))
+
+
 def test_line_feeds_of_an_answer_become_line_breaks() -> None:
     changed = {"answers": {"person": {"surname": "A", "aliases": ["one", "two"]}}, "texts": {}}
     assert "(one\ntwo)" in filled(paragraph("({{ box.a.aliases }})"), **changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.fixtures.documents import asked, docx_paragraphs, example, made, pdf_
 from tests.fixtures.office import complete, request as with_template
 
 TRANSLATIONS = Path(__file__).parents[3] / "translations"
+CODE = Path(__file__).parents[3] / "jitflow" / "documents"
 UNREVIEWED = {"it": "testo del modulo non verificato", "el": "μετάφραση εργασίας"}
 
 
@@ -147,3 +149,11 @@ def test_french_has_a_space_before_the_colon_that_never_breaks() -> None:
     assert Words("fr", TRANSLATIONS).text("%(label)s:", label="Référence") == "Référence\u00a0:"
     for language in ("bg", "de", "el", "en", "it"):
         assert Words(language, TRANSLATIONS).text("%(label)s:", label="x") == "x:"
+
+
+def test_one_place_sets_the_colon_before_a_value() -> None:
+    """Whoever writes a colon behind a label of his own forgets the space of French."""
+    written = {path.name for path in CODE.glob("*.py") if '"%(label)s:"' in path.read_text("utf-8")}
+    assert written == {"words.py"}
+    by_hand = [path.name for path in CODE.glob("*.py") if re.search(r'f"\{[^}"]*\}:"', path.read_text("utf-8"))]
+    assert by_hand == []

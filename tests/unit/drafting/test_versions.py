@@ -10,7 +10,7 @@ import pytest
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting, versions
 from jitflow.drafting.errors import DraftingError
-from jitflow.drafting.service import Posted, _without_empty
+from jitflow.drafting.service import Posted, _without_empty, mark_reviewed, slots_of
 from jitflow.instruments import keys
 
 WORDS = ["", "Boat seen.", "Boat seen at night.", "The boat was seen.", "Περίπλους", "Лодка"]
@@ -130,6 +130,49 @@ def test_a_translation_comes_back_with_its_source(draft, notice) -> None:
     with write_unit() as unit:
         versions.restore(unit, notice, draft.instrument, before, draft.data().revision, draft.lead)
     assert draft.data().texts["remarks"]["de"] == {"text": "Zwei Boote.", "state": "draft"}
+
+
+def translated_again(draft) -> str:
+    """A translation of an older source, stale, then typed anew for the present one; the id of the change that made the first."""
+    draft.save(Posted("text:en:remarks", None, "Two boats."))
+    draft.save(Posted("text:de:remarks", None, "Zwei Boote."))
+    first = draft.history()[-1].id
+    draft.save(Posted("text:en:remarks", "Two boats.", "Three boats."))
+    return first
+
+
+def slot(draft) -> tuple[str, str, str | None]:
+    with read_unit() as session:
+        found = slots_of(session, draft.instrument, "de")["remarks"]
+    return found.text, found.state, found.source_text
+
+
+def test_an_old_translation_that_comes_back_is_still_one_of_the_old_source(draft, notice) -> None:
+    first = translated_again(draft)
+    draft.save(Posted("text:de:remarks", "Zwei Boote.", "Drei Boote."))
+    assert slot(draft) == ("Drei Boote.", "draft", "Three boats.")
+    with write_unit() as unit:
+        versions.restore_value(unit, notice, draft.instrument, "text:de:remarks", first, "Drei Boote.", draft.lead)
+    assert slot(draft) == ("Zwei Boote.", "stale", "Two boats.")
+
+
+def test_a_translation_read_against_the_new_source_comes_back_as_one_of_it(draft, notice) -> None:
+    first = translated_again(draft)
+    with write_unit() as unit:
+        mark_reviewed(unit, draft.instrument, "remarks", "de", draft.editor, accepted_reason="A pair counts as three here.")
+    draft.save(Posted("text:de:remarks", "Zwei Boote.", "Drei Boote."))
+    with write_unit() as unit:
+        versions.restore_value(unit, notice, draft.instrument, "text:de:remarks", first, "Drei Boote.", draft.lead)
+    assert slot(draft) == ("Zwei Boote.", "draft", "Three boats."), "words come back, the mark of a reader does not"
+
+
+def test_a_version_whose_translation_was_stale_comes_back_with_a_stale_translation(draft, notice) -> None:
+    translated_again(draft)
+    then = draft.data().revision
+    draft.save(Posted("text:de:remarks", "Zwei Boote.", "Drei Boote."))
+    with write_unit() as unit:
+        versions.restore(unit, notice, draft.instrument, then, draft.data().revision, draft.lead)
+    assert slot(draft) == ("Zwei Boote.", "stale", "Two boats.")
 
 
 def test_changes_of_one_person_in_a_row_are_one_version(draft) -> None:

@@ -138,6 +138,19 @@ def test_what_is_said_of_a_file_can_change_and_the_file_stays(draft) -> None:
         assert enclosures.content_of(session, first).startswith(b"%PDF-1 ")
 
 
+@pytest.mark.parametrize(("limit", "code"), [("MOST", "too_many"), ("LARGEST", "too_much")])
+def test_putting_back_keeps_the_limits(draft, monkeypatch: pytest.MonkeyPatch, limit: str, code: str) -> None:
+    first, _second = add(draft, 1), add(draft, 2)
+    with read_unit() as session:
+        size = enclosures.enclosure(session, first).size
+    monkeypatch.setattr(enclosures, limit, 2 if limit == "MOST" else size * 2 + 1)
+    act(draft, enclosures.remove, first)
+    add(draft, 3)
+    with pytest.raises(EnclosureError) as refused:
+        act(draft, enclosures.put_back, first)
+    assert refused.value.code == code and titles(draft) == ["Paper 2", "Paper 3"]
+
+
 def test_limits_of_number_and_size(draft, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(enclosures, "MOST", 1)
     add(draft, 1)

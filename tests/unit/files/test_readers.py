@@ -14,10 +14,13 @@ from jitflow.files.readers import FileRefused, kind_of
 from jitflow.files.readers.refusals import CODES
 from jitflow.files.readers.work import work
 from jitflow.files.words import WORDS
-from tests.fixtures import strangers
+from tests.fixtures import hidden, strangers
 from tests.fixtures.documents import asked, made
 
-CORPUS = {**strangers.bad_pdfs(), **strangers.bad_images(), **strangers.bad_documents()}
+CORPUS = {
+    **strangers.bad_pdfs(), **strangers.bad_images(), **strangers.bad_documents(),
+    **hidden.hidden_in_documents(), **hidden.hidden_in_pdfs(),
+}  # fmt: skip
 
 
 def read(content: bytes, name: str = "", declared: str = ""):
@@ -71,9 +74,27 @@ def test_papers_of_jitflow_come_back_with_their_data() -> None:
     assert isinstance(asked(), RenderRequest)
 
 
-@pytest.mark.parametrize("text", ["PAGE", ' TOC \\o "1-3"', "= 2 + 3", 'IF 1 = 1 "a" "b"', 'HYPERLINK "https://x.eu"'])
+LINKS = ('HYPERLINK \\l "_Toc1" \\h', 'HYPERLINK \\o "what is shown" "https://x.eu" \\h', 'HYPERLINK "#_Toc1"')
+
+
+@pytest.mark.parametrize(
+    "text", ["PAGE", ' TOC \\o "1-3"', "= 2 + 3", 'IF 1 = 1 "a" "b"', 'HYPERLINK "https://x.eu"', *LINKS]
+)
 def test_fields_that_only_compute_stay(text: str) -> None:
     assert read(strangers.docx(body=strangers.instruction(text)))[0]["found"]["parts"]
+
+
+def test_fields_in_alternatives_and_noted_changes_stay() -> None:
+    whole = hidden.a_field(hidden.run("PAGE"))
+    box = f'<mc:Choice Requires="x" {hidden.UNKNOWN}>{whole}</mc:Choice>'
+    choice = f"<w:p><w:r><mc:AlternateContent {hidden.MC}>{box}</mc:AlternateContent></w:r></w:p>"
+    noted = hidden.a_field(
+        f'<w:del w:id="1">{hidden.run("PAGE", "delInstrText")}</w:del><w:ins w:id="2">{hidden.run("NUMPAGES")}</w:ins>'
+    )
+    with pytest.raises(FileRefused):
+        read(strangers.docx(body=noted))  # PAGENUMPAGES is what both together say: nobody can tell which it will be
+    outside = f'<w:ins w:id="2">{whole.replace("<w:p>", "").replace("</w:p>", "")}</w:ins>'
+    assert read(strangers.docx(body=choice))[0]["found"] == read(strangers.docx(body=f"<w:p>{outside}</w:p>"))[0]["found"]
 
 
 @pytest.mark.parametrize("make", [strangers.jpeg, strangers.png])

@@ -61,7 +61,7 @@ def refused(folder, says):
         ('given = ["sent"]\nfields', 'given = ["in_harbour"]\nfields', r"seen: given: in_harbour is in a region that this step"),
         ('roles = ["prosecutor", "assistant"]', "roles = []", r"issuing\.transitions look: roles: names at least one"),
         ('documents = ["form"]', 'documents = ["letter"]', r"issuing\.transitions send: documents: letter is not known"),
-        ('letters = ["reminder"]', 'letters = ["form"]', r"issuing\.transitions remind: letters: form is not known"),
+        ('letters = ["reminder", ', 'letters = ["form", ', r"issuing\.transitions remind: letters: form is not known"),
         ('two_person = ["look"]', 'two_person = ["watch"]', r"issuing\.transitions send: two_person: watch is not known"),
         ('two_person = ["look"]\n', "", r"issuing\.transitions send: two_person_when: goes with two_person"),
         ('checks = ["HN-09", "HN-10"]', 'checks = ["HN-09", "HN-99"]', r"transitions send: checks: HN-99 is not a check"),

@@ -26,7 +26,7 @@ from jitflow.enclosures.service import Details
 from jitflow.files.service import receive
 from jitflow.jobs import service as jobs
 from jitflow.jobs.models import Job
-from jitflow.papers import packs, service as papers
+from jitflow.papers import packing, packs, service as papers
 from jitflow.papers.packs import Wish
 from jitflow.reach import lock_case
 from tests.fixtures import strangers
@@ -203,6 +203,39 @@ def test_what_did_not_change_is_not_made_again(draft, rendering) -> None:
     assert again[0].status == "done" and again[0].id in {one.id for one in kept}
 
 
+def test_a_draft_changed_while_it_is_packed_gives_one_state_throughout(draft, rendering, monkeypatch) -> None:
+    """Cover and document say the same, and both are what the row says they were made from."""
+    asked, loaded = ask(draft), packing._loaded
+
+    def then_changed(job_id: str):
+        found = loaded(job_id)
+        draft.save(Posted("sender.name", None, "Court"))
+        return found
+
+    monkeypatch.setattr(packing, "_loaded", then_changed)
+    jobs.run(job_of(asked.id).id)
+    assert line(asked.id).status == "done"
+    shown = [
+        one.instrument["answers"].get("sender")
+        for one in (*rendering.of(renderer.RenderRequest), *rendering.of(CoverRequest))
+    ]
+    assert len(shown) >= 2 and all(one == shown[0] for one in shown)
+    assert "Court" not in str(shown[0]) and line(asked.id).revision == draft.data().revision - 1
+
+
+def test_a_finished_pack_is_never_made_again_nor_failed(draft, rendering) -> None:
+    asked = ask(draft)
+    job = job_of(asked.id)
+    with write_unit() as unit:
+        unit.session.get(Job, job.id).status = "running"
+    packing.work(job.id)
+    before, count = line(asked.id), len(rendering.requests)
+    draft.save(Posted("sender.name", None, "Court"))
+    packing.work(job.id)
+    packing._fail(job.id, "worker_lost")
+    assert (line(asked.id).status, line(asked.id).sha256, len(rendering.requests)) == ("done", before.sha256, count)
+
+
 def test_a_draft_changed_meanwhile_is_packed_as_it_is_now(draft, rendering) -> None:
     asked = ask(draft)
     draft.save(Posted("sender.name", None, "Court"))
@@ -290,7 +323,7 @@ def test_a_pack_is_sealed_and_nothing_of_it_stands_in_clear(draft) -> None:
 def test_the_trail_has_asking_making_storing_and_taking(draft) -> None:
     found, _ = made(draft, ids=[enclose(draft, strangers.pdf(), f"{SECRET}.pdf")])
     entries = [entry for entry in audit.entries(draft.group, draft.case, 40) if entry.object_id == found.id]
-    assert [entry.verb for entry in entries] == ["consulted", "collected", "consulted", "consulted", "collected"]
+    assert [entry.verb for entry in entries] == ["consulted", "collected", "combined", "consulted", "collected"]
     assert entries[0].actor_id == draft.editor and entries[0].detail["sha256"] == found.sha256
     assert all(SECRET not in str(entry.detail) for entry in entries) and audit.verify() is None
 

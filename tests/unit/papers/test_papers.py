@@ -111,6 +111,47 @@ def test_unchanged_inputs_give_the_same_document(draft, rendering):
     assert ask(draft)[0].id == first.id, "the answers are what they were"
 
 
+def test_a_draft_changed_while_its_document_waited_gives_no_false_document(draft, rendering):
+    (asked,) = ask(draft)
+    draft.save(Posted("sender.name", None, "Court"))
+    run(asked.id)
+    assert rendering.requests[0].instrument["answers"]["sender"]["name"] == "Court"
+    assert line(asked.id).revision == draft.data().revision, "the row says which state it shows"
+    assert ask(draft)[0].id == asked.id, "its inputs are those of the changed draft"
+    draft.save(Posted("sender.name", "Court", ""))
+    assert ask(draft)[0].id != asked.id, "what was asked for at first is another paper"
+
+
+def test_a_finished_document_is_never_made_again_nor_failed(draft, rendering):
+    """Its process died, or was taken for dead, between storing it and saying so."""
+    (asked,) = ask(draft)
+    job = job_of(asked.id)
+    with write_unit() as unit:
+        unit.session.get(Job, job.id).status = "running"
+    papers.work(job.id)
+    before = line(asked.id)
+    draft.save(Posted("sender.name", None, "Court"))
+    papers.work(job.id)
+    assert len(rendering.requests) == 1 and (line(asked.id).sha256, line(asked.id).status) == (before.sha256, "done")
+    with write_unit() as unit:
+        found = unit.session.get(Job, job.id)
+        found.status, found.error = "failed", "worker_lost"
+    papers._fail(job.id, "worker_lost")
+    assert line(asked.id).status == "done"
+
+
+def test_a_new_release_of_the_code_renders_anew(draft, rendering, monkeypatch, tmp_path):
+    (first,) = ask(draft)
+    assert any(papers.CODE.glob("*.py"))
+    (tmp_path / "cover.py").write_text("# a fault was mended\n", "utf-8")
+    monkeypatch.setattr(papers, "CODE", tmp_path)
+    papers._release.cache_clear()
+    try:
+        assert ask(draft)[0].id != first.id
+    finally:
+        papers._release.cache_clear()
+
+
 def test_a_double_submit_asks_once(draft):
     assert ask(draft)[0].id == ask(draft)[0].id
     with read_unit() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from datetime import timedelta
@@ -11,13 +12,17 @@ import pytest
 from sqlalchemy import select
 
 import jitflow.documents as renderer
+from jitflow import library
 from jitflow.audit import service as audit
 from jitflow.db import clock
 from jitflow.db.units import ground, read_unit, write_unit
 from jitflow.drafting import service as drafting
 from jitflow.drafting.service import Posted
+from jitflow.files.service import KINDS, Received
 from jitflow.jobs import service as jobs
 from jitflow.jobs.models import Job
+from jitflow.offices import service as offices
+from jitflow.offices.service import Upload
 from jitflow.papers import releases, service as papers
 from jitflow.papers.models import Document
 from jitflow.papers.releases import Declaration, ReleaseError
@@ -299,3 +304,42 @@ def test_the_trail_names_ids_and_nobody(draft):
     assert "Verdebosco" not in str([entry.detail for entry in entries])
     stored = b"".join(file.read_bytes() for file in ground().instance.glob("jitflow.sqlite*"))
     assert b"Verdebosco" not in stored and audit.verify() is None
+
+
+def with_template(draft, monkeypatch, language: str | None) -> papers.DocumentLine:
+    """A document with the template of an office, whose own words are in a language or are none."""
+    from jitflow.documents import office_trial
+
+    monkeypatch.setattr(renderer, "examine_template", office_trial.examine)
+    data = draft.data()
+    content = renderer.starter_template(library.library().definition(data.slug, data.version))
+    digest = hashlib.sha256(content).hexdigest()
+    received = Received(content, KINDS["docx"], "office.docx", digest, digest, None, {})
+    report = offices.examined(content, data.slug, data.version, language)
+    with write_unit() as unit:
+        said = Upload("Office", data.slug, data.version, language)
+        line = offices.add(unit, draft.group, said, received, report, draft.lead)
+        offices.activate(unit, draft.group, line.id, report, draft.lead)
+    with write_unit() as unit:
+        (asked,) = papers.request_document(unit, draft.instrument, "en", ["docx"], False, draft.lead, template=line.id)
+    with read_unit() as session:
+        job = session.scalar(select(Job).where(Job.object_id == asked.id))
+    jobs.run(job.id)
+    with read_unit() as session:
+        made = papers.document(session, asked.id)
+    assert made.status == "done"
+    return made
+
+
+def test_a_paper_of_an_office_is_not_what_was_checked(draft, monkeypatch):
+    with_template(draft, monkeypatch, None)
+    assert refused(draft) == "not_made", "it may leave answers out and say other words"
+
+
+@pytest.mark.parametrize(("language", "is_released"), [(None, True), ("en", False)])
+def test_a_release_says_nothing_of_the_words_of_an_office(draft, monkeypatch, language, is_released):
+    make(draft)
+    release(draft)
+    made = with_template(draft, monkeypatch, language)
+    assert bool(made.manifest["released"]) is is_released
+    assert (UNVERIFIED in marks(made)) is not is_released

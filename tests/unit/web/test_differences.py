@@ -13,9 +13,9 @@ from jitflow.web.differences import MOST_WORDS, differences
 
 
 def plain(marked: Markup, dropped: str) -> str:
-    """The text without the marked parts of one kind, and without the hidden words."""
+    """The text without the marked parts of one kind, the hidden words, and what says the language of a run."""
     without = re.sub(f"<{dropped}>.*?</{dropped}>", "", marked, flags=re.DOTALL)
-    return html.unescape(re.sub(r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>', "", without))
+    return html.unescape(re.sub(r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>|<span lang="[a-z]+"(?: dir="rtl")?>|</span>', "", without))
 
 
 def test_a_changed_word_is_marked_with_hidden_words() -> None:

@@ -15,6 +15,7 @@ from jitflow.instruments.definition import Field, FieldType, Option
 from jitflow.web import posted
 from jitflow.web.fields import COMPOSED, AnswerForm, Question, first_input
 from jitflow.web.remembered import filled
+from jitflow.web.scripts import spoken
 
 VALUES: dict[str, Any] = {
     "text": "Meltemi", "prose": "two\nlines", "choice": "b", "ticks": ["b"], "tick": True, "yesno": False, "integer": 0,
@@ -91,6 +92,7 @@ def render():
     )  # fmt: skip
     environment.install_null_translations(newstyle=True)
     environment.globals["filled"] = filled
+    environment.filters["spoken"] = spoken
     template = environment.from_string('{% from "pages/fields.html" import field %}{{ field(f) }}')
 
     def rendered(form: AnswerForm, words: Any = lambda _field, _part, text: text) -> str:

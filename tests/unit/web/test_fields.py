@@ -37,7 +37,7 @@ def read(kind: str, inputs, **more) -> tuple[object, str | None]:
     [
         ("text", {"": "  Meltemi "}, "Meltemi"),
         ("text", {"": "   "}, None),
-        ("prose", {"": " a\r\nb\rc\n"}, " a\nb\nc\n"),
+        ("prose", {"": " a\r\nb\rc\n"}, " a\nb\nc"),
         ("choice", {"": "a"}, "a"),
         ("ticks", [("", "b"), ("", "a")], ["a", "b"]),
         ("tick", {"": "yes"}, True),

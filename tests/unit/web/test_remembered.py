@@ -25,6 +25,7 @@ def described(text: str, **changed: Any) -> dict[str, Any]:
         "said": "words", "type": "text", "id": "o-x", "name": "o.x", "text": text, "rows": None, "lines": False, "parts": None,
         "selected": None, "option_html": None, "country_html": None, "ticked": (), "opened": False, "required": False,
         "from_case": False, "lang": None, "base": text, "raw": None, "error": None, "many": False, "value": text, "usual": (), "law": None,
+        "history": None, "comments": None, "remarks": "", "find": None, "findings": [],
     }  # fmt: skip
     return f | changed
 
@@ -54,8 +55,17 @@ def test_a_field_is_made_once_and_filled_in_for_each_answer() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        {"said": "others"}, {"required": True}, {"from_case": True}, {"lang": "it"}, {"base": ""}, {"lines": True},
-        {"law": "/law#x"}, {"type": "ticks", "usual": (("Why", ("one",)),)},
+        {"said": "others"},
+        {"required": True},
+        {"from_case": True},
+        {"lang": "it"},
+        {"base": ""},
+        {"lines": True},
+        {"law": "/law#x"},
+        {"history": "/history?path=o.x"},
+        {"find": ""},
+        {"findings": [{}]},
+        {"type": "ticks", "usual": (("Why", ("one",)),)},
     ],
 )
 def test_what_looks_different_is_made_by_itself(other: dict[str, Any]) -> None:
@@ -66,7 +76,7 @@ def test_what_looks_different_is_made_by_itself(other: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"said": None}, {"error": "No."}, {"raw": {"": "y"}}, {"many": True, "value": ["y"]}]
+    "other", [{"said": None}, {"error": "No."}, {"raw": {"": "y"}}, {"many": True, "value": ["y"]}, {"find": "words"}]
 )
 def test_what_was_typed_or_has_words_of_its_own_is_not_kept(other: dict[str, Any]) -> None:
     calls: list[Any] = []
