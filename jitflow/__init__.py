@@ -14,7 +14,8 @@ __version__ = "0.1.0"
 # Each feature with pages has a module views with a blueprint named `blueprint`.
 FEATURES = (
     "accounts", "focusgroups", "cases", "drafting", "texts", "papers", "enclosures", "libraries",
-    "confirmations", "versions", "comments", "batches", "offers", "offices",
+    "confirmations", "versions", "comments", "batches", "offers", "offices", "deadlines", "letters", "procedure", "receptions",
+    "trail", "disclosures", "erasing", "system",
 )  # fmt: skip
 
 

@@ -14,9 +14,13 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from jitflow import reach
+from jitflow.accounts import proof
+from jitflow.audit import reading
 from jitflow.db.units import read_unit, write_unit
+from jitflow.disclosures import service as disclosures
 
 # What a membership and a place in a team come to: `jitflow.capacities`.
 GROUP_ROLES = frozenset({"member", "coordinator", "administrator", "observer", "auditor"})
@@ -30,6 +34,7 @@ RIGHTS = {
     "edit": _WRITERS,
     "lead": frozenset({"lead"}),
     "audit": frozenset({"lead", "auditor"}),
+    "trail": _READERS | {"auditor"},
 }
 TEAM_ROLES = frozenset().union(*RIGHTS.values())
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -54,6 +59,8 @@ REACHES: dict[str, Reach] = {
     "document_id": Reach("reach_document", (*_CASE, "instrument_id", "document_id"), "document"),
     "pack_id": Reach("reach_pack", (*_CASE, "instrument_id", "pack_id"), "pack"),
     "enclosure_id": Reach("reach_enclosure", (*_CASE, "instrument_id", "enclosure_id"), "enclosure"),
+    "letter_id": Reach("reach_letter", (*_CASE, "instrument_id", "letter_id"), "letter"),
+    "event_id": Reach("reach_event", (*_CASE, "instrument_id", "event_id"), "procedure_event"),
     "instrument_id": Reach("reach_instrument", (*_CASE, "instrument_id"), "instrument"),
     "person_id": Reach("reach_person", (*_CASE, "person_id"), "person"),
     "offence_id": Reach("reach_offence", (*_CASE, "offence_id"), "offence"),
@@ -69,15 +76,16 @@ REACHES: dict[str, Reach] = {
 # Objects of a focus group that lie in no case: a role in the group decides.
 GROUP_OBJECTS = frozenset({"library_offence_id", "address_id", "import_id", "template_id"})
 # URL arguments that name no row: they are checked by the view against a definition.
-PLAIN_ARGUMENTS = frozenset({"section_id", "filename", "state", "text_language"})
+PLAIN_ARGUMENTS = frozenset({"feed_token", "section_id", "filename", "state", "text_language", "token", "step"})
 
 
 @dataclass(frozen=True)
 class Access:
     """The declared access of one endpoint.
 
-    kind: public, signed_in, group or case. roles: the roles that may call it with a
+    kind: public, signed_in, system, group or case. roles: the roles that may call it with a
     safe method; post_roles: with POST. verb: recorded in the trail on a safe request.
+    halfway: reachable between the password and the second factor, too.
     """
 
     kind: str
@@ -85,6 +93,7 @@ class Access:
     post_roles: frozenset[str] = frozenset()
     verb: str | None = None
     reason: str = ""
+    halfway: bool = False
 
     def allowed(self, method: str) -> frozenset[str]:
         """The roles that may use this method."""
@@ -115,6 +124,16 @@ def public(reason: str) -> Callable:
 def signed_in(view: Callable) -> Callable:
     """Any signed-in account may call this route; it reaches no group and no case."""
     return _declare(Access("signed_in"))(view)
+
+
+def halfway(view: Callable) -> Callable:
+    """As `signed_in`, and already before the second factor was given: what is needed to give it or to set one up."""
+    return _declare(Access("signed_in", halfway=True))(view)
+
+
+def system_administrator(view: Callable) -> Callable:
+    """Accounts that administer the installation may call this route; it reaches no group and no case."""
+    return _declare(Access("system"))(view)
 
 
 def group_role(*roles: str, post: tuple[str, ...] | None = None, verb: str | None = None) -> Callable:
@@ -166,7 +185,7 @@ def _rule_faults(rule, access: Access | None) -> list[str]:
         faults.append(f"{rule.endpoint}: a case right without a case in {rule.rule}")
     if access.kind == "group" and (rule.arguments & set(REACHES)) - GROUP_OBJECTS != {"group"}:
         faults.append(f"{rule.endpoint}: a group role on {rule.rule}")
-    if access.kind in ("public", "signed_in") and rule.arguments & set(REACHES):
+    if access.kind in ("public", "signed_in", "system") and rule.arguments & set(REACHES):
         faults.append(f"{rule.endpoint}: {access.kind} reaches objects ({rule.rule})")
     return faults
 
@@ -188,16 +207,20 @@ def check(app: Flask) -> None:
 
 
 def enforce():
-    """Let the request through, redirect to the sign-in, or answer 404 or 403."""
+    """Let the request through, redirect to the sign-in or the second factor, or answer 404 or 403."""
     if request.endpoint is None:
         return None
     access = current_app.extensions["jitflow.access"][request.endpoint]
     if access.kind == "public":
         return None
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        return _to("accounts.sign_in")
+    if proof.confined() and not access.halfway:
+        return _to("accounts.second_factor")
     if access.kind == "signed_in":
         return None
+    if access.kind == "system":
+        return None if current_user.administrator else _refuse_system()
     _enter(access, reach_for(request.view_args))
     return None
 
@@ -209,8 +232,12 @@ def _record_page_after_post(response: Response) -> Response:
     access = current_app.extensions["jitflow.access"][request.endpoint]
     if access.verb:
         case_id = g.reached.case.id if g.reached.case is not None else None
-        detail = {"endpoint": request.endpoint, "method": request.method}
-        _record(access.verb, reach_for(request.view_args), g.reached.group.id, case_id, detail)
+        detail = g.look | {"endpoint": request.endpoint, "method": request.method}
+        route = reach_for(request.view_args)
+        with read_unit() as session:
+            entered = _is_entered(session, access.verb, route, g.reached, detail)
+        if not entered:
+            _record(access.verb, route, g.reached.group.id, case_id, detail)
     return response
 
 
@@ -220,17 +247,21 @@ def posted_id(name: str) -> str:
     return given if _OBJECT_ID.fullmatch(given) else ""
 
 
-def _to_sign_in():
+def _to(endpoint: str):
     came_from = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-    return redirect(url_for("accounts.sign_in", next=came_from), 303)
+    return redirect(url_for(endpoint, next=came_from), 303)
 
 
 def _enter(access: Access, route: Reach) -> None:
     arguments = [request.view_args[name] for name in route.arguments]
-    reached = None
+    reached, entered, look = None, False, {}
     if all(argument.isprintable() for argument in arguments):  # PostgreSQL cannot even be asked for NUL
         with read_unit() as session:
             reached = getattr(reach, route.query)(session, current_user.id, *arguments)
+            if reached is not None and access.verb:
+                look = _look(session, reached)
+                detail = look | {"endpoint": request.endpoint}
+                entered = request.method in SAFE_METHODS and _is_entered(session, access.verb, route, reached, detail)
     if reached is None:
         _record_refusal(route, 404, None, None)
         abort(404)
@@ -239,9 +270,39 @@ def _enter(access: Access, route: Reach) -> None:
     if role not in access.allowed(request.method):
         _record_refusal(route, 403, reached.group.id, case_id)
         abort(403)
-    g.reached, g.zone = reached, reached.group.zone
-    if access.verb and request.method in SAFE_METHODS:
-        _record(access.verb, route, reached.group.id, case_id, {"endpoint": request.endpoint})
+    g.reached, g.zone, g.look = reached, reached.group.zone, look
+    if access.verb and request.method in SAFE_METHODS and not entered:
+        _record(access.verb, route, reached.group.id, case_id, look | {"endpoint": request.endpoint})
+
+
+def _look(session: Session, reached: reach.Reached) -> dict[str, str | None]:
+    """Which reason stands behind a look into a case that is not one's own, by its id."""
+    if reached.team is None or reached.team.ended_at is None:
+        return {}
+    return {"look": disclosures.open_look(session, current_user.id, reached.case.id)}
+
+
+def _is_entered(session: Session, verb: str, route: Reach, reached: reach.Reached, detail: dict) -> bool:
+    return reading.is_entered(
+        session, focus_group_id=reached.group.id, case_id=reached.case.id if reached.case is not None else None,
+        actor_id=current_user.id, verb=verb, object_type=route.object_type, detail=detail,
+        object_id=_object_id(route, reached.group.id),
+    )  # fmt: skip
+
+
+def _refuse_system():
+    with write_unit() as unit:
+        unit.record(
+            "refused", focus_group_id=None, actor_id=current_user.id, object_type="system", object_id=None,
+            detail={"endpoint": request.endpoint, "method": request.method, "status": 403},
+        )  # fmt: skip
+    abort(403)
+
+
+def _object_id(route: Reach, group_id: str) -> str:
+    named = request.view_args[route.arguments[-1]]
+    # A URL may hold anything: only what looks like one of our ids enters the trail.
+    return named if _OBJECT_ID.fullmatch(named) else (group_id if route.object_type == "focus_group" else "")
 
 
 def _record_refusal(route: Reach, status: int, group_id: str | None, case_id: str | None) -> None:
@@ -250,16 +311,13 @@ def _record_refusal(route: Reach, status: int, group_id: str | None, case_id: st
 
 
 def _record(verb: str, route: Reach, group_id: str, case_id: str | None, detail: dict) -> None:
-    named = request.view_args[route.arguments[-1]]
-    # A URL may hold anything: only what looks like one of our ids enters the trail.
-    object_id = named if _OBJECT_ID.fullmatch(named) else (group_id if route.object_type == "focus_group" else "")
     with write_unit() as unit:
         unit.record(
             verb,
             focus_group_id=group_id,
             actor_id=current_user.id,
             object_type=route.object_type,
-            object_id=object_id,
+            object_id=_object_id(route, group_id),
             case_id=case_id,
             detail=detail,
         )

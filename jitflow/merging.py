@@ -21,6 +21,10 @@ class Posted:
     value: Any
     made_for: str | None = None
     """Of a translation: the source text the page showed beside it; None: the one that is stored."""
+    half_way: bool = False
+    """Of a translation: saved while somebody types. A stale one stays stale: nobody has said that it fits now."""
+    finished: bool = False
+    """Of a translation: a person typed in it and sent the page. If it was stale, it is for the source shown beside it."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,11 @@ def canonical(value: Any) -> Any:
     """The value in the form in which two values are compared.
 
     Empty text, empty list, empty object and null are all "no answer". Keys without an answer
-    or empty places in a list do not count, the order of keys does not either, and line ends are line feeds.
+    or empty places in a list do not count, the order of keys does not either, and line ends are line feeds. Blanks
+    at the end of a text do not count: nobody sees them, and a translation must not become stale by one.
     """
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n") or None
+        return value.replace("\r\n", "\n").replace("\r", "\n").rstrip() or None
     if isinstance(value, dict):
         kept = {key: canonical(value[key]) for key in sorted(value)}
         return {key: found for key, found in kept.items() if found is not None} or None

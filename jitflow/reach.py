@@ -23,6 +23,7 @@ from jitflow.db.types import UTCDateTime
 from jitflow.drafting.models import Instrument
 from jitflow.enclosures.models import Enclosure
 from jitflow.focusgroups.models import FocusGroup, Membership
+from jitflow.letters.models import Letter
 from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
 from jitflow.offices.models import OfficeTemplate
 from jitflow.papers.models import Document, Pack
@@ -116,7 +117,11 @@ _ENCLOSURE = (
     .join(Enclosure, Enclosure.instrument_id == Instrument.id)
     .where(Enclosure.id == _OBJECT_ID, Enclosure.focus_group_id == FocusGroup.id)
 )
-
+_LETTER = (
+    _instrument(Letter)
+    .join(Letter, Letter.instrument_id == Instrument.id)
+    .where(Letter.id == _OBJECT_ID, Letter.focus_group_id == FocusGroup.id)
+)
 _EVENT = _instrument(ProcedureEvent).join(ProcedureEvent, ProcedureEvent.instrument_id == Instrument.id).where(
     ProcedureEvent.id == _OBJECT_ID
 )
@@ -238,6 +243,13 @@ def reach_enclosure(
 ) -> Reached | None:
     """An enclosure of an instrument, removed ones too: they can be put back."""
     return _inside(_ENCLOSURE, session, user_id, slug, case_id, instrument_id, enclosure_id)
+
+
+def reach_letter(
+    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, letter_id: str
+) -> Reached | None:
+    """A letter of an instrument, sent, received, being written or set aside."""
+    return _inside(_LETTER, session, user_id, slug, case_id, instrument_id, letter_id)
 
 
 def reach_event(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +16,9 @@ from jitflow.audit.verbs import SYSTEM, Verb
 from jitflow.db.units import read_unit
 from jitflow.jobs.service import sweeping
 
-__all__ = ["SYSTEM", "Broken", "Verb", "chains", "entries", "verify"]
+__all__ = [
+    "SYSTEM", "AuditEntry", "Broken", "Verb", "Wanted", "chains", "details", "entries", "find", "head", "verify",
+]  # fmt: skip
 
 BATCH = 1000
 
@@ -29,6 +33,17 @@ class Broken:
 
     def __str__(self) -> str:
         return f"chain {self.focus_group_id}, entry {self.sequence}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries of a chain are wanted: what is left empty, all. `since` is included, `until` is not."""
+
+    actor_id: str = ""
+    case_id: str = ""
+    verb: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 sweeping(anchors.note_heads_daily)
@@ -58,6 +73,38 @@ def entries(focus_group_id: str, case_id: str | None = None, limit: int = 100) -
         statement = statement.where(AuditEntry.case_id == case_id)
     with read_unit() as session:
         return list(session.scalars(statement.order_by(AuditEntry.sequence.desc()).limit(limit)))
+
+
+def find(
+    session: Session, focus_group_id: str, wanted: Wanted, *, before: int | None = None, limit: int = 50
+) -> list[AuditEntry]:
+    """Entries of one chain, the latest first; `before` is the number after which the page begins."""
+    entry = AuditEntry
+    asked = [
+        entry.focus_group_id == focus_group_id,
+        entry.sequence < before if before is not None else None,
+        entry.actor_id == wanted.actor_id if wanted.actor_id else None,
+        entry.case_id == wanted.case_id if wanted.case_id else None,
+        entry.verb == wanted.verb if wanted.verb else None,
+        entry.at >= wanted.since if wanted.since else None,
+        entry.at < wanted.until if wanted.until else None,
+    ]
+    statement = select(entry).where(*(one for one in asked if one is not None))
+    return list(session.scalars(statement.order_by(entry.sequence.desc()).limit(limit)))
+
+
+def details(session: Session, focus_group_id: str, verb: Verb) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Number and detail of every entry of a chain with this verb, the oldest first."""
+    statement = select(AuditEntry.sequence, AuditEntry.detail).where(
+        AuditEntry.focus_group_id == focus_group_id, AuditEntry.verb == str(verb)
+    )
+    for row in session.execute(statement.order_by(AuditEntry.sequence)):
+        yield row.sequence, row.detail
+
+
+def head(session: Session, focus_group_id: str) -> tuple[int, str] | None:
+    """Number and hash of the last entry of a chain."""
+    return chain.head(session, focus_group_id)
 
 
 def _verify_chain(session: Session, name: str) -> Broken | None:

@@ -6,6 +6,7 @@ offences of the case. What is posted is turned into the paths that `jitflow.batc
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import g
@@ -16,9 +17,10 @@ from jitflow.cases import pages as case_pages
 from jitflow.drafting import new
 from jitflow.drafting.words import DefinitionWords, fields_by_key
 from jitflow.instruments.definition import Definition, Field, FieldType, Option
-from jitflow.merging import Posted
+from jitflow.merging import Posted, same
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import country_name, gettext as _, language_name
+from jitflow.web.posted import BASE
 
 UNKNOWN = new.UNKNOWN
 TITLE_LENGTH = 120
@@ -223,9 +225,26 @@ def common_posts(form: AnswerForm, batch: service.BatchData) -> tuple[list[Poste
         elif change.path == "authority":
             base, value = (code[1:] if code else None for code in (base, value))
         elif change.path == "offences":
-            base, value = _offences(batch, _ids(base)), _offences(batch, _ids(value))
+            hidden = _not_offered(form, batch)
+            base, value = (_offences(batch, [*_ids(codes), *hidden]) for codes in (base, value))
+        elif change.path == "languages":
+            base, value = _languages(batch, base), _languages(batch, value)
         posts.append(Posted(change.path, base, value))
     return posts, persons
+
+
+def _not_offered(form: AnswerForm, batch: service.BatchData) -> list[str]:
+    """Offences of the batch that were taken out of the case: no page shows them, so nobody has taken them out here."""
+    asked = next(one.field for one in form.questions if one.name == "offences")
+    shown = {option.code for option in asked.options}
+    return [one for one in batch.common["offences"] if f"o{one}" not in shown]
+
+
+def _languages(batch: service.BatchData, shown: list[str] | None) -> list[str]:
+    """What a page showed or sent, as the batch keeps it: the language the drafts are written in is always one."""
+    own, kept = batch.common["language"], list(batch.common.get("languages") or ())
+    found = [own, *(one for one in shown or () if one != own)]
+    return kept if found == languages_of(batch) else found
 
 
 def _offences(batch: service.BatchData, chosen: list[str]) -> list[str]:
@@ -295,6 +314,28 @@ def _asked(definition: Definition, key: str, title: str, several: bool) -> Field
     )
     plain = {"label": label, "wording": None, "options": options, "hint": None, "help": None}
     return declared.model_copy(update={**plain, "required": False, "basis": declared.basis})
+
+
+def not_asked(form: AnswerForm, posted: MultiDict) -> dict[str, str]:
+    """Texts that came back changed for questions that are asked no longer, by name: in another window the person
+    got a draft, or the offence was taken out."""
+    asked, found = set(form.answers()), {}
+    for name in posted:
+        path = name.removeprefix(BASE)
+        is_text = path.startswith("text:") or ":text:" in path or path.endswith(":reason")
+        if name.startswith(BASE) and is_text and path not in asked:
+            typed = posted.get(path, "")
+            if not same(_shown(posted[name]), typed):
+                found[path] = typed
+    return found
+
+
+def _shown(carried: str) -> Any:
+    """What a page showed, from its input; None for what no page sends."""
+    try:
+        return json.loads(carried or "null")
+    except (ValueError, RecursionError):
+        return None
 
 
 def part_posts(form: AnswerForm) -> dict[str, list[Posted]]:

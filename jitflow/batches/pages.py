@@ -165,11 +165,10 @@ def table(session: Any, batch: service.BatchData, found: Found) -> list[dict[str
     newer = offers_pages.of_case(session, ids)
     states = confirmations.states_of(session, g.reached.group.id)
     known, rows = persons(found), []
-    for place in batch.places:
-        if place.instrument_id is None:
-            continue
-        data = drafting.load(session, place.instrument_id)
-        draft = draft_pages.Draft(data, {}, accounts.names(session, {data.saved_by}), states)
+    drafts = [(place, drafting.load(session, place.instrument_id)) for place in batch.places if place.instrument_id]
+    names = accounts.names(session, {data.saved_by for _place, data in drafts})
+    for place, data in drafts:
+        draft = draft_pages.Draft(data, {}, names, states)
         done, total = draft_pages.form_progress(draft)
         marks = waiting.get(data.id, drafting.Waiting())
         rows.append(
@@ -301,6 +300,22 @@ def _refuse(form: AnswerForm, refused: service.BatchError) -> None:
     }.get(refused.code, ("", _("This could not be done: somebody changed this part meanwhile.")))  # fmt: skip
     own = [name for name in form.answers() if name in (field, f"{refused.person_id}:{field}")]
     form.refuse((own or list(form.answers()))[0], message)
+
+
+def late(form: AnswerForm, posted: MultiDict | None, batch: service.BatchData, found: Found) -> list[dict[str, Any]]:
+    """What was typed for somebody or something that is asked no longer: it is shown, because it was not stored."""
+    known, drafts = persons(found), {place.person_id: place.instrument_id for place in batch.places}
+    made = []
+    for name, text in (forms.not_asked(form, posted) if posted is not None else {}).items():
+        person, draft = name.partition(":")[0], drafts.get(name.partition(":")[0])
+        made.append(
+            {
+                "person": case_pages.person_line(known[person]) if person in known else None,
+                "url": case_pages.address("drafting.tasklist", instrument_id=draft) if draft else None,
+                "text": text,
+            }
+        )
+    return made
 
 
 def after_conflict(form: AnswerForm, stored: AnswerForm) -> dict[str, dict[str, Any]]:

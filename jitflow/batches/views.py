@@ -69,7 +69,8 @@ def persons(group: str, case_id: str, batch_id: str):
     posted = request.form if request.method == "POST" else None
     form = forms.part_form(found, definition, data, concerned, posted)
     valid = posted is not None and form.validate()
-    if posted is not None and pages.write_parts(form, data, definition) and valid:
+    late = pages.late(form, posted, data, found)
+    if posted is not None and pages.write_parts(form, data, definition) and valid and not late:
         if posted.get("act") != "open":
             flash(_("The batch is saved. Nothing is opened yet."), "success")
             return redirect(pages.address("persons"), 303)
@@ -81,6 +82,7 @@ def persons(group: str, case_id: str, batch_id: str):
         head=pages.head(data, definition),
         form=view,
         left=pages.left(data, definition, found, concerned, form),
+        late=late,
         crumbs=pages.crumbs(data, (_("Persons"), None)),
     ), (422 if posted is not None else 200)
 
@@ -102,8 +104,9 @@ def _part_extras(form, data, definition, found, concerned) -> dict:
 def common(group: str, case_id: str, batch_id: str):
     """The common facts; changes are offered to the drafts, not made in them."""
     posted = request.form if request.method == "POST" else None
-    data, definition, _found, form = pages.common_view(posted)
-    if posted is not None and form.validate() and pages.revise(form, data, definition):
+    data, definition, found, form = pages.common_view(posted)
+    late = pages.late(form, posted, data, found)
+    if posted is not None and form.validate() and pages.revise(form, data, definition) and not late:
         flash(_("The common facts are saved."), "success")
         return redirect(pages.leads_to(data.id), 303)
     extras = {name: {"lang": name.split(":")[1]} for name in form.answers() if name.startswith("text:")}
@@ -114,6 +117,7 @@ def common(group: str, case_id: str, batch_id: str):
         "pages/batches/common.html",
         head=pages.head(data, definition),
         form=form.view(forms.words, extras),
+        late=late,
         crumbs=pages.crumbs(data, (_("Common facts"), None)),
     ), (422 if posted is not None else 200)
 

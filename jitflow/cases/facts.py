@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jitflow import reach
+from jitflow import across
 from jitflow.audit.verbs import Verb
 from jitflow.cases.models import (
     AUTHORITY_KINDS,
@@ -193,7 +193,7 @@ def remove_fact(unit: WriteUnit, row: Fact, actor_id: str, reason: str = "") -> 
     if row.removed_at is not None:
         return
     if isinstance(row, Person):
-        used = reach.instruments_of_persons(unit.session, row.case_id).get(row.id)
+        used = across.instruments_of_persons(unit.session, row.case_id).get(row.id)
         if used:
             raise InUse(used)
     row.removed_at = clock.now()
@@ -215,7 +215,7 @@ def facts_of(session: Session, model: type[Fact], case_id: str) -> list[FactLine
     """The facts of one kind in a case, in the order they were entered."""
     statement = select(model).where(model.case_id == case_id, model.removed_at.is_(None))
     rows = session.scalars(statement.order_by(model.position, model.id)).all()
-    used = reach.instruments_of_persons(session, case_id) if model is Person else {}
+    used = across.instruments_of_persons(session, case_id) if model is Person else {}
     return [line(row, used.get(row.id, [])) for row in rows]
 
 

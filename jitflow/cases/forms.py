@@ -52,7 +52,6 @@ ROLES_IN_CASE = {
     "forced_skipper": N_("made to steer the boat"),
     "other": N_("other"),
 }
-TEAM_ROLES = {"lead": N_("lead"), "editor": N_("editor"), "reader": N_("reader")}
 
 CASE = (
     Question("title", Field(key="title", type="text", label=N_("Name of the case"), max_length=TITLE_LENGTH,
@@ -69,7 +68,7 @@ ISSUING_STATE = Question(
     Field(
         key="issuing_state",
         type="country",
-        label=N_("State that investigates"),
+        label=N_("Issuing State"),
         hint=N_("It issues the instruments of this case."),
     ),
     True,
@@ -183,11 +182,9 @@ def offence_form(
     """An offence: when, where, law, ticks of the list, and the facts in each language."""
     texts = facts.get("texts", {}).get("facts", {})
     languages = [source_language(issuing_state), *(code for code in texts if code != source_language(issuing_state))]
-    questions = list(OFFENCE)
-    if categories is not None:
+    questions = [*OFFENCE, *(Question(text_path(code), FACTS_TEXT) for code in languages), *OTHER_LANGUAGE]
+    if categories is not None:  # long, and read best with the facts in sight
         questions.append(Question("list_categories", categories))
-    questions += [Question(text_path(code), FACTS_TEXT) for code in languages]
-    questions += OTHER_LANGUAGE
     stored = {**facts, **{text_path(code): text for code, text in texts.items()}}
     return AnswerForm(questions, stored, posted)
 

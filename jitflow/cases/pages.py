@@ -6,13 +6,15 @@ from typing import Any
 from flask import g, url_for
 from flask_login import current_user
 
+from jitflow.capacities import NARROW
 from jitflow.cases import forms
 from jitflow.cases.service import CaseLine, FactLine, TeamMember
 from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.instruments.messages import N_
 from jitflow.library import library
 from jitflow.merging import Conflict
-from jitflow.web import categories, merged
+from jitflow.procedure import glance
+from jitflow.web import categories, merged, roles
 from jitflow.web.fields import AnswerForm, first_input
 from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.titles import definition_title
@@ -37,13 +39,23 @@ def crumbs(*more: tuple[str, str | None]) -> list[dict]:
     """Cases, the case, and what follows; the last one is the page itself."""
     chain: list[tuple[str, str | None]] = [(_("Cases"), url_for("cases.index", group=g.reached.group.slug))]
     if g.reached.case is not None:
-        chain.append((g.reached.case.title, address("cases.case")))
+        chain.append((case_name(g.reached.case.number, g.reached.case.title, g.reached.level), address("cases.case")))
     chain += more
     last = len(chain) - 1
     return [
         {"label": label, "url": None if n == last else url, "current": n == last}
         for n, (label, url) in enumerate(chain)
     ]
+
+
+def narrow() -> bool:
+    """Whether the reader's capacity lets them see less of the case than its content."""
+    return g.reached.level in NARROW
+
+
+def case_name(number: int, title: str, level: str) -> str:
+    """A case by its title; by its number for those who do not see its content."""
+    return _("Case %(number)s", number=number) if level in NARROW else title
 
 
 def may_edit() -> bool:
@@ -60,12 +72,12 @@ def case_line(line: CaseLine, group: str) -> dict[str, Any]:
     """A row of the list of cases."""
     return {
         "number": line.number,
-        "title": line.title,
-        "national_reference": line.national_reference,
+        "title": case_name(line.number, line.title, line.level),
+        "national_reference": line.national_reference if line.level not in NARROW else "",
         "eurojust_reference": line.eurojust_reference,
         "issuing_state": country_name(line.issuing_state),
-        "role": _(forms.TEAM_ROLES[line.role]),
-        "persons": line.persons,
+        "role": roles.place(line.role, line.capacity),
+        "persons": line.persons if line.level not in NARROW else None,
         "instruments": line.instruments,
         "url": url_for("cases.case", group=group, case_id=line.id),
         "changed_at": line.changed_at,
@@ -147,7 +159,8 @@ def team_line(member: TeamMember, names: Mapping[str, str]) -> dict[str, Any]:
         "user_id": member.user_id,
         "name": names.get(member.user_id, ""),
         "role": member.role,
-        "role_label": _(forms.TEAM_ROLES[member.role]),
+        "role_label": roles.place(member.role, member.capacity),
+        "capacity": member.capacity,
         "function": member.function,
         "is_me": member.user_id == current_user.id,
     }
@@ -176,17 +189,19 @@ def _newest() -> list[Definition]:
     return [loaded.definition(slug) for slug in loaded.slugs()]
 
 
-def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]) -> dict[str, Any]:
-    """An instrument on the case page."""
+def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str], due: Mapping[str, Any]) -> dict[str, Any]:
+    """An instrument on the case page. `due`: its next deadline, by id."""
     person = next((one for one in persons if one.id == line.person_id), None)
-    statuses = {"draft": _("draft")}
+    status = glance.status(line)
     return {
         "number": line.number,
         "title": definition_title(line.slug),
         "person": person_name(person.facts) if person is not None else "",
         "executing_state": country_name(line.executing_state) if line.executing_state else "",
-        "status": statuses.get(line.status, line.status),
-        "status_code": line.status,
+        "status": status["words"],
+        "status_code": status["kind"],
+        "states": glance.states(line)[1:],
+        "due": due.get(line.id),
         "saved_at": line.saved_at,
         "saved_by": names.get(line.saved_by, ""),
         "to_settle": line.waiting.to_settle,
@@ -200,8 +215,10 @@ def case_urls() -> dict[str, str | None]:
     editing = ("person_new", "offence_new", "authority_new", "edit")
     urls = {name: address(f"cases.{name}") if may_edit() else None for name in editing}
     urls["instrument_new"] = address("drafting.new") if may_edit() else None
+    urls |= {name: address(f"receptions.{name}") if may_edit() else None for name in ("receive", "register")}
     urls["batch_new"] = address("batches.new") if may_edit() else None
-    return urls | {"team": address("cases.team")}
+    more = {"team": "cases.team", "trail": "trail.case", "disclosures": "disclosures.index"}
+    return urls | {name: address(endpoint) for name, endpoint in more.items()}
 
 
 def team_page(
@@ -219,11 +236,12 @@ def team_page(
             for member in members
         ],
         "candidates": [
-            {"user_id": other.user_id, "name": people.get(other.user_id, "")}
+            {"user_id": other.user_id, "name": people.get(other.user_id, ""), "capacity": other.capacity}
             for other in others
             if other.user_id not in inside
         ],
-        "roles": [{"code": code, "label": _(label)} for code, label in forms.TEAM_ROLES.items()],
+        "roles": roles.choices("team"),
+        "capacities": roles.choices("capacity"),
         "can_lead": may_lead(),
         "form": view,
     }

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from jitflow import reach
+from jitflow import across, reach
 from jitflow.audit.verbs import Verb
-from jitflow.capacities import CAPACITIES
+from jitflow.capacities import CAPACITIES, NARROW, case_level
 from jitflow.cases.facts import (
     FactError,
     FactLine,
@@ -48,11 +48,14 @@ __all__ = [
     "add_person",
     "add_to_team",
     "all_facts",
+    "cases_of_group",
     "change_category",
     "create_case",
     "end_all_places",
     "facts_of",
     "history_of",
+    "led_alone",
+    "let_look",
     "list_cases",
     "person_facts",
     "remove_fact",
@@ -90,6 +93,12 @@ class CaseLine:
     offences: int
     instruments: int
     changed_at: datetime
+    capacity: str = CAPACITIES[0]
+
+    @property
+    def level(self) -> str:
+        """What the reader's place in the team comes to."""
+        return case_level(self.role, self.capacity)
 
 
 @dataclass(frozen=True)
@@ -172,7 +181,7 @@ def _merge_field(
 def list_cases(session: Session, user_id: str, focus_group_id: str) -> list[CaseLine]:
     """The open cases in whose team the person is, the latest change first."""
     statement = (
-        select(Case, CaseTeam.role)
+        select(Case, CaseTeam.role, CaseTeam.capacity)
         .join(CaseTeam, CaseTeam.case_id == Case.id)
         .where(
             Case.focus_group_id == focus_group_id,
@@ -183,16 +192,16 @@ def list_cases(session: Session, user_id: str, focus_group_id: str) -> list[Case
         .order_by(Case.changed_at.desc(), Case.id)
     )
     rows = session.execute(statement).all()
-    ids = [case.id for case, _ in rows]
+    ids = [row[0].id for row in rows]
     persons, offences = _count(session, Person, ids), _count(session, Offence, ids)
-    instruments = reach.instrument_counts(session, ids)
+    instruments = across.instrument_counts(session, ids)
     return [
         CaseLine(
             case.id, case.number, case.title or "", case.national_reference or "",
             case.eurojust_reference or "", case.issuing_state, role, persons.get(case.id, 0),
-            offences.get(case.id, 0), instruments.get(case.id, 0), case.changed_at,
+            offences.get(case.id, 0), instruments.get(case.id, 0), case.changed_at, capacity,
         )
-        for case, role in rows
+        for case, role, capacity in rows
     ]
 
 
@@ -232,7 +241,8 @@ def add_to_team(
         )
         unit.session.add(row)
     else:
-        if row.ended_at is None and row.role == "lead" and role != "lead":
+        leads = row.ended_at is None and case_level(row.role, row.capacity) == "lead"
+        if leads and case_level(role, capacity or row.capacity) != "lead":
             _keep_a_lead(unit.session, case.id, user_id)
         row.role, row.ended_at = role, None
         row.function = row.function if function is None else function
@@ -271,17 +281,77 @@ def end_all_places(
         .where(
             Case.focus_group_id == focus_group_id,
             CaseTeam.user_id == user_id,
-            CaseTeam.ended_at.is_(None),
+            or_(CaseTeam.ended_at.is_(None), CaseTeam.ended_at > clock.now()),
         )
     )
     without_lead = []
     for row, case in unit.session.execute(statement).all():
+        only_looked = row.ended_at is not None
         row.ended_at = clock.now()
         detail = {"action": "team_ended", "user_id": user_id}
         _record(unit, Verb.CONFIGURED, case, actor_id, detail)
-        if not _other_leads(unit.session, case.id, user_id):
+        if not only_looked and not _other_leads(unit.session, case.id, user_id):
             without_lead.append(case.number)
     return without_lead
+
+
+def led_alone(session: Session, focus_group_id: str, user_id: str) -> list[int]:
+    """The numbers of the cases that only this person leads: without a lead once the person is gone."""
+    statement = (
+        select(Case.id, Case.number)
+        .join(CaseTeam, CaseTeam.case_id == Case.id)
+        .where(
+            Case.focus_group_id == focus_group_id, CaseTeam.user_id == user_id, CaseTeam.ended_at.is_(None)
+        )
+        .order_by(Case.number)
+    )
+    return [row.number for row in session.execute(statement) if not _other_leads(session, row.id, user_id)]
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    """A case without its content."""
+
+    id: str
+    number: int
+    eurojust_reference: str
+    issuing_state: str
+    created_at: datetime
+    mine: bool
+    """Whether the person is in its team."""
+
+
+def cases_of_group(session: Session, focus_group_id: str, user_id: str) -> list[CaseHead]:
+    """All cases of a group by number, without their content: for those who ask to look into one, or read the trail."""
+    place = select(CaseTeam.case_id).where(CaseTeam.user_id == user_id, CaseTeam.ended_at.is_(None))
+    mine = set(session.scalars(place))
+    columns = Case.id, Case.number, Case.eurojust_reference, Case.issuing_state, Case.created_at
+    rows = session.execute(select(*columns).where(Case.focus_group_id == focus_group_id).order_by(Case.number))
+    return [
+        CaseHead(row.id, row.number, row.eurojust_reference or "", row.issuing_state, row.created_at, row.id in mine)
+        for row in rows
+    ]
+
+
+def let_look(
+    unit: WriteUnit, focus_group_id: str, case_id: str, user_id: str, capacity: str, until: datetime, look_id: str
+) -> None:
+    """A place in the team that ends by itself, for somebody who gave a reason (row `look_id` holds it).
+
+    Raises TeamError: not_a_member (no such case in the group, too), in_team.
+    """
+    case = unit.session.get(Case, case_id, with_for_update=True)
+    if case is None or case.focus_group_id != focus_group_id:
+        raise TeamError("not_a_member", "there is no such case in the focus group")
+    row = _place(unit.session, case_id, user_id)
+    if row is not None and row.ended_at is None:
+        raise TeamError("in_team", "who is in the team needs no reason")
+    if row is None:
+        row = CaseTeam(case_id=case_id, user_id=user_id)
+        unit.session.add(row)
+    row.role, row.capacity, row.function, row.ended_at = "reader", capacity, "", until
+    detail = {"action": "look", "look": look_id, "capacity": capacity, "until": until.isoformat()}
+    _record(unit, Verb.CONSULTED, case, user_id, detail)
 
 
 def _place(session: Session, case_id: str, user_id: str) -> CaseTeam | None:
@@ -305,6 +375,7 @@ def _other_leads(session: Session, case_id: str, user_id: str) -> int:
         CaseTeam.case_id == case_id,
         CaseTeam.role == "lead",
         CaseTeam.ended_at.is_(None),
+        CaseTeam.capacity.not_in((*NARROW, "observer")),  # they lead nothing
         CaseTeam.user_id != user_id,
     )
     return session.scalar(statement) or 0

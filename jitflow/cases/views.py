@@ -9,12 +9,15 @@ from flask_login import current_user
 from jitflow.access import case_right, group_role, posted_id
 from jitflow.accounts import service as accounts
 from jitflow.batches import pages as batches
-from jitflow.cases import fact_pages, forms, from_library, pages, service
+from jitflow.cases import fact_pages, forms, from_library, narrow, pages, service
+from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
 from jitflow.focusgroups import service as focusgroups
 from jitflow.merging import Posted
 from jitflow.offers import pages as offers
+from jitflow.procedure import glance
+from jitflow.trail.pages import look_lines
 from jitflow.web import merged
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _
@@ -45,7 +48,11 @@ def index(group: str):
 def new(group: str):
     """Open a case; whoever opens it leads it."""
     posted = request.form if request.method == "POST" else None
-    form = AnswerForm([forms.CASE[0], forms.ISSUING_STATE, *forms.CASE[1:]], {}, posted)
+    with read_unit() as session:
+        earlier = service.list_cases(session, current_user.id, g.reached.group.id)
+    # The State of the reader's own cases, where there are any.
+    usual = {"issuing_state": earlier[0].issuing_state} if earlier else {}
+    form = AnswerForm([forms.CASE[0], forms.ISSUING_STATE, *forms.CASE[1:]], usual, posted)
     if posted is not None and form.validate() and pages.can_issue(form):
         answers = {name: value or "" for name, value in form.answers().items()}
         with write_unit() as unit:
@@ -61,13 +68,16 @@ def new(group: str):
 
 
 @blueprint.get("/g/<group>/cases/<case_id>/")
-@case_right("read")
+@case_right("enter")
 def case(group: str, case_id: str):
-    """The case: facts, instruments, team."""
+    """The case: facts, instruments, team; for a translator its texts, for an auditor its trail."""
+    if pages.narrow():
+        return narrow.page()
     with read_unit() as session:
         facts = service.all_facts(session, case_id)
         team = service.team(session, case_id)
         instruments = drafting.instruments_of(session, case_id)
+        due = glance.next_deadlines(session, [one.id for one in instruments])
         newer, prepared = offers.notice(session), batches.lines(session, case_id)
         names = accounts.names(session, {m.user_id for m in team} | {i.saved_by for i in instruments})
     return render_template(
@@ -78,7 +88,9 @@ def case(group: str, case_id: str):
         persons=[pages.person_line(line) for line in facts["persons"]],
         offences=[pages.offence_line(line) for line in facts["offences"]],
         authorities=[pages.authority_line(line) for line in facts["authorities"]],
-        instruments=[pages.instrument_line(line, facts["persons"], names) for line in instruments],
+        instruments=[
+            pages.instrument_line(line, facts["persons"], names, due) for line in glance.by_deadline(instruments, due)
+        ],
         team=[pages.team_line(member, names) for member in team],
         newer=newer,
         batches=prepared,
@@ -122,10 +134,12 @@ def team(group: str, case_id: str):
         members = service.team(session, case_id)
         others = focusgroups.members(session, g.reached.group.id)
         people = accounts.names(session, {m.user_id for m in members} | {m.user_id for m in others})
+        looks = look_lines(session, case_id, clock.now())
     form = _team_form(members, others, people, request.form if message else None)
     return render_template(
         "pages/cases/team.html",
         **pages.team_page(members, others, people, form, message),
+        looks=looks,
         crumbs=pages.crumbs((_("Team"), None)),
     ), (422 if message else 200)
 
@@ -138,6 +152,7 @@ def _change_team() -> str | None:
     """Do what was posted; the message of the refusal, or None when it was done."""
     reached, act = g.reached.case, request.form.get("act", "")
     user_id, role = posted_id("user_id"), request.form.get("role", "")
+    capacity = request.form.get("capacity") or None
     try:
         function = clean(request.form.get("function", "")).strip()
     except BadCharacter as bad:
@@ -149,7 +164,7 @@ def _change_team() -> str | None:
             if act == "remove":
                 service.remove_from_team(unit, reached, user_id, current_user.id)
             elif act in ("add", "change"):
-                service.add_to_team(unit, reached, user_id, role, current_user.id, function or None)
+                service.add_to_team(unit, reached, user_id, role, current_user.id, function or None, capacity)
             else:
                 return _("Choose what to do.")
     except service.TeamError as refused:

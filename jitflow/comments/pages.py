@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import g
@@ -30,22 +31,32 @@ def context(
     error: str | None = None,
     typed: str = "",
     section: str | None = None,
+    answered: str = "",
 ) -> dict[str, Any]:
-    """The page of all comments; `path` is the field that is commented now, `section` the box one comes from."""
+    """The page of all comments; `path` is the field that is commented now, `section` the box one comes from.
+
+    `error` and what was `typed` belong to the thread `answered`, else to the new comment.
+    """
     threads = service.threads_of(session, draft.data.id)
     people = {one.author_id for one in threads} | {one.resolved_by for one in threads}
     people |= {answer.author_id for one in threads for answer in one.answers}
     names = accounts.names(session, people)
     lines = [thread(draft, one, names) for one in threads]
     known = is_field(draft, path)
+    at = next((line for line in lines if line["id"] == answered and not line["resolved"]), None)
+    if error and at is not None:
+        at["error"], at["typed"] = error, typed
+    href = f"#answer-{answered}" if at is not None else "#body" if known else "#path"
     return {
+        "errors": [{"href": href, "message": error}] if error else [],
         "head": pages.head(draft),
-        "open": [line for line in lines if not line["resolved"]],
+        # Who comes from a field finds its comments on top.
+        "open": sorted((line for line in lines if not line["resolved"]), key=lambda line: line["path"] != path),
         "resolved": [line for line in lines if line["resolved"]],
         "fields": choices(draft, section) or choices(draft),
         "path": path if known else "",
-        "error": error,
-        "typed": typed,
+        "error": error if at is None else None,
+        "typed": typed if at is None else "",
         "action": pages.address("comments.index"),
         "longest": service.LONGEST,
         "crumbs": pages.crumbs(draft, (_("Comments"), None)),
@@ -57,6 +68,7 @@ def thread(draft: Draft, one: service.Thread, names: dict[str, str]) -> dict[str
     there = is_field(draft, one.path) and past.present(draft, one.path)
     return {
         "id": one.id,
+        "path": one.path,
         "place": past.place(draft, one.path) if is_field(draft, one.path) else _("A part that is gone"),
         "url": pages.field_url(draft, one.path) if there else None,
         "body": one.body,
@@ -65,6 +77,8 @@ def thread(draft: Draft, one: service.Thread, names: dict[str, str]) -> dict[str
         "resolved": one.resolved_at is not None,
         "resolved_at": one.resolved_at,
         "resolved_by": names.get(one.resolved_by or "", ""),
+        "error": None,
+        "typed": "",
         "answers": [{"body": a.body, "by": names.get(a.author_id, ""), "at": a.at} for a in one.answers],
     }
 
@@ -80,13 +94,26 @@ def of_box(session: Session, draft: Draft, section: Section) -> dict[str, Any]:
     names = accounts.names(session, people) if threads else {}
     return {
         "threads": [thread(draft, one, names) for one in threads],
+        "counts": Counter(one.path for one in threads),
         "url": pages.address("comments.index", section=section.id),
     }
+
+
+def open_counts(session: Session, instrument_id: str) -> dict[str, int]:
+    """How many open comments each path of a draft has."""
+    return service.open_paths(session, instrument_id)
 
 
 def is_field(draft: Draft, path: str) -> bool:
     """Whether a path names a field or a part of the form."""
     return bool(path) and keys.key_of(path, draft.definition.groups) in draft.definition.fields
+
+
+def is_there(draft: Draft, path: str) -> bool:
+    """Whether a path names a field that the draft has now: what the select box offers."""
+    if not is_field(draft, path) or draft.definition.fields[keys.key_of(path, draft.definition.groups)].is_group:
+        return False
+    return past.present(draft, path)
 
 
 def choices(draft: Draft, section_id: str | None = None) -> list[dict[str, Any]]:

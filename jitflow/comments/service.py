@@ -80,6 +80,16 @@ def open_count(session: Session, instrument_id: str) -> int:
     return session.scalar(_open(instrument_id)) or 0
 
 
+def open_paths(session: Session, instrument_id: str) -> dict[str, int]:
+    """How many threads nobody has resolved each path has; no words are read."""
+    statement = (
+        select(Comment.path, func.count())
+        .where(Comment.instrument_id == instrument_id, Comment.reply_to.is_(None), Comment.resolved_at.is_(None))
+        .group_by(Comment.path)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
 def add(unit: WriteUnit, instrument_id: str, path: str, body: str, actor_id: str, *, where: dict[str, str]) -> str:
     """A new comment on a field; returns its id. `where` has focus_group_id and case_id for the trail.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, g, redirect, render_template, request
 
 from jitflow.access import case_right, posted_id
@@ -22,17 +24,26 @@ def index(group: str, case_id: str, instrument_id: str):
         draft = drafting_pages.load(session)
     path, error = request.values.get("path", ""), None
     if request.method == "POST":
-        error = _act(draft, path)
-        if error is None:
-            return redirect(drafting_pages.address("comments.index"), 303)
+        done = _act(draft, path)
+        if isinstance(done, Done):
+            return redirect(f"{drafting_pages.address('comments.index')}#{done.place}", 303)
+        error = done
     typed = request.form.get("body", "") if error else ""
+    answered = request.form.get("thread", "") if request.form.get("act") == "answer" else ""
     with read_unit() as session:
-        context = pages.context(session, draft, path, error, typed, request.args.get("section"))
+        context = pages.context(session, draft, path, error, typed, request.args.get("section"), answered)
     return render_template("pages/comments/index.html", **context), 422 if error else 200
 
 
-def _act(draft: drafting_pages.Draft, path: str) -> str | None:
-    """Do what the button says; None when done, else what to say at the text."""
+@dataclass(frozen=True)
+class Done:
+    """An act was done; the id of the element to come back to."""
+
+    place: str
+
+
+def _act(draft: drafting_pages.Draft, path: str) -> Done | str:
+    """Do what the button says; else what to say at the text."""
     act, thread_id = request.form.get("act", ""), posted_id("thread")
     instrument_id, actor, where = g.reached.instrument.id, drafting_pages.author(), pages.where()
     try:
@@ -40,19 +51,19 @@ def _act(draft: drafting_pages.Draft, path: str) -> str | None:
             with write_unit() as unit:
                 service.resolve(unit, instrument_id, thread_id, actor, where=where, again=act == "again")
             flash(_("The comment is resolved.") if act == "resolve" else _("The comment is open again."), "success")
-            return None
+            return Done(f"comment-{thread_id}" if act == "again" else "open")
         body = clean(request.form.get("body", ""))
         if act == "answer":
             with write_unit() as unit:
                 service.answer(unit, instrument_id, thread_id, body, actor, where=where)
             flash(_("The answer is kept."), "success")
-            return None
-        if not pages.is_field(draft, path):
+            return Done(f"comment-{thread_id}")
+        if not pages.is_there(draft, path):
             return _("Choose the field the comment is about.")
         with write_unit() as unit:
-            service.add(unit, instrument_id, path, body, actor, where=where)
+            made = service.add(unit, instrument_id, path, body, actor, where=where)
         flash(_("The comment is kept. Only the case team sees it; no document prints it."), "success")
-        return None
+        return Done(f"comment-{made}")
     except BadCharacter as bad:
         return str(bad)
     except service.CommentError as refused:

@@ -85,7 +85,7 @@ def line(one: Line, group: str, names: dict[str, str], now: datetime) -> dict[st
         described = library.library().definition(one.instrument.slug, one.instrument.version).procedure
         side = described.sides.get(one.instrument.side) if described is not None else None
         words = ProcedureWords(one.instrument.slug, side) if side is not None else None
-    shown = limit_line(Limit.stored(one.deadline), side, words, g.reached.group.zone, now, names)
+    shown = limit_line(Limit.stored(one.deadline), side, words, g.reached.group.zone, now, names, detailed=False)
     url = (
         url_for("procedure.index", group=group, case_id=one.case_id, instrument_id=one.instrument.id)
         if one.instrument is not None

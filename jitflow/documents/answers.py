@@ -183,7 +183,7 @@ class AnswerPrinter:
 
     def before_value(self, text: str) -> str:
         """Words with the colon that leads to a value, as the language sets it."""
-        return self.words.text("%(label)s:", label=text)
+        return self.words.before_value(text)
 
 
 def stands_with(other: Field, declared: Field, siblings: Sequence[Field]) -> bool:

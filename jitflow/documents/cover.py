@@ -193,7 +193,7 @@ def _contact(paper: Paper) -> list[dict[str, Any]]:
     lines = []
     for name, message in CONTACT.items():
         for text in _sibling(paper.definition, paper.instrument, paper.words, name):
-            lines.append(line(text, paper.language, label=paper.words.text("%(label)s:", label=paper.words.text(message))))
+            lines.append(line(text, paper.language, label=paper.words.before_value(paper.words.text(message))))
     return lines
 
 

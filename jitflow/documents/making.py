@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .cover import CoverRequest, make_cover
+from .letter import LetterRequest, make_letter
 from .produce import produce
 from .request import MEDIA_TYPES, Rendered, RenderRequest
 from .sheets import SheetRequest, make_sheet
@@ -15,6 +16,7 @@ MAKERS: dict[type, Callable[[Any], Rendered]] = {
     RenderRequest: produce,
     CoverRequest: make_cover,
     SheetRequest: make_sheet,
+    LetterRequest: make_letter,
 }
 
 

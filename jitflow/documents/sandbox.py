@@ -116,7 +116,8 @@ class OfficeEnvironment(DocumentEnvironment):
 
     @staticmethod
     def _printed(value: Any) -> Any:
-        text = escape("" if value is None else str(value))
+        # Words that a tag holds itself were escaped by the compiler: a second time would print the signs of it.
+        text = value if isinstance(value, Markup) else escape("" if value is None else str(value))
         return text.replace("\n", _LINE).replace("\t", _TAB)
 
 

@@ -38,6 +38,10 @@ class Words:
         words = str(found.string) if found is not None and found.string and not found.fuzzy else message
         return words % parts if parts else words
 
+    def before_value(self, label: str) -> str:
+        """Words with the colon that leads to a value, as the language sets it: French has a space before it."""
+        return self.text("%(label)s:", label=label)
+
     def count(self, singular: str, n: int) -> str:
         """A counted phrase in the plural form that the language wants for ``n``."""
         found = self._catalog.get(singular, CONTEXT) if self._catalog is not None else None

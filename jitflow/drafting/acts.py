@@ -11,8 +11,9 @@ from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import write_unit
-from jitflow.drafting import beside, library_panel, pages, service
+from jitflow.drafting import beside, case_offers, library_panel, narrowing, pages, service
 from jitflow.drafting.box import build
+from jitflow.drafting.items import MOST_ITEMS
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field, FieldType, Section
 from jitflow.instruments.keys import key_of
@@ -20,12 +21,10 @@ from jitflow.libraries.panel import asked
 from jitflow.merging import Conflict, Posted
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
-from jitflow.web.posted import element_id
+from jitflow.web.posted import CHOICE, element_id
 from jitflow.web.text_input import BadCharacter, clean
 
 LONGEST_REASON = 2000
-CHOICE = "choice:"
-"""Start of the name of the inputs by which a conflict is settled."""
 _ELEMENT = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
@@ -82,6 +81,8 @@ def save(draft: Draft, sent: Sent, form: MultiDict, here: str, onward: Callable[
                 give_way(unit, one.posted)
         except service.NotADraft:
             abort(403)
+        except service.UnknownPath:
+            abort(400)  # no page sends it
         act_location = _act(unit, draft, here, form) if not result.conflicts else None
         judge(unit, draft)
     broken = any(one.errors for one in sent.form) or any(one.error for one in slots)
@@ -124,12 +125,16 @@ def _following(draft: Draft, section: Section) -> Section | None:
 
 def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
     """Add, remove, move or bring back an item; the address to go to, or None for a plain save."""
-    verb, _sep, rest = asked(form).partition(":")
+    verb, _sep, rest = (narrowing.asked(form) or asked(form)).partition(":")
     target, _sep, box = rest.partition("@")
     instrument, author = g.reached.instrument, pages.author()
     try:
+        if verb == narrowing.VERB:
+            return narrowing.location(draft.definition, here, rest, form)
         if verb in library_panel.VERBS:
             return library_panel.act(unit, draft, here, verb, rest, form)
+        if verb == case_offers.VERB:
+            return case_offers.act(unit, draft, here, rest)
         if verb == "add":
             made = service.add_item(unit, instrument, _group(draft, target), author)
             return _at(draft, here, f"{target}.{made}", box)
@@ -144,10 +149,16 @@ def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
             return f"{_at(draft, here, target, box)}-{_button_after_move(draft, group, item, verb)}"
         if verb == "undo":
             return _at(draft, here, service.undo_removal(unit, instrument, target, author), box)
-    except service.DraftingError:
-        flash(_("This could not be done: somebody changed this part meanwhile."), "warning")
+    except service.DraftingError as refused:
+        flash(_act_refusal(refused), "warning")
         return here
     return None
+
+
+def _act_refusal(refused: service.DraftingError) -> str:
+    if refused.code == "too_many":
+        return _("Nothing was added: at most %(limit)d such parts fit.", limit=MOST_ITEMS)
+    return _("This could not be done: somebody changed this part meanwhile.")
 
 
 def _at(draft: Draft, here: str, path: str, box: str) -> str:

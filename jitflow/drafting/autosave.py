@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, g
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import read_unit, write_unit
-from jitflow.drafting import acts, beside, box, pages, past, preview, service
+from jitflow.drafting import acts, beside, box, findings_anew, pages, past, preview, service, versions
 from jitflow.drafting.acts import as_posted
+from jitflow.drafting.history import RESTORED
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.keys import key_of
@@ -44,17 +47,20 @@ def save(draft: Draft, form: MultiDict) -> dict[str, Any]:
         "more": len(_asked(after) - asked),
         "line": _line(after, result, sent.errors),
         "paper": preview.asked(after, form.get("paper", "")),
+        **findings_anew.anew(after, form),
     }
 
 
-def undo(draft: Draft, form: MultiDict) -> dict[str, Any]:
-    """Take back what the named changes stored, where nobody changed it since. Only one's own can be named."""
+def undo(draft: Draft, form: MultiDict, only: str = "") -> dict[str, Any]:
+    """Take back what the named changes stored, where nobody changed it since. Only one's own can be named, and
+    only those of paths that begin with `only`."""
     wanted = [one for one in form["undo"].split() if _CHANGE.fullmatch(one)][:MOST_UNDONE]
     with read_unit() as session:
         found = [service.change(session, draft.data.id, one) for one in wanted]
     mine = [one for one in found if one is not None and one.actor_id == pages.author() and one.kind == "set"]
-    posted = [Posted(one.path, one.new, one.old) for one in mine if _names_value(draft, one.path)]
-    result, _changes = _store(draft, posted, "restored")
+    with read_unit() as session:
+        posted = [_back(session, one) for one in mine if one.path.startswith(only) and _names_value(draft, one.path)]
+    result, _changes = _store(draft, posted, RESTORED)
     with read_unit() as session:
         after = pages.load(session)
     return {
@@ -68,7 +74,14 @@ def undo(draft: Draft, form: MultiDict) -> dict[str, Any]:
         "line": _("Taken back %(when)s.", when=format_moment(after.data.saved_at)),
         "when": format_moment(after.data.saved_at),
         "paper": preview.asked(after, form.get("paper", "")),
+        **findings_anew.anew(after, form),
     }
+
+
+def _back(session: Session, one: service.ChangeLine) -> Posted:
+    """What was there before a change; a translation comes back with the source text it was for."""
+    made_for = versions.before(session, g.reached.instrument, one)
+    return Posted(one.path, one.new, one.old, made_for, half_way=True)
 
 
 class _Sent:
@@ -90,7 +103,7 @@ class _Sent:
 
     def posted(self) -> list[Posted]:
         answers = [as_posted(self, self.draft, change) for change in self.form.changes()]
-        return answers + [slot.posted for slot in self.slots if not slot.error]
+        return answers + [replace(slot.posted, half_way=True) for slot in self.slots if not slot.error]
 
     @property
     def errors(self) -> list[dict[str, str]]:

@@ -25,6 +25,8 @@ from jitflow.web.locale import gettext as _, language_name
 NONE = "none"
 SOURCE = "source:"
 """Start of the name of the input that carries the source text a page showed beside a translation."""
+FINISHED = "finished:"
+"""Start of the name of the input by which a page says that somebody typed in a translation it saved by itself."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,11 @@ class Typed:
     value: str | None
     made_for: str | None
     error: str | None = None
+    finished: bool = False
 
     @property
     def posted(self) -> Posted:
-        return Posted(self.name, self.base, self.value, self.made_for)
+        return Posted(self.name, self.base, self.value, self.made_for, finished=self.finished)
 
 
 def slot_name(language: str, path: str) -> str:
@@ -62,7 +65,7 @@ def read(form: MultiDict, facts: Facts, language: str, fields: Iterable[tuple[st
         made_for = _source_shown(form, declared, path)
         try:
             value = check_value(declared, web_posted.value_of(declared, {"": raw}))
-            found.append(Typed(name, path, raw, base, value, made_for))
+            found.append(Typed(name, path, raw, base, value, made_for, finished=FINISHED + name in form))
         except ValueProblem as problem:
             found.append(Typed(name, path, raw, base, None, made_for, _(problem.message, **problem.params)))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +20,9 @@ from jitflow.web import posted as web_posted
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.values import shown
+
+if TYPE_CHECKING:
+    from jitflow.drafting.field_notes import FieldNotes  # its addresses need a draft, which needs this module
 
 
 @dataclass
@@ -210,6 +213,17 @@ class Layout:
         )
 
 
+def shown_at(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The paths at which blocks say what was found: their fields and groups, those inside items too."""
+    for block in blocks:
+        if block["kind"] == "field":
+            yield block["name"]
+        elif block["kind"] == "group":
+            yield block["path"]
+            for item in block["items"]:
+                yield from shown_at(item["blocks"])
+
+
 def _id(path: str, at: str) -> str:
     """The id of a group or item on the page; `at`: the box whose part of a shared group it is."""
     return f"{at}-{web_posted.element_id(path)}" if at else web_posted.element_id(path)
@@ -253,9 +267,14 @@ def progress_label(progress: Progress) -> str:
 
 
 def field_extras(
-    box: BoxForm, findings: dict[str, list[dict[str, Any]]], prefilled: list[str], law_page: str = ""
+    box: BoxForm,
+    findings: dict[str, list[dict[str, Any]]],
+    prefilled: list[str],
+    law_page: str = "",
+    notes: FieldNotes | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """What a page says of each field beyond the field itself. `law_page`: the address of the law behind the form."""
+    """What a page says of each field beyond the field itself. `law_page`: the address of the law behind the form;
+    `notes`: where the history of each field and the comments on it are."""
     facts = box.facts
     extras: dict[str, dict[str, Any]] = {}
     for path, declared in box.paths.items():
@@ -267,6 +286,8 @@ def field_extras(
             "languages": [],
             "words": None,
         }
+        if notes is not None:
+            made |= notes.of(path, declared)
         if law_page and declared.help and declared.basis:
             made["law"] = f"{law_page}#{basis_anchor(declared.basis)}"
         rules = box.definition.usual_of.get(declared.key)

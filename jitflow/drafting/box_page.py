@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
-from jitflow.drafting import beside, library_panel, pages, past, preview
+from jitflow.drafting import beside, case_offers, library_panel, narrowing, pages, past, preview, waiting
 from jitflow.drafting.acts import Outcome
-from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label, search_words
+from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label, search_words, shown_at
+from jitflow.drafting.field_notes import FieldNotes
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import basis_anchor, fields_by_key
 from jitflow.instruments import keys
@@ -21,18 +23,23 @@ from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.posted import canonical
 
 
-def box_context(draft: Draft, section: Section, box: BoxForm, outcome: Outcome | None = None) -> dict[str, Any]:
-    """A box as plain data; `outcome` after a post that kept the reader on the page."""
+def box_context(
+    draft: Draft, section: Section, box: BoxForm, outcome: Outcome | None = None, open_comments: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """A box as plain data; `outcome` after a post that kept the reader on the page; `open_comments` by path."""
     words = draft.words
     by_path = findings_by_path(draft, section)
-    extras = field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"))
+    notes = FieldNotes(open_comments or {}, draft.data.language)
+    extras = field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"), notes)
+    narrowing.attach(extras, draft.definition, box.paths, words)
     conflicts = outcome.conflicts if outcome else []
     if outcome is not None:
         after_post(box.form, extras, conflicts)
     view = box.form.view(words, extras)
     line = beside.attach(draft, view, outcome.typed if outcome else (), conflicts)
     status = next(s for s in draft.statuses if s.section is section)
-    on_page = set(box.paths)
+    blocks = offered_blocks(draft, section, Layout(box, words, by_path, errors=view["errors"]))
+    on_page = set(shown_at(blocks))
     return {
         "head": pages.head(draft),
         "section": section_words(draft, section, status.progress),
@@ -42,17 +49,24 @@ def box_context(draft: Draft, section: Section, box: BoxForm, outcome: Outcome |
         "beside": line,
         "action": pages.address("drafting.box", section_id=section.id),
         "can_edit": draft.may_edit,
-        "blocks": library_panel.placed(draft, section, Layout(box, words, by_path, errors=view["errors"]).blocks()),
+        "blocks": blocks,
+        "before": waiting.questions_before(draft, section) if not box.paths else [],
         "findings": [one for found in by_path.values() for one in found],
         "loose_findings": [one for path, found in by_path.items() if path not in on_page for one in found],
         "conflicts": conflict_cards(draft, conflicts),
         "undo": undo(draft, section),
         "saved": saved(draft),
         "by_itself": by_itself(draft),
+        "found": found_digest(draft, [section]),
         "search_words": search_words(draft.definition, box.paths),
         "paper": preview.context(draft, section),
         "crumbs": pages.crumbs(draft, (words.box(section), None)),
     }
+
+
+def offered_blocks(draft: Draft, section: Section, layout: Layout) -> list[dict[str, Any]]:
+    """What a box asks, with what the libraries and the case offer beside it."""
+    return case_offers.placed(draft, library_panel.placed(draft, section, layout.blocks()))
 
 
 def by_itself(draft: Draft) -> str | None:
@@ -77,6 +91,18 @@ def findings_by_path(draft: Draft, section: Section) -> dict[str, list[dict[str,
         if draft.definition.section_of[key] is section:
             found.setdefault(one.key, []).append(pages.finding(draft, one))
     return found
+
+
+def found_digest(draft: Draft, sections: list[Section]) -> str:
+    """What tells whether a page shows the findings of these boxes, and how far all boxes are: two hashes."""
+    section_of, groups = draft.definition.section_of, draft.definition.groups
+    shown = [
+        (one.id, one.key, one.item, one.severity.value, one.override is not None, one.softened)
+        for one in draft.result.findings
+        if section_of[keys.key_of(one.key, groups)] in sections
+    ]
+    state = [(one.section.id, one.progress.value, one.blocking) for one in draft.statuses]
+    return "-".join(hashlib.sha256(repr(part).encode()).hexdigest()[:12] for part in (shown, state))
 
 
 def section_words(draft: Draft, section: Section, progress: Progress) -> dict[str, Any]:
@@ -121,7 +147,7 @@ def _nav(draft: Draft, section: Section) -> dict[str, dict[str, str] | None]:
     def link(position: int) -> dict[str, str] | None:
         if not 0 <= position < len(order):
             return None
-        label = draft.words.box(order[position])
+        label = draft.words.box_in_sentence(order[position])
         return {"label": label, "url": pages.address("drafting.box", section_id=order[position].id)}
 
     return {"previous": link(here - 1), "next": link(here + 1)}

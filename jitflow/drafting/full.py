@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from jitflow.drafting import acts, beside, box_page, library_panel, pages
-from jitflow.drafting.box import BoxForm, Layout, asked, field_extras, form_over, progress_label, search_words
+from jitflow.drafting import acts, beside, box_page, narrowing, pages
+from jitflow.drafting.box import BoxForm, Layout, asked, field_extras, form_over, progress_label, search_words, shown_at
+from jitflow.drafting.field_notes import FieldNotes
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field
 from jitflow.instruments.facts import Facts
@@ -42,12 +44,16 @@ def save(draft: Draft, form: MultiDict) -> acts.Outcome:
     return acts.save(draft, build(draft.facts, form), form, here, lambda: pages.address("drafting.check"))
 
 
-def context(draft: Draft, whole: WholeForm, outcome: acts.Outcome | None = None) -> dict[str, Any]:
-    """The page as plain data; `outcome` after a post that kept the reader on it."""
+def context(
+    draft: Draft, whole: WholeForm, outcome: acts.Outcome | None = None, open_comments: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The page as plain data; `outcome` after a post that kept the reader on it; `open_comments` by path."""
     found = [box_page.findings_by_path(draft, box.section) for box in whole.boxes]
-    extras = {}
+    extras: dict[str, dict[str, Any]] = {}
+    notes = FieldNotes(open_comments or {}, draft.data.language)
     for box, by_path in zip(whole.boxes, found, strict=True):
-        extras |= field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"))
+        extras |= field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"), notes)
+    narrowing.attach(extras, draft.definition, whole.paths, draft.words)
     conflicts = outcome.conflicts if outcome else []
     if outcome is not None:
         box_page.after_post(whole.form, extras, conflicts)
@@ -66,6 +72,7 @@ def context(draft: Draft, whole: WholeForm, outcome: acts.Outcome | None = None)
         "undo": box_page.undo(draft),
         "saved": box_page.saved(draft),
         "by_itself": box_page.by_itself(draft),
+        "found": box_page.found_digest(draft, list(draft.definition.sections)),
         "search_words": search_words(draft.definition, whole.paths),
         "crumbs": pages.crumbs(draft, (_("Whole form"), None)),
     }
@@ -75,6 +82,8 @@ def _section(draft: Draft, box: BoxForm, by_path: dict[str, list[dict]], view: d
     """One box of the page: what is said of it, and its blocks."""
     status = next(one for one in draft.statuses if one.section is box.section)
     layout = Layout(box, draft.words, by_path, errors=view["errors"], whole=True)
+    blocks = box_page.offered_blocks(draft, box.section, layout)
+    on_page = set(shown_at(blocks))
     holds_error = any(view["fields"][path]["error"] for path in box.paths)
     return {
         **box_page.section_words(draft, box.section, status.progress),
@@ -83,6 +92,6 @@ def _section(draft: Draft, box: BoxForm, by_path: dict[str, list[dict]], view: d
         "blocking": status.blocking,
         "warnings": status.warnings,
         "open": status.progress is not Progress.DOES_NOT_APPLY or holds_error,
-        "blocks": library_panel.placed(draft, box.section, layout.blocks()),
-        "findings": [one for path, found in by_path.items() if path not in box.paths for one in found],
+        "blocks": blocks,
+        "findings": [one for path, found in by_path.items() if path not in on_page for one in found],
     }

@@ -117,14 +117,8 @@ def next_act(draft: Draft, following: Section | None) -> dict[str, str]:
     """The one filled button: the box to go on with, else check your answers."""
     if following is None:
         return {"label": _("Check your answers"), "url": pages.address("drafting.check")}
-    label = _("Continue with %(box)s", box=_box_in_sentence(draft, following))
+    label = _("Continue with %(box)s", box=draft.words.box_in_sentence(following))
     return {"label": label, "url": pages.box_url(following.id)}
-
-
-def _box_in_sentence(draft: Draft, section: Section) -> str:
-    if section.letter:
-        return _("box (%(letter)s)", letter=section.letter)
-    return draft.words.section(section, "label") or section.id
 
 
 def documents(session: Session, draft: Draft) -> list[dict[str, Any]]:
@@ -132,15 +126,16 @@ def documents(session: Session, draft: Draft) -> list[dict[str, Any]]:
     from jitflow.papers import service as papers
 
     labels = {"waiting": _("waiting"), "running": _("being made"), "done": _("made"), "failed": _("failed")}
+    labels["older"] = _("made before the last change")
     return [
         {
             "title": _("%(language)s, %(format)s", language=language_name(line.language), format=line.format.upper()),
             "url": url_for("papers.document", **_ids(draft), document_id=line.id),
             "status": line.status,
-            "status_label": labels[line.status],
+            "status_label": labels["older" if line.status == "done" and line.revision < draft.data.revision else line.status],
             "when": line.created_at,
         }
-        for line in papers.documents_of(session, draft.data.id)[:6]
+        for line in [one for one in papers.documents_of(session, draft.data.id) if not one.letter_id][:6]
     ]
 
 

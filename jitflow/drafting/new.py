@@ -43,6 +43,8 @@ def form(posted: MultiDict | None) -> AnswerForm:
         "slug": options[0].slug if len(options) == 1 else None,
         "language": usual_language(languages),
         "offences": list(offences),
+        # One person in the case: the warrant is about that person, unless somebody says otherwise.
+        "person": next(iter(persons)) if len(persons) == 1 else None,
     }
     questions = [
         _choice("slug", N_("Type of instrument"), {d.slug: _title(d) for d in options}),
@@ -103,8 +105,25 @@ def context(answers: AnswerForm) -> dict[str, Any]:
     return {
         "definitions": described,
         "form": answers.view(_words),
+        **_missing(),
         "cancel_url": case_pages.address("cases.case"),
         "crumbs": case_pages.crumbs((_("New instrument"), None)),
+    }
+
+
+def _missing() -> dict[str, Any]:
+    """What the case does not know yet, with the pages that add it; and who has an instrument already."""
+    with read_unit() as session:
+        facts = cases.all_facts(session, g.reached.case.id)
+    taken = [
+        _("%(name)s: %(numbers)s", name=case_pages.person_name(line.facts), numbers=", ".join(n for _id, n in line.used_in))
+        for line in facts["persons"]
+        if line.used_in
+    ]
+    return {
+        "person_new": None if facts["persons"] else case_pages.address("cases.person_new"),
+        "offence_new": None if facts["offences"] else case_pages.address("cases.offence_new"),
+        "taken": taken,
     }
 
 

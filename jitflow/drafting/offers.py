@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jitflow import reach
+from jitflow import across, reach
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -49,7 +49,7 @@ def offers_of_case(
     if instrument_ids is not None:
         statement = statement.where(Instrument.id.in_(instrument_ids))
     rows = list(session.scalars(statement.order_by(Instrument.created_at, Instrument.id)))
-    places = reach.batch_places(session, [row.id for row in rows])
+    places = across.batch_places(session, [row.id for row in rows])
     # Whose case was not touched since it was opened has seen everything.
     rows = [row for row in rows if case.changed_at >= row.created_at or (row.id in places and places[row.id].revision)]
     if not rows:
@@ -110,7 +110,7 @@ def _chosen(
 ) -> tuple[list[Offer], Decided]:
     unit.session.flush()
     case = reach.lock_case(unit.session, row.case_id)
-    place = reach.batch_places(unit.session, [row.id]).get(row.id)
+    place = across.batch_places(unit.session, [row.id]).get(row.id)
     now = _offers(unit.session, definition, row, case_facts(unit.session, case), place)
     chosen = [one for one in now if tokens.get(one.path) == one.token]
     reached = {one.path for one in chosen}
@@ -118,7 +118,7 @@ def _chosen(
 
 
 def _offers(
-    session: Session, definition: Definition, row: Instrument, facts: dict[str, Any], place: reach.BatchPlace | None
+    session: Session, definition: Definition, row: Instrument, facts: dict[str, Any], place: across.BatchPlace | None
 ) -> list[Offer]:
     opened = session.scalar(select(Change).where(Change.instrument_id == row.id, Change.kind == "opened"))
     if opened is None:

@@ -44,7 +44,7 @@ def open_instrument(
     now = clock.now()
     instrument = Instrument(
         case_id=case.id, focus_group_id=case.focus_group_id,
-        number=_next_number(unit.session, case.id, definition.short_title),
+        number=next_number(unit.session, case.id, definition.short_title),
         slug=definition.slug, version=definition.version, status="draft",
         issuing_state=case.issuing_state, executing_state=executing_state, language=language,
         person_id=person_id, answers=filled.answers, prefilled=[], revision=0, change_count=0,
@@ -56,6 +56,8 @@ def open_instrument(
     new = {"answers": filled.answers, "texts": filled.texts, "fill": _pinned(fill, found).to_plain()}
     history.append(unit.session, instrument, "opened", "", None, new, actor_id)
     detail = {"number": instrument.number, "slug": definition.slug, "version": definition.version}
+    if instrument.prefilled:  # what different people entered in the case is brought together
+        record(unit, Verb.COMBINED, instrument, actor_id, {"paths": instrument.prefilled})
     record(unit, Verb.COLLECTED, instrument, actor_id, {**detail, "paths": instrument.prefilled})
     return instrument
 
@@ -159,7 +161,7 @@ def _authority(lines: list[Any]) -> dict[str, Any]:
     return {**lines[0].facts, "kind": lines[0].kind, "id": lines[0].id} if lines else {}
 
 
-def _next_number(session: Session, case_id: str, short_title: str) -> str:
+def next_number(session: Session, case_id: str, short_title: str) -> str:
     """The next running number under this short title; the case's row is locked."""
     statement = select(Instrument.number).where(Instrument.case_id == case_id)
     prefix = f"{short_title}-"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,10 +23,13 @@ from jitflow.instruments.definition import Definition, Section, Severity
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.states import StateData
 from jitflow.instruments.status import SectionStatus, all_statuses, section_at
+from jitflow.procedure import receptions
 from jitflow.web.fields import first_input
 from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.posted import element_id
 
+_WITH_LATIN = re.compile(r"(.*\S)\s+\(([^()]+)\)")
+"""A name in its own script with the Latin letters in brackets, as the form has it."""
 BESIDE = "beside"
 """In the address of a form: the language that stands beside the source, or ``none``; links to forms keep it."""
 _FORMS = frozenset({"drafting.box", "drafting.form"})
@@ -69,6 +73,8 @@ class Draft:
     """State data with what this focus group confirmed."""
     removal: service.Removal | None = None
     """The last act, when it removed an item; only where :func:`load` was asked for it."""
+    outcome: str = ""
+    """How pages and data of what was not drafted here compare."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -85,11 +91,18 @@ class Draft:
 
     @cached_property
     def result(self) -> CheckResult:
+        if not self.linted:
+            return CheckResult()
         return run_checks(self.definition, self.facts.instrument, facts=self.facts, overrides=self.data.overrides)
 
     @cached_property
     def statuses(self) -> list[SectionStatus]:
         return all_statuses(self.facts, self.result)
+
+    @property
+    def linted(self) -> bool:
+        """Whether the checks of a draft are asked: what others wrote is read, not corrected."""
+        return self.data.origin == "drafted"
 
     @property
     def may_edit(self) -> bool:
@@ -104,7 +117,9 @@ def load(session: Any, with_removal: bool = False) -> Draft:
     people = {data.saved_by, *(o["actor_id"] for o in data.overrides.values())}
     removal = service.newest_removal(session, data.id) if with_removal else None
     states = confirmations.states_of(session, data.focus_group_id)
-    return Draft(data, person, accounts.names(session, people), states, removal)
+    came_in = receptions.of_instrument(session, data.id) if data.origin != "drafted" else None
+    outcome = came_in.outcome if came_in is not None else ""
+    return Draft(data, person, accounts.names(session, people), states, removal, outcome)
 
 
 def head(draft: Draft) -> dict[str, Any]:
@@ -116,8 +131,7 @@ def head(draft: Draft) -> dict[str, Any]:
         "number": data.number,
         "title": words.plain("definition:title", definition.title),
         "act": words.plain("definition:act", definition.act),
-        "person": person_name(draft),
-        "person_latin": _latin(draft.person),
+        **_names(draft),
         "person_lang": script,
         "person_dir": "rtl" if script in case_pages.RIGHT_TO_LEFT else "ltr",
         "executing_state": country_name(data.executing_state) if data.executing_state else "",
@@ -127,6 +141,9 @@ def head(draft: Draft) -> dict[str, Any]:
         "saved_at": data.saved_at,
         "saved_by": draft.names.get(data.saved_by, ""),
         "can_edit": draft.may_edit,
+        "linted": draft.linted,
+        "differs": draft.outcome == "differs",
+        "narrow": case_pages.narrow(),
         "whole": whole_form(),
         "urls": {
             "tasklist": address("drafting.tasklist"),
@@ -134,17 +151,36 @@ def head(draft: Draft) -> dict[str, Any]:
             "first_box": box_url(first.id),
             "form": address("drafting.form"),
             "findings": address("drafting.findings"),
+            "grounds": address("drafting.grounds") if definition.grounds else None,
             "check": address("drafting.check"),
             "texts": address("texts.index"),
             "documents": address("papers.index"),
             "enclosures": address("enclosures.index"),
             "history": address("drafting.history"),
+            "procedure": address("procedure.index"),
+            "letters": address("letters.index") if definition.letters else None,
+            "reception": None if draft.linted else address("receptions.reception"),
             "law": address("drafting.law"),
             "versions": address("versions.index"),
             "comments": address("comments.index"),
             "case": case_pages.address("cases.case"),
         },
     }
+
+
+def _names(draft: Draft) -> dict[str, str]:
+    """The person in the own script, and how that reads in Latin letters, also where the form has both in one field.
+
+    Who sees texts only is told no person.
+    """
+    if case_pages.narrow():
+        return {"person": "", "person_latin": ""}
+    parts = [str(part) for key in reversed(draft.definition.opening.person_keys) if (part := draft.facts.value(key))]
+    both = [_WITH_LATIN.fullmatch(part) for part in parts]
+    if not any(both):
+        return {"person": person_name(draft), "person_latin": _latin(draft.person)}
+    pairs = [(found[1], found[2]) if found else (part, part) for found, part in zip(both, parts, strict=True)]
+    return {"person": " ".join(own for own, _read in pairs), "person_latin": " ".join(read for _own, read in pairs)}
 
 
 def person_name(draft: Draft) -> str:
@@ -159,7 +195,8 @@ def _latin(facts: dict[str, Any]) -> str:
 
 
 def crumbs(draft: Draft, *more: tuple[str, str | None]) -> list[dict[str, Any]]:
-    return case_pages.crumbs((draft.data.number, address("drafting.tasklist") if more else None), *more)
+    start = address("texts.index" if case_pages.narrow() else "drafting.tasklist")
+    return case_pages.crumbs((draft.data.number, start if more else None), *more)
 
 
 # findings
@@ -183,7 +220,7 @@ def finding(draft: Draft, one: Finding) -> dict[str, Any]:
         "item": one.item or "",
         "severity": one.severity.value,
         "severity_label": severity_label(one.severity),
-        "place": place_of(words, draft.facts.instrument.answers, one.key, section),
+        "place": _finding_place(draft, one, section),
         "message": words.check(one.check, "message"),
         "basis": finding_basis(one),
         "law": f"{address('drafting.law')}#rule-{one.id}",
@@ -196,6 +233,16 @@ def finding(draft: Draft, one: Finding) -> dict[str, Any]:
         "overridable": one.overridable,
         "override": override,
     }
+
+
+def _finding_place(draft: Draft, one: Finding, section: Section) -> str:
+    """Where it is shown; and the item it is about, where that stands in another box: three alike are told apart."""
+    answers = draft.facts.instrument.answers
+    place = place_of(draft.words, answers, one.key, section)
+    if not one.item or one.key == one.item or one.key.startswith(f"{one.item}."):
+        return place
+    about = place_of(draft.words, answers, one.item, section_at(draft.definition, one.item))
+    return _("%(place)s, about %(item)s", place=place, item=about)
 
 
 def field_url(draft: Draft, path: str) -> str:
@@ -234,11 +281,12 @@ def waiting(draft: Draft) -> list[dict[str, Any]]:
                 "needs": [],
             },
         )
-        line["needs"] += [_need(draft, need) for need in one.needs]
+        line["needs"] += [needed(draft, need) for need in one.needs]
     return list(made.values())
 
 
-def _need(draft: Draft, need: str) -> dict[str, str | None]:
+def needed(draft: Draft, need: str) -> dict[str, str | None]:
+    """An answer that something waits for: its name, and where it is given."""
     if need.startswith("data."):
         return {"label": _("State data that is not known"), "url": None}
     if need == "meta.executing_state":
@@ -269,26 +317,41 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
                 "title": draft.words.section(section, "title"),
                 "url": box_url(section.id),
                 "summary": summary(draft, status),
-                "progress": status.progress.value,
-                "progress_label": progress_label(status.progress),
+                "progress": status.progress.value if draft.linted else read_kind(status),
+                "progress_label": progress_label(status.progress) if draft.linted else read_label(status),
                 "answered": status.answered,
                 "asked": status.asked,
                 "blocking": status.blocking,
                 "warnings": status.warnings,
                 "advice": status.advice,
                 "internal": section.internal,
-                "current": section is following,
+                "current": draft.linted and section is following,
             }
         )
     return made
 
 
+def read_kind(status: SectionStatus) -> str:
+    """The shape beside a box that others wrote: nothing of it is to be done here."""
+    if status.progress == "does_not_apply":
+        return status.progress.value
+    return "complete" if status.answered else "not_started"
+
+
+def read_label(status: SectionStatus) -> str:
+    """What is said beside a box that others wrote."""
+    from jitflow.drafting.box import progress_label
+
+    if status.progress == "does_not_apply":
+        return progress_label(status.progress)
+    return _("Filled in") if status.answered else _("Empty")
+
+
 def next_section(draft: Draft) -> Section | None:
     """The box to go on with: the first that is begun or has something to settle, else not started."""
-    order = {"in_progress": 0, "not_started": 1}
-    open_ones = [s for s in draft.statuses if s.progress in order and (s.asked or s.blocking)]
-    begun = sorted(open_ones, key=lambda s: (order[s.progress.value], s.section.internal))
-    return begun[0].section if begun else None
+    open_ones = [s for s in draft.statuses if s.progress in ("in_progress", "not_started") and (s.asked or s.blocking)]
+    first = sorted(open_ones, key=lambda s: (s.progress == "not_started" and not s.blocking, s.section.internal))
+    return first[0].section if first else None
 
 
 def summary(draft: Draft, status: SectionStatus) -> str:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from jitflow.accounts import service as accounts
 from jitflow.drafting import pages, service
 from jitflow.drafting.box import in_words
+from jitflow.drafting.history import EXECUTING_STATE, newest_removals
 from jitflow.drafting.pages import Draft
+from jitflow.drafting.saving import gone
 from jitflow.drafting.words import fields_by_key, place_of
 from jitflow.instruments import keys
 from jitflow.instruments.status import section_at
@@ -18,17 +20,19 @@ from jitflow.web.locale import country_name, gettext as _, language_name
 SHOWN = 300
 
 
-def lines(session: Session, draft: Draft) -> list[dict[str, Any]]:
-    """The newest changes first, at most `SHOWN`."""
-    changes = service.history(session, draft.data.id)[:SHOWN]
-    names = accounts.names(session, {c.actor_id for c in changes})
-    present = {c.path for c in changes if c.kind == "undone"}
-    return [_line(draft, change, names, present) for change in changes]
+def lines(session: Session, draft: Draft, before: int | None = None) -> tuple[list[dict[str, Any]], int | None]:
+    """The newest changes first, at most `SHOWN`, and the sequence `before` which older ones follow (None: there are none)."""
+    changes = service.history(session, draft.data.id, before=before, most=SHOWN + 1)
+    shown = changes[:SHOWN]
+    names = accounts.names(session, {c.actor_id for c in shown})
+    newest = newest_removals(session, draft.data.id)
+    older = shown[-1].sequence if len(changes) > SHOWN else None
+    return [_line(draft, change, names, newest) for change in shown], older
 
 
-def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], present: set[str]) -> dict[str, Any]:
+def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], newest: set[str]) -> dict[str, Any]:
     subject = _subject(draft, change)
-    can_undo = change.kind == "removed" and change.path not in present and draft.may_edit
+    can_undo = change.id in newest and draft.may_edit and _can_come_back(draft, change.path)
     return {
         "at": change.at,
         "by": names.get(change.actor_id, ""),
@@ -37,6 +41,12 @@ def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], prese
         "undo": change.id if can_undo else None,
         "versions": _versions(draft, change),
     }
+
+
+def _can_come_back(draft: Draft, item_path: str) -> bool:
+    """Whether a removed part is still gone, and what it belonged to is there."""
+    answers, groups = draft.data.answers, set(draft.definition.groups)
+    return keys.get(answers, item_path) is None and not gone(answers, item_path.rpartition(".")[0], groups)
 
 
 def _versions(draft: Draft, change: service.ChangeLine) -> str | None:
@@ -90,7 +100,6 @@ def _of_check(change: service.ChangeLine, rest: str) -> dict[str, Any]:
     }
 
 
-EXECUTING_STATE = "meta.executing_state"
 _WITH_VALUES = ("set", "proposal", "declined", "restored", "taken")
 
 

@@ -24,6 +24,8 @@ from jitflow.merging import Conflict, Outcome, Posted, SaveResult, canonical, me
 PATH = re.compile(keys.KEY_PATH)
 TEXT_PATH = re.compile(r"text:([a-z]{2}):(.+)")
 LONGEST_PATH = 190
+STANDING = ("issued", "received", "registered")
+"""Instruments that stand, of which something may still change."""
 TAKEN = "taken"
 """Kind of a change by which a value of the case came into the draft later."""
 
@@ -38,17 +40,19 @@ def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] 
     row = session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise DraftingError("not_found", "there is no such instrument")
-    if row.status != "draft" and not (paths and row.status == "issued" and all(_stays_open(row, one) for one in paths)):
+    if row.status != "draft" and not (paths and row.status in STANDING and all(_stays_open(row, one) for one in paths)):
         raise NotADraft(row.number, row.status)
     return row
 
 
 def _stays_open(row: Instrument, path: str) -> bool:
-    """Whether a path may change after issue."""
-    if path == history.EXECUTING_STATE:
-        return True
+    """Whether a path may change after issue. What others wrote may be translated here, and nothing else."""
     if text := TEXT_PATH.fullmatch(path):
         return text[1] != row.language
+    if row.origin != "drafted":
+        return False
+    if path == history.EXECUTING_STATE:
+        return True
     field = library.library().definition(row.slug, row.version).fields.get(keys.key_of(path, set(row.groups)))
     return field is not None and (field.internal or not field.material)
 
@@ -89,7 +93,7 @@ def resolve_conflict(
     the answer is a conflict again.
     """
     if choice == "theirs":
-        row = locked(unit.session, instrument)
+        row = locked(unit.session, instrument, [path])
         check_path(row, path, None)
         history.append(unit.session, row, "declined", path, theirs, mine, actor_id)
         record(unit, Verb.ALTERED, row, actor_id, {"declined": path, "revision": row.revision})

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from jitflow import reach
+from jitflow import across
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -23,6 +23,7 @@ from jitflow.drafting.errors import (
     UnknownPath,
 )
 from jitflow.drafting.fill import EVERYTHING, NOTHING, Fill, in_batch
+from jitflow.drafting.foreign import Foreign, open_foreign
 from jitflow.drafting.history import (
     CHANGED,
     ChangeLine,
@@ -60,6 +61,7 @@ __all__ = [
     "DraftLine",
     "DraftingError",
     "Fill",
+    "Foreign",
     "InstrumentData",
     "InstrumentLine",
     "NotADraft",
@@ -87,6 +89,7 @@ __all__ = [
     "newest_removal",
     "offers_of_case",
     "open_drafts",
+    "open_foreign",
     "open_instrument",
     "open_proposals",
     "override",
@@ -153,6 +156,9 @@ class InstrumentLine:
     saved_by: str
     waiting: Waiting = field(default_factory=Waiting)
     """What the checks found when it was last saved."""
+    side: str = "issuing"
+    marking: dict[str, str] | None = None
+    """Region to state of the procedure after the last event; None before the first."""
 
 
 @dataclass(frozen=True)
@@ -216,9 +222,14 @@ def to_instrument(data: InstrumentData, as_of: date) -> pure.Instrument:
     return pure.Instrument(
         slug=data.slug, version=data.version, as_of=as_of.isoformat(),
         issuing_state=data.issuing_state, executing_state=data.executing_state,
-        language=data.language, status=data.status, answers=_without_empty(data.answers),
+        language=data.language, status=_status_of_file(data), answers=_without_empty(data.answers),
         texts=data.texts,
     )
+
+
+def _status_of_file(data: InstrumentData) -> str:
+    """What an instrument file says of its status. What others wrote is never printed here as if it were the original."""
+    return "draft" if data.status == "draft" or data.origin != "drafted" else "issued"
 
 
 def _without_empty(answers: dict[str, Any]) -> dict[str, Any]:
@@ -245,6 +256,8 @@ def to_file(data: InstrumentData, as_of: date) -> dict[str, Any]:
 def judge(unit: WriteUnit, definition: Definition, instrument_id: str, states: StateData) -> None:
     """Run the checks on the instrument as this unit leaves it, and keep what they found."""
     data = load(unit.session, instrument_id)
+    if data.origin != "drafted":
+        return  # what others wrote is not checked as a draft
     instrument = to_instrument(data, clock.now().date())
     given = state_values(definition, instrument, states)
     result = run_checks(definition, instrument, given, overrides=data.overrides)
@@ -256,17 +269,17 @@ def instruments_of(session: Session, case_id: str) -> list[InstrumentLine]:
     statement = select(Instrument).where(Instrument.case_id == case_id)
     rows = list(session.scalars(statement.order_by(Instrument.created_at, Instrument.id)))
     waiting = waiting_of(session, [row.id for row in rows])
-    return [InstrumentLine(*_line(row), waiting.get(row.id, Waiting())) for row in rows]
+    return [InstrumentLine(*_line(row), waiting.get(row.id, Waiting()), row.side, row.marking) for row in rows]
 
 
 def open_drafts(session: Session, user_id: str, focus_group_id: str) -> list[DraftLine]:
     """The drafts in whose case team the person is, the latest save first."""
-    found = reach.drafts_of(session, user_id, focus_group_id)
+    found = across.drafts_of(session, user_id, focus_group_id)
     waiting = waiting_of(session, [instrument.id for instrument, *_ in found])
     return [
         DraftLine(
-            *_line(instrument), waiting.get(instrument.id, Waiting()), case.id, case.number, case.title or "", role,
-            copied(person.facts) if person is not None else {},
+            *_line(instrument), waiting.get(instrument.id, Waiting()), instrument.side, instrument.marking,
+            case.id, case.number, case.title or "", role, copied(person.facts) if person is not None else {},
         )
         for instrument, case, role, person in found
     ]

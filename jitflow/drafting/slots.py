@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from jitflow.db import clock
-from jitflow.drafting.history import WITHOUT_EFFECT
+from jitflow.drafting.history import RESTORED, WITHOUT_EFFECT
 from jitflow.drafting.models import Change, Instrument, Text
 from jitflow.merging import canonical
 
@@ -89,13 +89,14 @@ def source_of(instrument: Instrument, rows: Rows, path: str) -> str:
 
 def write(
     session: Session, instrument: Instrument, rows: Rows, path: str, language: str, text: str, actor_id: str, *,
-    state: str = "draft", made_for: str | None = None,
+    state: str = "draft", made_for: str | None = None, half_way: bool = False,
 ) -> Text:
     """Put words into a slot; the instrument's row must be locked by this unit.
 
     `state` is what a translation becomes (draft, machine). `made_for` is the source text it was
     written for, the present one when left out: another one makes it stale at once. Words in the
     source's own slot make the translations of the old words stale, and those of the new ones fit.
+    `half_way`: a stale translation keeps what it was made for, whatever its words are now.
     """
     row = rows.get((path, language))
     if row is None:
@@ -108,7 +109,7 @@ def write(
         row.state, row.source_text = "source", None
         row.source_hash = source_hash(instrument.id, path, text)
         _follow(session, instrument, rows, path)
-    else:
+    elif not (half_way and text and row.state == "stale"):
         tie(instrument, rows, row, made_for)
         row.state = state if not text or fits(instrument, rows, row) else "stale"
     return row
@@ -136,18 +137,25 @@ def _follow(session: Session, instrument: Instrument, rows: Rows, path: str) -> 
         if not fits(instrument, rows, row):
             row.state = "stale"
         elif row.state == "stale":
-            row.state = "machine" if _nobody_read(session, instrument.id, path, language) else "draft"
+            row.state = "machine" if nobody_read(session, instrument.id, path, language, row.text) else "draft"
 
 
-def _nobody_read(session: Session, instrument_id: str, path: str, language: str) -> bool:
-    """Whether the last thing said of a translation is that a machine made it."""
+def nobody_read(session: Session, instrument_id: str, path: str, language: str, text: str) -> bool:
+    """Whether the last thing said of these words of a translation is that a machine made them."""
     session.flush()
-    about = (f"state:{language}:{path}", f"text:{language}:{path}")
-    newest = select(Change).where(
-        Change.instrument_id == instrument_id, Change.path.in_(about), Change.kind.not_in(WITHOUT_EFFECT)
+    own, state = f"text:{language}:{path}", f"state:{language}:{path}"
+    about = select(Change).where(
+        Change.instrument_id == instrument_id, Change.path.in_((own, state)), Change.kind.not_in(WITHOUT_EFFECT)
     )
-    last = session.scalar(newest.order_by(Change.sequence.desc()).limit(1))
-    return last is not None and last.path == about[0] and last.new == "machine"
+    now, by_machine = "", {}
+    for change in session.scalars(about.order_by(Change.sequence)):
+        if change.path == state:
+            by_machine[now] = change.new == "machine"
+            continue
+        now = canonical(change.new) or ""
+        if change.kind != RESTORED:  # words that come back are what they were
+            by_machine[now] = False
+    return by_machine.get(canonical(text) or "", False)
 
 
 # what the history keeps of the texts of a removed part

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from jitflow.confirmations.words import span as amount_of_time
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.checks import Finding
 from jitflow.instruments.given import state_record
-from jitflow.web.locale import country_name, gettext as _, ngettext
+from jitflow.web.locale import country_name, gettext as _
 
 RECEIPT = "receipt_limit"
 
@@ -48,17 +49,7 @@ def _limit(record: Any) -> str | None:
     value = record.value
     if value.amount is None:
         return None
-    span = _span(value.amount, value.unit)
+    span = amount_of_time(value.amount, value.unit)
     if record.usable_as_limit:
         return _("National limit of that State: %(span)s.", span=span)
     return _("Unconfirmed outer limit, not time you have: %(span)s.", span=span)
-
-
-def _span(amount: int, unit: str) -> str:
-    return {
-        "hours": lambda: ngettext("%(num)s hour", "%(num)s hours", amount),
-        "days": lambda: ngettext("%(num)s day", "%(num)s days", amount),
-        "working days": lambda: ngettext("%(num)s working day", "%(num)s working days", amount),
-        "weeks": lambda: ngettext("%(num)s week", "%(num)s weeks", amount),
-        "months": lambda: ngettext("%(num)s month", "%(num)s months", amount),
-    }[unit]()

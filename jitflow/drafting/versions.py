@@ -12,18 +12,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from jitflow.audit.verbs import Verb
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import history, items, slots
 from jitflow.drafting.errors import DraftingError
-from jitflow.drafting.models import Instrument
-from jitflow.drafting.saving import TEXT_PATH, check_path, gone, locked, save
+from jitflow.drafting.history import EXECUTING_STATE, RESTORED
+from jitflow.drafting.models import Change, Instrument
+from jitflow.drafting.saving import TEXT_PATH, check_path, gone, locked, record, save
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.merging import Posted, SaveResult, same
 
-RESTORED = "restored"
 NO_VALUE = (*history.WITHOUT_EFFECT, "added", "removed", "moved", "undone", "override", "withdrawn")
 """Kinds that did not give one path another value."""
 PAUSE = timedelta(minutes=10)
@@ -38,6 +40,7 @@ class Snapshot:
     answers: dict[str, Any]
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     """(path, language) to text; empty ones are left out."""
+    executing_state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def snapshot(session: Session, instrument_id: str, revision: int | None = None) 
     if not 0 <= wanted <= row.revision:
         raise DraftingError("unknown_revision", f"there is no revision {wanted}")
     texts = {at: text.text for at, text in slots.texts_of(session, instrument_id).items() if text.text}
-    found = Snapshot(wanted, copy.deepcopy(row.answers), texts)
+    found = Snapshot(wanted, copy.deepcopy(row.answers), texts, row.executing_state)
     for change in history.history(session, instrument_id):
         if change.revision > wanted and change.kind not in history.WITHOUT_EFFECT:
             _take_back(found, change)
@@ -101,6 +104,8 @@ def _take_value_back(found: Snapshot, change: history.ChangeLine) -> None:
         found.texts.pop(at, None)
         if change.old:
             found.texts[at] = change.old
+    elif change.path == EXECUTING_STATE:
+        found.executing_state = change.old
     elif not change.path.startswith(("state:", "meta.", "check:")):
         keys.put(found.answers, change.path, change.old)
 
@@ -137,14 +142,24 @@ def versions(session: Session, instrument_id: str) -> list[Version]:
 
 def field_versions(session: Session, instrument_id: str, path: str) -> list[FieldVersion]:
     """Every value a path had, the newest first; the value it was opened with last."""
-    changes = [c for c in history.history(session, instrument_id) if c.path == path and c.kind not in NO_VALUE]
-    found = [
-        FieldVersion(c.id, c.kind, c.new, c.actor_id, c.at, current=position == 0) for position, c in enumerate(changes)
-    ]
+    everything = history.history(session, instrument_id)
+    changes = [c for c in everything if c.path == path and c.kind not in NO_VALUE]
+    known = [(c.id, c.kind, c.new, c.actor_id, c.at) for c in changes]
     if changes and changes[-1].old not in (None, "", [], {}):
-        opened = history.history(session, instrument_id)[-1]
-        found.append(FieldVersion(None, "opened", changes[-1].old, opened.actor_id, opened.at, current=False))
-    return found
+        opened = everything[-1]
+        known.append((None, "opened", changes[-1].old, opened.actor_id, opened.at))
+    # A part that was brought back holds what it held then: the newest value need not be the present one.
+    now = _present(session, instrument_id, path) if known else None
+    current = next((position for position, one in enumerate(known) if same(one[2], now)), None)
+    return [FieldVersion(*one, current=position == current) for position, one in enumerate(known)]
+
+
+def _present(session: Session, instrument_id: str, path: str) -> Any:
+    row, text = session.get_one(Instrument, instrument_id), TEXT_PATH.fullmatch(path)
+    if text is None:
+        return keys.get(row.answers, path)
+    slot = slots.texts_of(session, instrument_id).get((text[2], text[1]))
+    return slot.text if slot is not None else None
 
 
 def restore_value(
@@ -161,7 +176,52 @@ def restore_value(
     chosen = next((one for one in known if one.change_id == change_id), None)
     if chosen is None:
         raise DraftingError("unknown_change", f"{path}: this value is not in its history")
-    return save(unit, row, [Posted(path, shown, chosen.value)], actor_id, definition, RESTORED)
+    until = None if change_id is None else _last_with(unit.session, row.id, path, change_id)
+    made_for = written_for(unit.session, row, path, Change.sequence <= (until or 0))
+    return save(unit, row, [Posted(path, shown, chosen.value, made_for)], actor_id, definition, RESTORED)
+
+
+def _last_with(session: Session, instrument_id: str, path: str, change_id: str) -> int:
+    """The sequence up to which a path had the value that a change gave it."""
+    known = history.history(session, instrument_id, path)
+    changes = [one for one in known if one.path == path and one.kind not in NO_VALUE]
+    place = next(index for index, one in enumerate(changes) if one.id == change_id)
+    return changes[place - 1].sequence - 1 if place else changes[0].sequence
+
+
+def written_for(session: Session, instrument: Instrument, path: str, until: ColumnElement[bool]) -> str | None:
+    """The source text for which a translation stood, by the changes `until` lets through; None: no translation.
+
+    That is what the source said when the words were put there, or when somebody last read them beside it.
+    Words that come back are tied to it again, so that an old translation never passes for one of a newer source.
+    """
+    text = TEXT_PATH.fullmatch(path)
+    if text is None or text[1] == instrument.language:
+        return None
+    source = f"text:{instrument.language}:{text[2]}"
+    about = select(Change).where(
+        Change.instrument_id == instrument.id, Change.kind.not_in(NO_VALUE),
+        Change.path.in_((path, f"state:{text[1]}:{text[2]}", source)),
+    )  # fmt: skip
+    ties = about.where(until, Change.path != source).order_by(Change.sequence.desc()).limit(1)
+    tie = session.scalar(ties)
+    if tie is not None and tie.kind == RESTORED:
+        # Words that came back are tied to what they were for when they were left.
+        older = about.where(Change.path == path, Change.sequence < tie.sequence).order_by(Change.sequence.desc())
+        left = next((one for one in session.scalars(older) if same(one.old, tie.new)), None)
+        if left is not None:
+            return written_for(session, instrument, path, Change.sequence < left.sequence)
+    later = about.where(Change.path == source, Change.sequence > (tie.sequence if tie else 0))
+    first_later = session.scalar(later.order_by(Change.sequence).limit(1))
+    if first_later is not None:
+        return first_later.old or ""
+    row = slots.texts_of(session, instrument.id).get((text[2], instrument.language))
+    return (row.text if row else None) or ""
+
+
+def before(session: Session, instrument: Instrument, change: history.ChangeLine) -> str | None:
+    """The source text for which a translation stood before a change; None: it is no translation."""
+    return written_for(session, instrument, change.path, Change.sequence < change.sequence)
 
 
 def restore(
@@ -184,7 +244,15 @@ def restore(
         differences(definition, present, target),
         key=lambda one: one[0].startswith("text:") and not one[0].startswith(f"text:{row.language}:"),
     )
-    save(unit, row, [Posted(path, old, new) for path, old, new in changed], actor_id, definition, RESTORED)
+    posted = [
+        Posted(path, old, new, written_for(unit.session, row, path, Change.revision <= revision))
+        for path, old, new in changed
+    ]
+    save(unit, row, posted, actor_id, definition, RESTORED)
+    if row.executing_state != target.executing_state:
+        old, row.executing_state = row.executing_state, target.executing_state
+        history.append(unit.session, row, RESTORED, EXECUTING_STATE, old, row.executing_state, actor_id)
+        record(unit, Verb.ALTERED, row, actor_id, {"paths": [EXECUTING_STATE], "revision": row.revision})
     return row.revision
 
 

@@ -12,6 +12,7 @@ from jitflow.drafting import (
     addressee,
     autosave,
     full,
+    grounds_page,
     language_notes,
     law,
     new,
@@ -24,7 +25,10 @@ from jitflow.drafting import (
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
 from jitflow.offers import pages as offers
+from jitflow.procedure import pages as procedure
 from jitflow.web.locale import gettext as _
+from jitflow.web.posted import without_theirs
+from jitflow.web.values import partial_date
 
 blueprint = Blueprint("drafting", __name__)
 _INSTRUMENT = "/g/<group>/cases/<case_id>/i/<instrument_id>"
@@ -53,6 +57,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         draft = pages.load(session)
         documents = language_notes.documents(session, draft)
         newer = offers.notice(session, draft.data.id)
+        stands = procedure.card(session, draft)
     done, total = pages.form_progress(draft)
     following = pages.next_section(draft)
     return render_template(
@@ -68,7 +73,8 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         languages=language_notes.languages(draft),
         documents=documents,
         newer=newer,
-        clock=state_notes.clock(draft),
+        stands=stands,
+        clock=state_notes.clock(draft) if draft.data.status == "draft" else None,
         crumbs=pages.crumbs(draft),
     )
 
@@ -82,16 +88,16 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
         section = acts.section_or_404(draft, section_id)
         said = comments.of_box(session, draft, section)
     if request.method != "POST":
-        context = box_context(draft, section, build(draft.facts, section))
+        context = box_context(draft, section, build(draft.facts, section), open_comments=said["counts"])
         return render_template("pages/drafting/box.html", comments=said, **context)
     outcome = acts.save_box(draft, section, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
     with read_unit() as session:
         draft = pages.load(session, with_removal=True)
-    after = build(draft.facts, section, request.form)
+    after = build(draft.facts, section, without_theirs(request.form))
     after.form.validate()
-    context = box_context(draft, section, after, outcome)
+    context = box_context(draft, section, after, outcome, said["counts"])
     page = render_template("pages/drafting/box.html", comments=said, **context)
     return page, (409 if outcome.conflicts else 422)
 
@@ -114,16 +120,18 @@ def whole_form(group: str, case_id: str, instrument_id: str):
     """All boxes on one page; one post, the same questions as on the pages of the boxes."""
     with read_unit() as session:
         draft = pages.load(session, with_removal=True)
+        counts = comments.open_counts(session, draft.data.id)
     if request.method != "POST":
-        return render_template("pages/drafting/full.html", **full.context(draft, full.build(draft.facts)))
+        context = full.context(draft, full.build(draft.facts), open_comments=counts)
+        return render_template("pages/drafting/full.html", **context)
     outcome = full.save(draft, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
     with read_unit() as session:
         draft = pages.load(session, with_removal=True)
-    after = full.build(draft.facts, request.form)
+    after = full.build(draft.facts, without_theirs(request.form))
     after.form.validate()
-    page = render_template("pages/drafting/full.html", **full.context(draft, after, outcome))
+    page = render_template("pages/drafting/full.html", **full.context(draft, after, outcome, counts))
     return page, (409 if outcome.conflicts else 422)
 
 
@@ -183,10 +191,26 @@ def _findings(draft: pages.Draft, error: dict | None) -> str:
         counts=pages.counts(draft.result),
         waiting=pages.waiting(draft),
         override_url=pages.address("drafting.override"),
-        as_of=draft.facts.instrument.as_of,
+        as_of=partial_date(draft.facts.instrument.as_of),
         version=draft.data.version,
         error=error,
         crumbs=pages.crumbs(draft, (_("Findings"), None)),
+    )
+
+
+@blueprint.get(f"{_INSTRUMENT}/grounds", endpoint="grounds")
+@case_right("read")
+def grounds_for_refusal(group: str, case_id: str, instrument_id: str):
+    """The draft as the executing State would see it: every ground for refusal, condition by condition."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    if not draft.definition.grounds:
+        abort(404)
+    return render_template(
+        "pages/drafting/grounds.html",
+        head=pages.head(draft),
+        crumbs=pages.crumbs(draft, (_("As the executing State would see it"), None)),
+        **grounds_page.context(draft),
     )
 
 
@@ -227,13 +251,20 @@ def law_behind(group: str, case_id: str, instrument_id: str):
     )
 
 
+def _sequence(text: str) -> int:
+    """The place of a change in the history, from an address. Raises ValueError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise ValueError(text)
+    return int(text)
+
+
 @blueprint.route(f"{_INSTRUMENT}/history", methods=["GET", "POST"])
 @case_right("read", post="edit")
 def history(group: str, case_id: str, instrument_id: str):
     """Every change, newest first; a removed item can be brought back."""
     with read_unit() as session:
         draft = pages.load(session)
-        lines = past.lines(session, draft)
+        lines, older = past.lines(session, draft, request.args.get("before", type=_sequence))
     if request.method == "POST":
         acts.bring_back(draft, posted_id("change"))
         return redirect(pages.address("drafting.history"), 303)
@@ -241,6 +272,7 @@ def history(group: str, case_id: str, instrument_id: str):
         "pages/drafting/history.html",
         head=pages.head(draft),
         lines=lines,
+        older=pages.address("drafting.history", before=str(older)) if older else None,
         action=pages.address("drafting.history"),
         crumbs=pages.crumbs(draft, (_("History"), None)),
     )

@@ -69,6 +69,11 @@ class DefinitionWords:
         label = self.section(section, "label") or ""
         return _("Box (%(letter)s)", letter=section.letter) if section.letter else label
 
+    def box_in_sentence(self, section: Section) -> str:
+        """ "box (e)", or the name in quotation marks of a page that is not on the form."""
+        label = self.section(section, "label") or section.id
+        return _("box (%(letter)s)", letter=section.letter) if section.letter else f"“{label}”"
+
 
 def severity_label(severity: Severity) -> str:
     """What people read; never "blocking"."""

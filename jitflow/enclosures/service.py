@@ -122,10 +122,7 @@ def add(unit: WriteUnit, instrument_id: str, details: Details, received: Receive
     for number, row in enumerate(rows, 1):
         if row.received_sha256 == received.received_sha256:
             raise EnclosureError("duplicate", "this file is enclosed already", number)
-    if len(rows) >= MOST:
-        raise EnclosureError("too_many", f"{MOST} enclosures are the limit")
-    if sum(row.size for row in rows) + len(received.content) > LARGEST:
-        raise EnclosureError("too_much", f"{LARGEST} bytes are the limit of all enclosures")
+    _judge_room(rows, len(received.content))
     row = Enclosure(
         instrument_id=instrument_id, focus_group_id=data.focus_group_id, position=_last(unit.session, instrument_id) + 1,
         filename=received.filename, media_type=received.kind.media_type, size=len(received.content),
@@ -180,15 +177,18 @@ def remove(unit: WriteUnit, enclosure_id: str, actor_id: str) -> None:
 def put_back(unit: WriteUnit, enclosure_id: str, actor_id: str) -> EnclosureLine:
     """Undo a removal; the enclosure comes where it was, or last where others took its place.
 
-    Raises EnclosureError (duplicate) when the same file was added again meanwhile.
+    Raises EnclosureError: duplicate when the same file was added again meanwhile, too_many and too_much as
+    :func:`add`.
     """
     row = _row(unit.session, enclosure_id)
     case_id = _case_of(unit, row)
     reach.lock_case(unit.session, case_id)
     if row.removed_at is not None:
-        for number, other in enumerate(_rows(unit.session, row.instrument_id), 1):
+        rows = _rows(unit.session, row.instrument_id)
+        for number, other in enumerate(rows, 1):
             if other.received_sha256 == row.received_sha256:
                 raise EnclosureError("duplicate", "this file is enclosed already", number)
+        _judge_room(rows, row.size)
         row.removed_at = None
         _record(unit, Verb.ALTERED, row, actor_id, case_id, {"removed": False})
         unit.session.flush()
@@ -216,6 +216,14 @@ def _content(row: Enclosure) -> bytes:
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise EnclosureError("damaged", "the stored file is not the one that was received")
     return content
+
+
+def _judge_room(rows: list[Enclosure], size: int) -> None:
+    """Refuse one more of this size. Raises EnclosureError (too_many, too_much)."""
+    if len(rows) >= MOST:
+        raise EnclosureError("too_many", f"{MOST} enclosures are the limit")
+    if sum(row.size for row in rows) + size > LARGEST:
+        raise EnclosureError("too_much", f"{LARGEST} bytes are the limit of all enclosures")
 
 
 def _rows(session: Session, instrument_id: str) -> list[Enclosure]:

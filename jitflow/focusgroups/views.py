@@ -5,8 +5,12 @@ from flask_login import current_user
 
 from jitflow.access import group_role, signed_in
 from jitflow.accounts import service as accounts
+from jitflow.capacities import NARROW
+from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
 from jitflow.focusgroups import service
+from jitflow.procedure import glance
+from jitflow.web import roles
 from jitflow.web.locale import gettext as _
 from jitflow.web.titles import definition_title
 
@@ -19,6 +23,8 @@ def start():
     """Lead to the only focus group, or let people choose among several."""
     with read_unit() as session:
         groups = service.groups_of(session, current_user.id)
+    if not groups and current_user.administrator:
+        return redirect(url_for("system.index"), 303)
     if len(groups) == 1:
         return redirect(url_for("focusgroups.home", group=groups[0].slug), 303)
     lines = [
@@ -37,14 +43,18 @@ def home(group: str):
     with read_unit() as session:
         found = service.home(session, current_user.id, reached.group.id)
         names = accounts.names(session, {draft.saved_by for draft in found.drafts})
+        due = glance.next_deadlines(session, [one.id for one in found.drafts if one.role not in NARROW])
+        seen = [one.id for one in found.cases if one.level not in NARROW]
+        due_in = glance.next_deadlines(session, seen, by="case")
     may_open = reached.group_level in ("member", "coordinator")
+    full = [draft for draft in found.drafts if draft.role not in NARROW]
     return render_template(
         "pages/focusgroups/home.html",
         group={"slug": reached.group.slug, "name": reached.group.name},
         role=role_label(reached.membership.role),
-        counts=_counts(found),
-        drafts=[_draft(draft, group, names) for draft in found.drafts],
-        cases=[_case(case, group) for case in found.cases],
+        counts=_counts(found, full),
+        drafts=[_draft(draft, group, names) | {"due": due.get(draft.id)} for draft in found.drafts],
+        cases=[_case(case, group) | {"due": due_in.get(case.id)} for case in found.cases],
         new_case_url=url_for("cases.new", group=group) if may_open else None,
         crumbs=[],
     )
@@ -52,41 +62,47 @@ def home(group: str):
 
 def role_label(role: str) -> str:
     """A role in the focus group, as people say it."""
-    labels = {"member": _("member"), "coordinator": _("coordinator"), "administrator": _("administrator")}
-    return labels.get(role, role)
+    return roles.name("group", role)
 
 
-def _counts(found: service.Home) -> list[dict]:
+def _counts(found: service.Home, full: list) -> list[dict]:
     return [
         {"label": _("Your cases"), "number": len(found.cases), "url": None},
         {"label": _("Open drafts"), "number": len(found.drafts), "url": None},
         {"label": _("Last saved by you"), "number": found.drafts_of_mine, "url": None},
-        {"label": _("Findings to settle"), "number": sum(d.waiting.to_settle for d in found.drafts), "url": None},
+        {"label": _("Findings to settle"), "number": sum(d.waiting.to_settle for d in full), "url": None},
     ]
 
 
 def _draft(draft, group: str, names: dict[str, str]) -> dict:
-    person = draft.person_facts
+    person, narrow = draft.person_facts, draft.role in NARROW
     return {
         "number": draft.number,
         "title": definition_title(draft.slug),
         "person": " ".join(part for part in (person.get("forenames"), person.get("surname")) if part),
         "case_number": draft.case_number,
-        "case_title": draft.case_title,
-        "status": draft.status,
+        "case_title": case_pages.case_name(draft.case_number, draft.case_title, draft.role),
+        "status": glance.status(draft),
         "saved_at": draft.saved_at,
         "saved_by": names.get(draft.saved_by, ""),
-        "to_settle": draft.waiting.to_settle,
-        "warnings": draft.waiting.warnings,
-        "url": url_for("drafting.tasklist", group=group, case_id=draft.case_id, instrument_id=draft.id),
+        "to_settle": 0 if narrow else draft.waiting.to_settle,
+        "warnings": 0 if narrow else draft.waiting.warnings,
+        "url": url_for(
+            "texts.index" if narrow else "drafting.tasklist", group=group, case_id=draft.case_id, instrument_id=draft.id
+        ),
     }
 
 
 def _case(case, group: str) -> dict:
     return {
         "number": case.number,
-        "title": case.title,
+        "title": case_pages.case_name(case.number, case.title, case.level),
         "url": url_for("cases.case", group=group, case_id=case.id),
-        "role": case.role,
+        "role": case.level,
         "instruments": case.instruments,
+        "new_url": url_for("drafting.new", group=group, case_id=case.id) if case.level in case_pages.EDITORS else None,
     }
+
+
+# At the end, because they hang on the blueprint above.
+from jitflow.focusgroups import member_views, setting_views  # noqa: E402, F401

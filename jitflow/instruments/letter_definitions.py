@@ -55,7 +55,9 @@ def printed(definition: Definition, answers: dict[str, Any], texts: dict[str, An
 
     What is required stays: its place is then seen to be empty.
     """
-    filled = {name for name in answers if answers[name] not in (None, [], {}, "")} | {path.split(".")[0] for path in texts}
+    filled = {name for name in answers if answers[name] not in (None, [], {}, "")} | {
+        path.split(".")[0] for path in texts
+    }
     by_name = {one.key: one for section in definition.sections for one in section.fields}
 
     def stays(field: Field) -> bool:
@@ -65,7 +67,8 @@ def printed(definition: Definition, answers: dict[str, Any], texts: dict[str, An
         return not field.holds_value or field.required or field.key in filled or field.printed in ("inline", "with")
 
     sections = [
-        one.model_copy(update={"fields": tuple(field for field in one.fields if stays(field))}) for one in definition.sections
+        one.model_copy(update={"fields": tuple(field for field in one.fields if stays(field))})
+        for one in definition.sections
     ]
     made = {name: getattr(definition, name) for name in Definition.model_fields}
     return Definition.model_construct(**{**made, "sections": tuple(sections)})

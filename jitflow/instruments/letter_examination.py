@@ -34,10 +34,12 @@ class _Letters:
             if one not in self.known or ids.count(one) > 1:
                 raise self.fault(f"letter {one}", "id", "is no letter of procedure.toml, or stands twice")
         for one in sorted(self.known - set(ids)):
-            raise self.fault(f"letter {one}", "id", "procedure.toml names this letter, and nothing says what stands in it")
+            raise self.fault(
+                f"letter {one}", "id", "procedure.toml names this letter, and nothing says what stands in it"
+            )
         for side in self.forms.prefill:
-            if side not in self.sides:
-                raise self.fault("prefill", side, "is not a side of the procedure")
+            if side not in self.definition.sides:
+                raise self.fault("prefill", side, "is not a side of the definition")
         for form in self.forms.letters:
             self._letter(form)
         for side in self.sides.values():
@@ -49,8 +51,8 @@ class _Letters:
     def _letter(self, form: LetterForm) -> None:
         table = f"letter {form.id}"
         for side in form.to:
-            if side not in self.sides:
-                raise self.fault(table, f"to.{side}", "is not a side of the procedure")
+            if side not in self.definition.sides:
+                raise self.fault(table, f"to.{side}", "is not a side of the definition")
         for one in form.answers:
             if one not in self.forms.form:
                 raise self.fault(table, "answers", f"{one} is not a letter")
@@ -107,7 +109,13 @@ class _Letters:
                 raise self.fault(table, "carries", f"{group} has no {child}")
 
     def _prefill(
-        self, own: dict[str, Field], key: str, sources: Iterable[str], form: LetterForm, sides: tuple[str, ...], table: str
+        self,
+        own: dict[str, Field],
+        key: str,
+        sources: Iterable[str],
+        form: LetterForm,
+        sides: tuple[str, ...],
+        table: str,
     ) -> None:
         if key not in own or own[key].is_group or not own[key].holds_value:
             raise self.fault(table, f"prefill.{key}", "is not the key of an answer")
@@ -125,7 +133,7 @@ class _Letters:
             return rest in META
         if root == "event":
             step, _, field = rest.partition(".")
-            declared = self.sides[side].transition.get(step)
+            declared = self.sides[side].transition.get(step) if side in self.sides else None
             return declared is not None and (field == AT or field in declared.field_of)
         if root != "letter":
             return False

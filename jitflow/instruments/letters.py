@@ -83,6 +83,9 @@ class LetterForms(Frozen):
         return frozenset(one.key.split(".")[0] for one in (*self.head, *self.foot))
 
     def context(self, letter: str, key: str) -> str:
-        """Where the words of a field are found in the catalogue: what all letters share is there once."""
-        place = HEAD if key.split(".")[0] in self.shared else letter
+        """Where the words of a field are found in the catalogue: what all letters share is there once.
+
+        ``key`` may have the part of the words behind it: ``dated:wording``.
+        """
+        place = HEAD if key.partition(":")[0].partition(".")[0] in self.shared else letter
         return f"letter.{place}.{key}"

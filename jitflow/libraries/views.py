@@ -213,7 +213,7 @@ def _chosen_filter(chosen: dict[str, str]) -> service.Filter:
 
 
 @blueprint.get("/g/<group>/authorities/export.csv")
-@group_role(verb="disclosed")
+@group_role(verb="consulted")
 def export(group: str):
     """The list as it is filtered, as CSV without formulas."""
     with read_unit() as session:

@@ -141,6 +141,7 @@ def _row(line: PackLine, names: dict[str, str]) -> dict[str, Any]:
         "made_at": line.created_at,
         "made_by": names.get(line.created_by, ""),
         "error": _error(line) if line.status == "failed" else None,
+        "older": pages.is_older(line.status, line.revision),
     }
 
 

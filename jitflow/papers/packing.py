@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,8 @@ def work(job_id: str) -> None:
     """Make one pack; the job function. Access of the person who asked is judged again."""
     with write_unit() as unit:
         row = _of_job(unit.session, job_id)
+        if row.status == "done":
+            return  # its process died between storing it and saying so: what people may hold already stays
         row.status, row.error = "running", None
         allowed = reach.still_reaches(unit.session, row.created_by, row.instrument_id)
         packs.record(unit, Verb.CONSULTED if allowed else Verb.REFUSED, row, row.created_by, {"job": job_id})
@@ -48,8 +51,8 @@ def work(job_id: str) -> None:
         raise jobs.JobError(service.ACCESS_ENDED, final=True)
     jobs.progress(job_id, 5, "loading")
     try:
-        contents = _loaded(job_id)
-        _make_all(job_id, contents)
+        contents, asked = _loaded(job_id)
+        _make_all(job_id, contents, asked)
         _store(job_id, contents)
     except (enclosures.EnclosureError, service.PaperError) as refused:
         _fail(job_id, refused.code)
@@ -76,8 +79,24 @@ def fail_lost() -> None:
             _fail(job_id, job.error or service.RENDERER_FAILED)
 
 
-def _loaded(job_id: str) -> Contents:
-    """What the pack is made from, as it is now; the row says which state that was."""
+@dataclass(frozen=True)
+class _Asked:
+    """The documents of the instrument that a pack needs, all of one moment."""
+
+    wish: packs.Wish
+    inputs: dict[service.Wanted, str]
+    """Each document with the hash of what it is made from."""
+    found: dict[service.Wanted, Made | None]
+    """Those that were made from these inputs already."""
+    missing: dict[service.Wanted, Any]
+    """What the renderer is asked for the others."""
+
+
+def _loaded(job_id: str) -> tuple[Contents, _Asked]:
+    """What the pack is made from, as it is now; the row says which state that was.
+
+    All in one transaction: a cover over answers that its document does not have would be nobody's paper.
+    """
     with write_unit() as unit:
         row = _of_job(unit.session, job_id)
         data, wish = drafting.load(unit.session, row.instrument_id), packs.wish_of(row)
@@ -91,38 +110,39 @@ def _loaded(job_id: str) -> Contents:
             for line in lines.values()
             if line.id in wish.enclosures
         ]
+        asked = _asked(unit.session, data, today, wish)
         packs.record(
-            unit, Verb.CONSULTED, row, row.created_by, {"revision": data.revision, "enclosures": len(enclosed)}
+            unit, Verb.COMBINED, row, row.created_by, {"revision": data.revision, "enclosures": len(enclosed)}
         )
     definition = library.library().definition(data.slug, data.version)
-    return Contents(definition, drafting.to_file(data, today), data.number, wish.languages, enclosed=enclosed)
+    return Contents(definition, drafting.to_file(data, today), data.number, wish.languages, enclosed=enclosed), asked
 
 
-def _make_all(job_id: str, contents: Contents) -> None:
-    """Find or make the documents, then the covers, which say how many pages they have, and the sheets."""
-    with read_unit() as session:
-        row = _of_job(session, job_id)
-        wish, instrument_id, as_of = packs.wish_of(row), row.instrument_id, date.fromisoformat(row.as_of)
-        data = drafting.load(session, instrument_id)
-        wanted = {one: service.inputs_hash(session, data, as_of, one) for one in packs.documents_wanted(wish)}
-        found = {one: _kept(session, instrument_id, inputs) for one, inputs in wanted.items()}
-        missing = {one: service.paper_request(session, data, as_of, one) for one, kept in found.items() if kept is None}
+def _asked(session: Session, data: drafting.InstrumentData, today: date, wish: packs.Wish) -> _Asked:
+    inputs = {one: service.inputs_hash(session, data, today, one) for one in packs.documents_wanted(wish)}
+    found = {one: _kept(session, data.id, made_from) for one, made_from in inputs.items()}
+    missing = {one: service.paper_request(session, data, today, one) for one, kept in found.items() if kept is None}
+    return _Asked(wish, inputs, found, missing)
+
+
+def _make_all(job_id: str, contents: Contents, asked: _Asked) -> None:
+    """Make the documents that are not there, then the covers, which say how many pages they have, and the sheets."""
+    wish, found = asked.wish, dict(asked.found)
     forms = str(library.forms_folder())
     sheets = (
         {one.line.id: contents.sheet_request(one, forms) for one in contents.enclosed} if wish.format == "pdf" else {}
     )
     drawn = {key: request for key, request in sheets.items() if request is not None}
     covers = [(language, form) for language in wish.languages for form in wish.formats]
-    steps = _Steps(job_id, len(missing) + len(drawn) + len(covers))
+    steps = _Steps(job_id, len(asked.missing) + len(drawn) + len(covers))
     with ThreadPoolExecutor(renderer.workers()) as threads:
-        for one, rendered in steps.each(threads, {**missing, **drawn}):
+        for one, rendered in steps.each(threads, {**asked.missing, **drawn}):
             if isinstance(one, str):
                 contents.sheets[one] = rendered.content
             else:
-                found[one] = _keep(job_id, one, wanted[one], rendered)
+                found[one] = _keep(job_id, one, asked.inputs[one], rendered)
         contents.made = [kept for kept in found.values() if kept is not None]
-        asked = {place: contents.cover_request(*place, forms) for place in covers}
-        made = dict(steps.each(threads, asked))
+        made = dict(steps.each(threads, {place: contents.cover_request(*place, forms) for place in covers}))
     contents.covers = [
         Made(language, form, made[language, form].content, made[language, form].manifest.get("pages"), {})
         for language, form in covers
@@ -210,6 +230,8 @@ def _bound(contents: Contents) -> tuple[bytes, dict[str, Any]]:
 def _fail(job_id: str, code: str) -> None:
     with write_unit() as unit:
         row = _of_job(unit.session, job_id)
+        if row.status == "done":
+            return  # it was stored after all, while somebody took its worker for dead
         row.status, row.error, row.finished_at = "failed", code[:60], clock.now()
         packs.record(unit, Verb.JOB, row, row.created_by, {"failed": code})
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
+
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
 from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
+from jitflow.letters import words as letter_words
 from jitflow.papers import office_choice, release_pages
 from jitflow.papers.models import FORMATS
 from jitflow.papers.service import DocumentLine
@@ -58,8 +61,10 @@ def list_context(lines: list[DocumentLine], single: str | None = None) -> dict[s
 
 
 def _names(lines: list[DocumentLine]) -> dict[str, str]:
+    """What is said of people, and of the letters that were printed, by id."""
     with read_unit() as session:
-        return accounts.names(session, {line.created_by for line in lines})
+        names = accounts.names(session, {line.created_by for line in lines})
+        return names | letter_words.titles(session, {line.letter_id for line in lines if line.letter_id})
 
 
 def _languages(draft: Draft) -> list[dict[str, Any]]:
@@ -85,10 +90,13 @@ def _beside(draft: Draft) -> list[dict[str, Any]]:
     return [{**one, "checked": False} for one in sorted(_languages(draft), key=lambda one: not one["accepted"])]
 
 
-def _title(line: DocumentLine) -> str:
+def _title(line: DocumentLine, names: dict[str, str]) -> str:
     languages = language_name(line.language)
     if line.beside:
         languages = _("%(left)s and %(right)s", left=languages, right=language_name(line.beside))
+    if line.letter_id:
+        title = names.get(line.letter_id, "")
+        return _("%(letter)s, %(language)s, %(format)s", letter=title, language=languages, format=line.format.upper())
     if line.paper:
         return _("Cover page, %(language)s, %(format)s", language=languages, format=line.format.upper())
     if office := line.manifest.get("office"):
@@ -120,7 +128,7 @@ def document_row(line: DocumentLine, names: dict[str, str]) -> dict[str, Any]:
     """One document in a list."""
     return {
         "id": line.id,
-        "title": _title(line),
+        "title": _title(line, names),
         "language": language_name(line.language),
         "format": line.format.upper(),
         "status": line.status,
@@ -134,7 +142,15 @@ def document_row(line: DocumentLine, names: dict[str, str]) -> dict[str, Any]:
         "made_at": line.created_at,
         "made_by": names.get(line.created_by, ""),
         "error": error_label(line.error) if line.status == "failed" else None,
+        "older": not line.letter_id and is_older(line.status, line.revision),
+        "released": release_pages.of_document(line),
     }
+
+
+def is_older(status: str, revision: int) -> bool:
+    """Whether a finished paper is of an earlier state of the instrument that was reached."""
+    instrument = g.reached.instrument
+    return status == "done" and instrument is not None and revision < instrument.revision
 
 
 def status_label(status: str) -> str:

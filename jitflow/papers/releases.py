@@ -136,11 +136,15 @@ def refusals(
 
 
 def checked_documents(session: Session, data: drafting.InstrumentData, language: str, now: Standing) -> list[str]:
-    """Ids of finished documents in a language, the newest first, that say exactly what is to be released."""
+    """Ids of finished documents in a language, the newest first, that say exactly what is to be released.
+
+    None made with the template of an office: it may leave answers out and say other words.
+    """
     statement = select(Document.id, Document.manifest).where(
         Document.instrument_id == data.id,
         Document.status == "done",
         Document.paper.is_(None),
+        Document.template_id.is_(None),
         (Document.language == language) | (Document.beside == language),
     )
     wanted = {"answers": now.answers, "catalogue": now.catalogue}

@@ -18,21 +18,24 @@ from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit, read_unit, write_unit
 from jitflow.documents.cover import CoverRequest, Listed
+from jitflow.documents.letter import LetterRequest
 from jitflow.drafting import service as drafting
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments.file import canonical_json
 from jitflow.instruments.keys import key_of
 from jitflow.jobs import service as jobs
 from jitflow.offices import service as offices
-from jitflow.papers import listing, releases
+from jitflow.papers import letters, listing, releases
 from jitflow.papers.models import FORMATS, Document
-from jitflow.papers.wanted import COVER, PaperError, Wanted, judge_template, wanted_of
+from jitflow.papers.wanted import COVER, LETTER, PaperError, Wanted, judge_template, wanted_of
 
 KIND = "document"
 ACCESS_ENDED = "access_ended"
 REFUSED = "refused"
 TEMPLATE_REFUSED = "template"
 RENDERER_FAILED = "renderer_failed"
+CODE = paths.PACKAGE / "documents"
+"""The code that sets papers: a mended fault of it is another paper."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,14 @@ class DocumentLine:
     created_by: str
     finished_at: datetime | None
     paper: str | None = None
-    """None: the instrument itself; COVER: the page on top."""
+    """None: the instrument itself; COVER: the page on top; LETTER: the letter `letter_id`."""
+    letter_id: str | None = None
 
 
 def request_document(
     unit: WriteUnit, instrument_id: str, language: str, formats: list[str], attach_data: bool,
     actor_id: str, zone: str = "UTC", beside: str | None = None, paper: str | None = None,
-    template: str | None = None,
+    template: str | None = None, letter: str | None = None,
 ) -> list[DocumentLine]:
     """Ask for documents: their rows and jobs are written in this transaction.
 
@@ -79,16 +83,19 @@ def request_document(
     made, is returned instead of a second one. `zone` decides which day it is. Recorded as
     "collected": a new record with personal data comes into being inside the group. `beside` is the
     second language of a bilingual document; `paper` COVER asks for the page on top, with the list of the
-    enclosures as they are now; `template` is that of an office, for DOCX in one language.
-    Raises PaperError (unknown_format, same_language, template).
+    enclosures as they are now; `template` is that of an office, for DOCX in one language; `letter` is the id of a
+    letter that is printed instead of the instrument. Raises PaperError (unknown_format, same_language, template, not_found).
     """
     if not formats or set(formats) - set(FORMATS):
         raise PaperError("unknown_format", "choose PDF or DOCX")
     data = drafting.load(unit.session, instrument_id)
     if beside == language:
         raise PaperError("same_language", "a bilingual document has two languages")
+    source, paper = data.language, LETTER if letter else paper
+    if letter is not None:
+        source = letters.judge(unit.session, instrument_id, letter, (language, beside or language)).language
     if beside is not None:
-        language, beside = renderer.columns(data.language, language, beside)
+        language, beside = renderer.columns(source, language, beside)
     if template is not None:
         judge_template(unit.session, data, language, beside, template)
     # Two equal requests at the same moment must meet: the second finds the first.
@@ -98,7 +105,7 @@ def request_document(
     for name in sorted(set(formats)):
         # Only a PDF carries the data file: the choice makes no second DOCX.
         own = template if name == "docx" else None
-        wanted = Wanted(language, name, attach_data and name == "pdf" and paper is None, beside, paper, own)
+        wanted = Wanted(language, name, attach_data and name == "pdf" and paper is None, beside, paper, own, letter)
         inputs = inputs_hash(unit.session, data, today, wanted)
         row = _same_inputs(unit.session, instrument_id, inputs)
         if row is None:
@@ -143,17 +150,19 @@ def work(job_id: str) -> None:
 
     Access of the person who asked is judged again: who left the team meanwhile gets nothing.
     """
+    jobs.progress(job_id, 10, "loading")
     with write_unit() as unit:
         row = _of_job(unit.session, job_id)
+        if row.status == "done":
+            return  # its process died between storing it and saying so: what people may hold already stays
         row.status, row.error, row.error_section = "running", None, None
         allowed = reach.still_reaches(unit.session, row.created_by, row.instrument_id)
         verb = Verb.CONSULTED if allowed else Verb.REFUSED
-        _record(unit, verb, row, row.created_by, {"job": job_id})
-    if not allowed:
+        request = _request(unit.session, row) if allowed else None
+        _record(unit, verb, row, row.created_by, {"job": job_id, "revision": row.revision})
+    if request is None:
         _fail(job_id, ACCESS_ENDED)
         raise jobs.JobError(ACCESS_ENDED, final=True)
-    jobs.progress(job_id, 10, "loading")
-    request = _request(job_id)
     jobs.progress(job_id, 30, "rendering")
     rendered = _render(job_id, request)
     jobs.progress(job_id, 90, "storing")
@@ -177,7 +186,8 @@ def _ask(
     row = Document(
         instrument_id=data.id, focus_group_id=data.focus_group_id, paper=wanted.paper,
         language=wanted.language, beside=wanted.beside,
-        format=wanted.format, template_id=wanted.template, attach_data=wanted.attach, revision=data.revision,
+        format=wanted.format, template_id=wanted.template, letter_id=wanted.letter, attach_data=wanted.attach,
+        revision=data.revision,
         as_of=today.isoformat(),
         inputs_hash=inputs, status="waiting", manifest={}, created_by=actor_id,
     )  # fmt: skip
@@ -200,22 +210,31 @@ def inputs_hash(session: Session, data: drafting.InstrumentData, today: date, wa
         "file": drafting.to_file(data, today), "language": wanted.language, "beside": wanted.beside,
         "format": wanted.format, "attach": wanted.attach, "release": _release(), "definition": _digest(data.slug, data.version),
     }
-    if wanted.paper == COVER:
+    if wanted.letter:
+        inputs |= letters.inputs(session, wanted.letter)
+    elif wanted.paper == COVER:
         inputs["listed"] = [asdict(one) for one in _listed(session, data.id)]
     else:
-        inputs["released"] = releases.holding(session, data, today, wanted.languages)
+        inputs["released"] = _released(session, data, today, wanted)
     if wanted.template:
         inputs["template"] = offices.template(session, data.focus_group_id, wanted.template).sha256
     # Bound to the instrument: equal drafts in two cases must not show as equal hashes.
     return hashlib.sha256(data.id.encode() + canonical_json(inputs)).hexdigest()
 
 
+def _released(session: Session, data: drafting.InstrumentData, today: date, wanted: Wanted) -> dict[str, dict[str, str]]:
+    """The releases that a document may name. Words that an office wrote itself are none of those that were checked."""
+    if wanted.template and offices.template(session, data.focus_group_id, wanted.template).language is not None:
+        return {}
+    return releases.holding(session, data, today, wanted.languages)
+
+
 @cache
 def _release() -> str:
-    """A hash of what is printed around the answers: templates and catalogues of this release."""
+    """A hash of what is printed around the answers, and of what prints it: templates, catalogues and code."""
     digest = hashlib.sha256()
-    for root in (paths.TEMPLATES / "documents", paths.TRANSLATIONS):
-        for file in sorted(path for path in root.rglob("*") if path.is_file()):
+    for root, pattern in ((paths.TEMPLATES / "documents", "*"), (paths.TRANSLATIONS, "*"), (CODE, "*.py")):
+        for file in sorted(path for path in root.rglob(pattern) if path.is_file()):
             digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
@@ -232,18 +251,19 @@ def _same_inputs(session: Session, instrument_id: str, inputs: str) -> Document 
     return session.scalar(statement.order_by(Document.created_at.desc()).limit(1))
 
 
-def _request(job_id: str) -> renderer.RenderRequest | CoverRequest:
-    with read_unit() as session:
-        row = _of_job(session, job_id)
-        data = drafting.load(session, row.instrument_id)
-        wanted = wanted_of(row)
-        return paper_request(session, data, date.fromisoformat(row.as_of), wanted)
+def _request(session: Session, row: Document) -> renderer.RenderRequest | CoverRequest | LetterRequest:
+    """What the renderer is asked for, from the answers as they are now; the row says which state that is."""
+    data, today, wanted = drafting.load(session, row.instrument_id), date.fromisoformat(row.as_of), wanted_of(row)
+    row.inputs_hash, row.revision = inputs_hash(session, data, today, wanted), data.revision
+    return paper_request(session, data, today, wanted)
 
 
 def paper_request(
     session: Session, data: drafting.InstrumentData, as_of: date, wanted: Wanted
-) -> renderer.RenderRequest | CoverRequest:
+) -> renderer.RenderRequest | CoverRequest | LetterRequest:
     """What the renderer is asked for a document."""
+    if wanted.letter:
+        return letters.request(session, data, as_of, wanted)
     instrument, forms = drafting.to_file(data, as_of), str(library.forms_folder())
     if wanted.paper == COVER:
         listed = _listed(session, data.id)
@@ -254,7 +274,7 @@ def paper_request(
         name = offices.template(session, data.focus_group_id, wanted.template).title
     return renderer.RenderRequest(
         instrument, wanted.language, wanted.format, beside=wanted.beside, attach=wanted.attach, forms=forms,
-        released=releases.holding(session, data, as_of, wanted.languages), template=content, template_name=name,
+        released=_released(session, data, as_of, wanted), template=content, template_name=name,
     )  # fmt: skip
 
 
@@ -262,12 +282,12 @@ def _listed(session: Session, instrument_id: str) -> tuple[Listed, ...]:
     return tuple(listing.enclosed(line) for line in enclosures.enclosures_of(session, instrument_id))
 
 
-def _render(job_id: str, request: renderer.RenderRequest | CoverRequest) -> renderer.Rendered:
+def _render(job_id: str, request: renderer.RenderRequest | CoverRequest | LetterRequest) -> renderer.Rendered:
     try:
         return renderer.render(request)
     except renderer.RenderRefused as error:
         code = TEMPLATE_REFUSED if error.path.startswith("template") else REFUSED
-        _fail(job_id, code, error.path if code == REFUSED else "")
+        _fail(job_id, code, error.path if code == REFUSED and not isinstance(request, LetterRequest) else "")
         raise jobs.JobError(code, final=True) from error
     except renderer.RenderError as error:
         with read_unit() as session:
@@ -287,21 +307,24 @@ def finish(unit: WriteUnit, row: Document, rendered: renderer.Rendered) -> None:
     row.content, row.size = rendered.content, len(rendered.content)
     row.sha256 = hashlib.sha256(rendered.content).hexdigest()
     number = drafting.load(unit.session, row.instrument_id).number
-    row.filename, row.media_type = _filename(number, row), rendered.media_type
+    paper = letters.named(unit.session, row.letter_id) if row.letter_id else row.paper
+    row.filename, row.media_type = _filename(number, row, paper), rendered.media_type
     row.manifest, row.status, row.finished_at = rendered.manifest, "done", clock.now()
     _record(unit, Verb.COLLECTED, row, row.created_by, {"stored": row.sha256, "size": row.size})
 
 
-def _filename(number: str, row: Document) -> str:
+def _filename(number: str, row: Document, paper: str | None) -> str:
     """Number in the case, language and day. It stands in clear: no file reference of an office in it."""
     languages = f"{row.language}-{row.beside}" if row.beside else row.language
-    paper = f"_{row.paper}" if row.paper else ""
-    return f"{number}{paper}_{languages}_{row.as_of}.{row.format}"
+    which = f"_{paper}" if paper else ""
+    return f"{number}{which}_{languages}_{row.as_of}.{row.format}"
 
 
 def _fail(job_id: str, code: str, path: str = "") -> None:
     with write_unit() as unit:
         row = _of_job(unit.session, job_id)
+        if row.status == "done":
+            return  # it was stored after all, while somebody took its worker for dead
         row.status, row.error, row.finished_at = "failed", code, clock.now()
         row.error_section = _section_of(unit.session, row, path) if path else None
         _record(unit, Verb.JOB, row, row.created_by, {"failed": code, "section": row.error_section})
@@ -341,7 +364,7 @@ def _line(session: Session, row: Document) -> DocumentLine:
         row.id, row.instrument_id, row.language, row.beside, row.format, row.attach_data, row.status, progress,
         job.step if running else "", row.error, row.error_section, row.filename, row.media_type,
         row.size, row.sha256, dict(row.manifest), row.revision, row.as_of, row.created_at,
-        row.created_by, row.finished_at, row.paper,
+        row.created_by, row.finished_at, row.paper, row.letter_id,
     )
 
 

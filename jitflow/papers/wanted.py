@@ -12,6 +12,8 @@ from jitflow.papers.models import Document
 
 COVER = "cover"
 """The paper on top: to whom, what, the list of the enclosures."""
+LETTER = "letter"
+"""A letter of the procedure."""
 
 
 class PaperError(ValueError):
@@ -34,6 +36,8 @@ class Wanted:
     paper: str | None = None
     template: str | None = None
     """Id of the template of an office."""
+    letter: str | None = None
+    """Id of the letter that is printed; None: the instrument, or a paper around it."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -43,7 +47,7 @@ class Wanted:
 
 def wanted_of(row: Document) -> Wanted:
     """What was asked for in a row."""
-    return Wanted(row.language, row.format, row.attach_data, row.beside, row.paper, row.template_id)
+    return Wanted(row.language, row.format, row.attach_data, row.beside, row.paper, row.template_id, row.letter_id)
 
 
 def judge_template(

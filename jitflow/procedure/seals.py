@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jitflow import library, paths
+from jitflow import library, paths, reach
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit, before_commit
@@ -63,6 +63,16 @@ def snapshot_of(definition: Definition, data: InstrumentData) -> dict[str, Any]:
     return found
 
 
+def current(definition: Definition, data: InstrumentData, seal: SealLine | Seal) -> dict[str, Any]:
+    """What is stored now of what a seal covers."""
+    if seal.kind == "original":
+        return snapshot_of(definition, data)
+    return {
+        f"text:{seal.language}:{path}": slots[seal.language]["text"]
+        for path, slots in data.texts.items() if seal.language in slots and slots.get(data.language)
+    }  # fmt: skip
+
+
 def changed_since(snapshot: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Paths whose material value is another one now."""
     return sorted(path for path in {*snapshot, *now} if snapshot.get(path) != now.get(path))
@@ -107,18 +117,19 @@ def seal_original(unit: WriteUnit, data: InstrumentData, event_id: str, actor_id
 
 
 def seal_translation(
-    unit: WriteUnit, data: InstrumentData, language: str, translator: str, actor_id: str, capacity: str
+    unit: WriteUnit, instrument: InstrumentData | str, language: str, translator: str, actor_id: str, capacity: str
 ) -> Seal:
-    """Seal the texts of one language, checked by a named translator.
+    """Seal the texts of one language, checked by a named translator; an instrument by its id is read under its lock.
 
-    Raises ValueError where a text of that language is missing or not for the source as it is now.
+    Raises ValueError where a text of that language is missing or not for the source as it is now, and where there is
+    none at all.
     """
-    texts = {
-        path: slots[language] for path, slots in data.texts.items() if slots.get(data.language, {}).get("text")
-        and language in slots
-    }  # fmt: skip
-    sources = [path for path, slots in data.texts.items() if slots.get(data.language, {}).get("text")]
-    if len(texts) < len(sources) or any(one["state"] != "reviewed" for one in texts.values()):
+    if isinstance(instrument, str):
+        reach.lock_instrument(unit.session, instrument)
+    data = load(unit.session, instrument) if isinstance(instrument, str) else instrument
+    sources = _sources(data)
+    texts = {path: data.texts[path][language] for path in sources if language in data.texts[path]}
+    if not sources or len(texts) < len(sources) or any(one["state"] != "reviewed" for one in texts.values()):
         raise ValueError("a text of this language is missing, stale or not reviewed")
     for row in _valid(unit.session, data.id, "translation", language):
         _void(row, actor_id, [])
@@ -142,19 +153,11 @@ def check_seals(unit: WriteUnit, instrument_id: str, actor_id: str) -> list[str]
         return []
     data = load(unit.session, instrument_id)
     definition = library.library().definition(data.slug, data.version)
-    now = snapshot_of(definition, data)
     changed: list[str] = []
     for row in rows:
-        if row.kind == "original":
-            paths_changed = changed_since(row.snapshot, now)
-        else:
-            current = {
-                f"text:{row.language}:{path}": slots[row.language]["text"]
-                for path, slots in data.texts.items() if row.language in slots and slots.get(data.language)
-            }  # fmt: skip
-            paths_changed = changed_since(row.snapshot, current)
-            if row.manifest.get("source") != digest_of(_sources(data)):
-                paths_changed = paths_changed or ["source"]
+        paths_changed = changed_since(row.snapshot, current(definition, data, row))
+        if row.kind == "translation" and row.manifest.get("source") != digest_of(_sources(data)):
+            paths_changed = paths_changed or ["source"]
         if paths_changed:
             _void(row, actor_id, paths_changed)
             _record(unit, data, row, actor_id, "voided", paths_changed)
@@ -196,7 +199,14 @@ def _wording(language: str, slug: str) -> str:
 
 
 def _sources(data: InstrumentData) -> dict[str, str]:
-    return {path: slots[data.language]["text"] for path, slots in data.texts.items() if data.language in slots}
+    """The source texts that a document prints, by path: what is internal is never translated."""
+    fields = library.library().definition(data.slug, data.version).fields
+    groups = library.library().definition(data.slug, data.version).groups
+    return {
+        path: slots[data.language]["text"]
+        for path, slots in data.texts.items()
+        if slots.get(data.language, {}).get("text") and not fields[keys.key_of(path, groups)].internal
+    }
 
 
 def _valid(session: Session, instrument_id: str, kind: str | None = None, language: str | None = None) -> list[Seal]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from jitflow import library, reach
+from jitflow import across, library
 from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.drafting import service as drafting
@@ -87,11 +87,11 @@ def paper_of(session: Session, data: InstrumentData) -> Paper:
     languages = tuple(sorted({language for kind, language in rows if kind == "translation"}))
     return Paper(
         sealed=any(kind == "original" for kind, _ in rows), sealed_languages=languages,
-        letters=reach.letters_sent(session, data.id),
+        letters=across.letters_sent(session, data.id),
     )  # fmt: skip
 
 
 def switches_of(session: Session, data: InstrumentData) -> dict[str, bool]:
     """What the focus group decided of what State and office decide; the definition's default holds for the rest."""
-    decided = reach.settings_of(session, data.focus_group_id).get(SWITCHES, {}).get(data.slug, {})
+    decided = across.settings_of(session, data.focus_group_id).get(SWITCHES, {}).get(data.slug, {})
     return {name: bool(one["value"]) for name, one in decided.items()}

@@ -10,11 +10,13 @@ from werkzeug.datastructures import MultiDict
 from jitflow.db.units import write_unit
 from jitflow.drafting import acts as drafting_acts, beside, pages as drafting_pages, segments, service as drafting
 from jitflow.drafting.pages import Draft
+from jitflow.instruments.definition import Field, FieldType
+from jitflow.instruments.keys import key_of
 from jitflow.merging import Conflict
 from jitflow.texts import service
 from jitflow.texts.checks import Difference
 from jitflow.web.locale import gettext as _, language_name
-from jitflow.web.posted import CHOICE, element_id
+from jitflow.web.posted import BASE, CHOICE, element_id
 from jitflow.web.text_input import BadCharacter, clean
 
 LONGEST_REASON = 2000
@@ -42,8 +44,7 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
     Saving never compares: only a value that cannot be stored, or a text that somebody else changed
     meanwhile, keeps the reader on the page. What was typed is stored even where the review is refused.
     """
-    fields = [(one.path, one.field) for one in segments.segments(draft.facts)]
-    typed = beside.read(form, draft.facts, language, fields)
+    typed = beside.read(form, draft.facts, language, _fields(draft, language, form).items())
     outcome = Outcome(typed={one.path: one for one in typed})
     outcome.refused = {one.path: one.error for one in typed if one.error}
     verb, _sep, path = form.get("act", "save").partition(":")
@@ -59,6 +60,8 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
                 drafting_acts.give_way(unit, one.posted)
         except drafting.NotADraft:
             abort(403)
+        except drafting.UnknownPath:
+            abort(400)  # no page sends it
         outcome.conflicts = result.conflicts
         if verb == "review":
             _review(unit, draft, language, path, form, outcome)
@@ -67,6 +70,18 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
         _say(verb, language, bool(result.saved))
         outcome.location = f"{here}#{element_id(f'segment.{path}')}" if path else here
     return outcome
+
+
+def _fields(draft: Draft, language: str, form: MultiDict) -> dict[str, Field]:
+    """The free texts that are asked now, and those that came back though they are asked no longer: their part was
+    removed or another answer hides them meanwhile. What was typed there must not vanish in silence."""
+    found = {one.path: one.field for one in segments.segments(draft.facts)}
+    start = BASE + beside.slot_name(language, "")
+    for path in (name.removeprefix(start) for name in form if name.startswith(start)):
+        declared = draft.definition.fields.get(key_of(path, draft.definition.groups))
+        if declared is not None and declared.type is FieldType.PROSE and not declared.internal:
+            found.setdefault(path, declared)
+    return found
 
 
 def _review(unit: object, draft: Draft, language: str, path: str, form: MultiDict, outcome: Outcome) -> None:

@@ -307,7 +307,8 @@ class _Dates:
         start, end = min([start, *(one.start for one in used)]), max([end, *(one.end for one in used)])
         atoms = ((Atom(frozenset({number(day)}), month),) if day_at else ()) + ((plain(year),) if year else ())
         made = Figure("date", self.text[start:end], start, end, frozenset({("date", year, month, day)}), atoms)
-        self.found = sorted([*(one for one in self.found if one not in used), made], key=lambda one: one.start)
+        joined = {id(one) for one in used}
+        self.found = sorted([*(one for one in self.found if id(one) not in joined), made], key=lambda one: one.start)
 
 
 _CURRENCY = (

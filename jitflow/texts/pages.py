@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from markupsafe import Markup, escape
 
+from jitflow.access import RIGHTS
 from jitflow.accounts import service as accounts
+from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
-from jitflow.drafting import beside, language_notes, pages as drafting_pages, segments, service as drafting
+from jitflow.drafting import (
+    beside,
+    box_page,
+    language_notes,
+    pages as drafting_pages,
+    past,
+    segments,
+    service as drafting,
+)
 from jitflow.drafting.beside import SOURCE, slot_name
-from jitflow.drafting.box_page import conflict_cards
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.segments import OFFICIAL_LANGUAGES, Segment
 from jitflow.drafting.slots import Slot
@@ -27,10 +37,23 @@ ALWAYS = ("all", "empty", "stale", "draft", "reviewed")
 """Filters that are offered even when nothing is in them."""
 
 
+MOST_SHOWN = 8
+"""Differences of one text that are named; whoever pasted the wrong text need not read a hundred."""
+
+
 def address(language: str, show: str = "all") -> str:
     """The page of one language; the filter stands in the address."""
-    more = {} if show == "all" else {"show": show}
-    return drafting_pages.address("texts.language", text_language=language, **more)
+    return drafting_pages.address("texts.language", text_language=language, **filtered(show))
+
+
+def filtered(show: str) -> dict[str, str]:
+    """The filter as it stands in an address."""
+    return {} if show == "all" else {"show": show}
+
+
+def may_translate(draft: Draft) -> bool:
+    """Whether the reader may write translations of this instrument; they are still written after issue."""
+    return g.reached.level in RIGHTS["translate"] and draft.data.status in ("draft", "issued", "received", "registered")
 
 
 def possible(draft: Draft) -> list[str]:
@@ -100,12 +123,14 @@ def context(draft: Draft, language: str, show: str = "all", outcome: Outcome | N
         "title": _("%(number)s, %(source)s to %(target)s", number=draft.data.number, source=source, target=target),
         "progress": progress(counts),
         "boxes": _by_box(draft, shown),
+        "counted": counted,
         "filters": _filters(language, counted, show),
         "show": show,
         "action": address(language, show),
-        "conflicts": conflict_cards(draft, outcome.conflicts) if outcome else [],
+        "conflicts": box_page.conflict_cards(draft, outcome.conflicts) if outcome else [],
         "errors": page.errors(shown),
-        "can_edit": draft.may_edit,
+        "can_edit": may_translate(draft),
+        "saved": box_page.saved(draft),
         "accepted": _accepted(draft, language),
         "wording": language in draft.definition.wording,
         "without_source": len(segments.segments(draft.facts)) - len(rows),
@@ -142,6 +167,11 @@ def _filters(language: str, counted: dict[str, int], show: str) -> list[dict[str
     ]
 
 
+def filters(context: dict[str, Any], show: str) -> list[dict[str, Any]]:
+    """The filters of a page again, another one chosen."""
+    return _filters(context["language"]["code"], context["counted"], show)
+
+
 def _others(draft: Draft, language: str) -> list[str]:
     accepted, begun = language_notes.accepted_codes(draft), segments.languages_begun(draft.facts)
     return [code for code in possible(draft) if code != language and (code in accepted or code in begun)]
@@ -176,6 +206,7 @@ class _Page:
         kept = self._kept(one.path)
         text = kept.raw if kept else slot.text
         found = self._differences(one.path, source.text, slot.text)
+        sentences = list(dict.fromkeys(in_words(difference) for difference in found))
         label = place_of(draft.words, draft.facts.instrument.answers, one.path, one.section)
         name = slot_name(self.language, one.path)
         return {
@@ -184,7 +215,7 @@ class _Page:
             "id": element_id(f"segment.{one.path}"),
             "label": label.partition(", ")[2] or label,
             "place": label,
-            "url": drafting_pages.field_url(draft, one.path),
+            "url": None if case_pages.narrow() else drafting_pages.field_url(draft, one.path),
             "source": self._source(source, slot, found),
             "name": name,
             "input_id": element_id(name),
@@ -196,12 +227,16 @@ class _Page:
             "state": slot.state,
             "state_label": language_notes.state_labels()[slot.state],
             "note": self._note(slot),
-            "differences": [in_words(difference) for difference in found],
+            "differences": sentences,
+            "more_differences": len(sentences) - MOST_SHOWN,
             "accepted_reason": slot.accepted_reason if slot.state == "reviewed" else None,
             "compared": bool(slot.text and source.text),
             "reason_name": REASON + one.path,
             "reason": self.outcome.reasons.get(one.path, "") if self.outcome else "",
             "refused": self.outcome.refused.get(one.path) if self.outcome else None,
+            "not_stored": bool(kept),
+            "newer": False,
+            "half_way": False,
             "stopped": bool(self.outcome and one.path in self.outcome.against),
         }
 
@@ -232,6 +267,7 @@ class _Page:
         else:
             html = marked(source.text, self.draft.data.language, found)
         return {
+            "code": self.draft.data.language,
             "text": source.text,
             "html": html,
             "changed": changed,
@@ -247,8 +283,15 @@ class _Page:
         return {"by": self.people.get(slot.reviewed_by or "", ""), "at": slot.reviewed_at, "still": slot.state == "reviewed"}
 
     def errors(self, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-        """The summary on top: what was not stored, what was not marked."""
-        made = [{"href": f"#{row['input_id']}", "message": f"{row['place']}: {row['refused']}"} for row in rows if row["refused"]]
+        """The summary on top: what was not stored, what was not marked; also of texts that are asked no longer."""
+        refused = self.outcome.refused if self.outcome else {}
+        shown = {row["path"] for row in rows}
+        made = [
+            {"href": "#main", "message": f"{past.place(self.draft, path)}: {message}"}
+            for path, message in refused.items()
+            if path not in shown
+        ]
+        made += [{"href": f"#{row['input_id']}", "message": f"{row['place']}: {row['refused']}"} for row in rows if row["refused"]]
         for row in rows:
             if row["stopped"]:
                 count = len(row["differences"])

@@ -15,7 +15,7 @@ from jitflow.drafting.pages import Draft
 from jitflow.drafting.saving import TEXT_PATH
 from jitflow.drafting.words import fields_by_key
 from jitflow.instruments import keys
-from jitflow.web.locale import gettext as _, language_name, ngettext
+from jitflow.web.locale import country_name, gettext as _, language_name, ngettext
 
 OPENED = "opened"
 
@@ -161,4 +161,8 @@ def comparison(session: Session, draft: Draft, chosen: tuple[str, str]) -> dict[
         }
         for path, before, after in versions.differences(draft.definition, old, new)
     ]
+    if old.executing_state != new.executing_state:
+        names = (country_name(one.executing_state) if one.executing_state else _("not known yet") for one in (old, new))
+        row = {"place": _("Executing State"), "lang": None, "url": pages.address("drafting.tasklist")}
+        rows.insert(0, row | dict(zip(("old", "new"), names, strict=True)))
     return {"old": old.revision, "new": new.revision, "rows": rows}

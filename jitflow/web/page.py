@@ -6,12 +6,13 @@ from datetime import datetime
 from flask import Flask, g, request, url_for
 from flask_login import current_user
 
-from jitflow.accounts import preferences
+from jitflow.accounts import preferences, proof, sessions
 from jitflow.config import LANGUAGES
 from jitflow.db import clock
 from jitflow.web import locale
 from jitflow.web.differences import differences
 from jitflow.web.locale import gettext as _
+from jitflow.web.scripts import spoken
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Page:
     """Plain data for pages/layout.html.
 
     here: the path to come back to after a change of language. recorded: reading this
-    page was entered in the trail. keys: whether shortcuts work. now: for the foot of printed sheets.
+    page was entered in the trail. keys: whether shortcuts work. confined: the second
+    factor is not given yet, so that no other page can be reached. idle: seconds without a request after which
+    the session ends. now: for the foot of printed sheets.
     """
 
     language: str
@@ -39,6 +42,8 @@ class Page:
     navigation: list[Link] = field(default_factory=list)
     recorded: bool = False
     keys: bool = False
+    confined: bool = False
+    idle: int = int(sessions.IDLE.total_seconds())
     now: datetime = field(default_factory=clock.now)
 
 
@@ -57,14 +62,21 @@ def current_page() -> Page:
         else None,
         navigation=_navigation(group),
         recorded=reached is not None and reached.case is not None,
-        keys=bool(current_user and current_user.is_authenticated and preferences.of(current_user)["keys"] == "on"),
+        keys=_has_shortcuts(),
+        confined=proof.confined(),
     )
+
+
+def _has_shortcuts() -> bool:
+    if not current_user or not current_user.is_authenticated or proof.confined():
+        return False
+    return preferences.of(current_user)["keys"] == "on"
 
 
 def _user() -> dict | None:
     if not current_user or not current_user.is_authenticated:
         return None
-    return {"id": current_user.id, "name": current_user.name, "email": current_user.email}
+    return {"id": current_user.id, "name": current_user.name, "email": current_user.email, "administrator": current_user.administrator}
 
 
 def _navigation(group) -> list[Link]:
@@ -72,10 +84,13 @@ def _navigation(group) -> list[Link]:
         return []
     home = url_for("focusgroups.home", group=group.slug)
     cases = url_for("cases.index", group=group.slug)
+    deadlines = url_for("deadlines.index", group=group.slug)
     return [
         Link(_("Home"), home, request.path == home),
         Link(_("Cases"), cases, request.path.startswith(cases)),
+        *([] if g.reached.group_level == "auditor" else [Link(_("Deadlines"), deadlines, request.path.startswith(deadlines))]),
         *_group_links(group.slug),
+        *_people_links(group.slug),
     ]
 
 
@@ -90,7 +105,19 @@ def _group_links(slug: str) -> list[Link]:
     return [Link(label, url, request.path.startswith(url)) for label, url in places]
 
 
+def _people_links(slug: str) -> list[Link]:
+    """The focus group itself: who belongs to it, what it decided, who did what."""
+    members = url_for("focusgroups.members", group=slug)
+    own = ("focusgroups.members", "focusgroups.settings", "trail.group", "disclosures.look", "erasing.index")
+    audits = g.reached.group_level == "auditor"
+    links = [Link(_("Focus group"), members, request.endpoint in own and not (audits and request.endpoint == "trail.group"))]
+    if audits:
+        links.insert(0, Link(_("Trail"), url_for("trail.group", group=slug), request.endpoint == "trail.group"))
+    return links
+
+
 def init_app(app: Flask) -> None:
-    """Give `page` and the filter `differences` to every template."""
+    """Give `page` and the filters `differences` and `spoken` to every template."""
     app.jinja_env.filters["differences"] = differences
+    app.jinja_env.filters["spoken"] = spoken
     app.context_processor(lambda: {"page": current_page()})

@@ -11,6 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from jitflow.instruments.dates import parse_partial
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.messages import N_
 from jitflow.instruments.values import MANY_LENGTH, ValueProblem, check_value
@@ -198,7 +199,13 @@ def _day(raw: Raw, prefix: str = "") -> str | None:
     for part, text in (("month", month), ("day", day)):
         if text and not (text.isascii() and text.isdigit() and len(text) <= 2):
             raise ValueProblem(N_("Give day and month as figures."), f"{prefix}{part}")
-    return "-".join([year, *(text.zfill(2) for text in (month, day) if text)])
+    found = "-".join([year, *(text.zfill(2) for text in (month, day) if text)])
+    try:
+        parse_partial(found)
+    except ValueError:  # in the order in which it was typed
+        typed = ".".join(text for text in (day, month, year) if text)
+        raise ValueProblem(N_("%(value)s is not a date of the calendar."), f"{prefix}day", value=typed) from None
+    return found
 
 
 def _date(raw: Raw) -> str | None:

@@ -19,7 +19,7 @@ MOST = 5_000
 # Neither words of definitions nor our own markup hold these control characters.
 _MARK = re.compile("\x02([^\x03]*)\x03")
 # Where a field differs from page to page, beside the parts of a composed one.
-_SLOTS = ("id", "name", "text", "rows", "selected", "option_html", "country_html", "law", "found", "foot")
+_SLOTS = ("id", "name", "text", "rows", "selected", "option_html", "country_html", "law", "history", "comments", "remarks", "found", "foot")
 # Types whose answer is a code of the definition: another answer is another pattern.
 _CODED = frozenset({"choice", "yesno", "tick"})
 _CODED_PARTS = frozenset({"kind", "life"})
@@ -43,7 +43,7 @@ def filled(f: Mapping[str, Any], more: Mapping[str, Any], macro: Callable[[Mappi
     more: what stands at the end of the field and was made for this answer (`found`, `foot`).
     """
     f = {**f, **more}
-    if f["said"] is None or f["error"] or f["raw"] is not None or (f["many"] and f["value"]):
+    if f["said"] is None or f["error"] or f["find"] or f["raw"] is not None or (f["many"] and f["value"]):
         return Markup(macro(f))  # noqa: S704 - a macro of a template, escaped there
     variant = _variant(f)
     pattern = _kept.get(variant)
@@ -68,7 +68,9 @@ def _variant(f: Mapping[str, Any]) -> tuple[Any, ...]:
         answer = (tuple(f["ticked"]), f["usual"])
     elif f["parts"] is not None:
         answer = (f["parts"].get("kind"), f["parts"].get("life"), f["opened"])
-    return (f["said"], f["required"], f["from_case"], f["lang"], f["base"] != "", f["law"] is None, answer)
+    found = len(f["findings"])  # each is named as a description of the inputs
+    absent = (f["law"] is None, f["history"] is None, f["find"] is None)
+    return (f["said"], f["required"], f["from_case"], f["lang"], f["base"] != "", absent, found, answer)
 
 
 def _marked(f: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ OFFENCES = {
     "weasyprint": ("instruments/definition.py", "from weasyprint import HTML"),
     "pikepdf": ("cli/__init__.py", "from pikepdf import Pdf"),
     "pillow": ("cases/views.py", "from PIL import Image"),
+    "pypdfium2": ("documents/pdf.py", "import pypdfium2"),
     "cel": ("instruments/definition.py", "from cel_expr_python import cel"),
     "holidays": ("instruments/calendar.py", "import holidays"),
     "cryptography": ("accounts/service.py", "from cryptography.hazmat.primitives.ciphers.aead import AESGCM"),

@@ -157,8 +157,9 @@ def test_readers_read_and_write_nothing(world: World) -> None:
     assert desk.post("/letters", {"act": "write", "kind": "reminder", "language": "en"}).status_code == 403
 
 
-def test_a_step_records_its_letters_as_sent_and_taking_it_back_undoes_that(sent: World) -> None:
-    desk = Desk(sent, "lead")
+@pytest.mark.usefixtures("sent")
+def test_a_step_records_its_letters_as_sent_and_taking_it_back_undoes_that(world: World) -> None:
+    desk = Desk(world, "lead")
     path = desk.begin("write", "reminder")
     letter_id, step = path.split("/")[2], f"{desk.base}/procedure/remind"
     ticked = re.compile(rf'value="{letter_id}" checked')
@@ -170,7 +171,10 @@ def test_a_step_records_its_letters_as_sent_and_taking_it_back_undoes_that(sent:
     assert take(desk.client, f"{step}?letter={letter_id}", WHEN).status_code == 303
     gone = desk.stored(path)
     assert gone.status == "sent" and gone.event_id and _sent(desk) == ("reminder",)
-    assert desk.post(path, {"act": "save", "recipient": "Other", **shown("recipient", "Harbour master")}).status_code == 422
+    assert (
+        desk.post(path, {"act": "save", "recipient": "Other", **shown("recipient", "Harbour master")}).status_code
+        == 422
+    )
     assert desk.stored(path).answers["recipient"] == "Harbour master"
     with write_unit() as unit:
         _take_back(unit, desk, gone.event_id)
@@ -188,8 +192,9 @@ def _take_back(unit, desk: Desk, event_id: str) -> None:
     procedure.take(unit, desk.instrument, step, actor, "prosecutor")
 
 
-def test_a_letter_that_is_not_complete_is_refused_with_its_step(sent: World) -> None:
-    desk = Desk(sent, "lead")
+@pytest.mark.usefixtures("sent")
+def test_a_letter_that_is_not_complete_is_refused_with_its_step(world: World) -> None:
+    desk = Desk(world, "lead")
     letter_id = desk.begin("write", "reminder").split("/")[2]
     answer = take(desk.client, f"{desk.base}/procedure/remind", {**WHEN, "letter": letter_id})
     assert "Something required is missing in a letter" in answer.get_data(as_text=True)

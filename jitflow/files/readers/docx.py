@@ -22,6 +22,7 @@ _TYPE_MARKS = (
     ("oleobject", "embedded_objects"),
     ("spreadsheetml.sheet", "embedded_objects"),
     ("presentationml.presentation", "embedded_objects"),
+    ("webextension", "active_x"),
 )
 _NAME_MARKS = (
     ("vbaproject", "macros"),
@@ -37,6 +38,8 @@ _RELATIONS = {
     "package": "embedded_objects",
     "control": "active_x",
     "activexcontrolbinary": "active_x",
+    "webextension": "active_x",
+    "webextensiontaskpanes": "active_x",
     "afchunk": "imported_parts",
     "subdocument": "imported_parts",
     "frame": "imported_parts",
@@ -63,6 +66,8 @@ _PICTURES = (
 _ENHANCED = b" EMF"
 _FONTS = (".odttf", ".ttf", ".fntdata")
 _XML_ENDINGS = (".xml", ".rels", ".vml", ".svg")
+_DATA_RELATIONS = ("image", "font", "thumbnail")
+"""Relationships that may lead to a part that is not XML: only of XML is every element looked at."""
 
 
 def read(content: bytes) -> Read:
@@ -104,7 +109,9 @@ def _judge_data(name: str, data: bytes) -> None:
     if data.startswith(_OLE):
         raise FileRefused("embedded_objects")
     is_picture = (
-        data.startswith(_PICTURES) or data[40:44] == _ENHANCED or (name.endswith(".wmf") and data[:2] == b"\x01\0")
+        data.startswith(_PICTURES)
+        or (data[:4] == b"\x01\0\0\0" and data[40:44] == _ENHANCED)
+        or (name.endswith(".wmf") and data[:2] == b"\x01\0")
     )
     if not is_picture and not name.endswith(_FONTS) and data:
         raise FileRefused("unknown_part")
@@ -118,6 +125,10 @@ def _judge_types(root: Any) -> bool:
         for mark, reason in _TYPE_MARKS:
             if mark in declared.lower():
                 raise FileRefused(reason)
+        # A part is read as what is declared, whatever its name: what is declared as XML must be looked at as XML.
+        called = attribute(element, "PartName") or f".{attribute(element, 'Extension')}"
+        if declared.lower().endswith(("+xml", "/xml")) and not called.lower().endswith(_XML_ENDINGS):
+            raise FileRefused("unknown_part")
         main = main or (local_name(element) == "Override" and declared == MAIN)
     return main
 
@@ -134,12 +145,21 @@ def _judge_relations(root: Any) -> int:
             raise FileRefused(_RELATIONS[kind])
         external = attribute(element, "TargetMode").lower() == "external"
         leads_out = external or ":" in target.partition("/")[0] or target.startswith(("//", "\\"))
+        if not leads_out and not target.startswith("#"):
+            _judge_inside(kind, target)
         if not leads_out or target.startswith("#"):
             continue
         if kind != "hyperlink" or not fields.is_safe_link(target):
             raise FileRefused("external_content")
         links += 1
     return links
+
+
+def _judge_inside(kind: str, target: str) -> None:
+    """A part that a relationship leads to must be one that was looked at as what it is used for."""
+    name = target.partition("#")[0].partition("?")[0].lower()
+    if kind not in _DATA_RELATIONS and not name.endswith(_XML_ENDINGS):
+        raise FileRefused("unknown_part")
 
 
 def _judge_part(root: Any) -> int:
@@ -152,8 +172,10 @@ def _judge_part(root: Any) -> int:
             ("ppaction://program", "ppaction://macro")
         ):
             raise FileRefused("macros")
-        if name == "imagedata" and not fields.is_inside(attribute(element, "src")):
-            raise FileRefused("external_content")
+        if any(key == "src" or key.endswith("}src") for key in element.attrib) and not fields.is_inside(
+            attribute(element, "src")
+        ):
+            raise FileRefused("external_content")  # of a picture, or of a filling or line drawn with one
     return fields.judge(root)
 
 

@@ -18,6 +18,7 @@ PAGES = 3000
 OWN_ATTACHMENT = "instrument.json"
 """Name of the data file that jitflow attaches to its own PDFs (jitflow.documents.pdf)."""
 OWN_SIZE = 8 * 1024 * 1024
+_FILE_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 Read = tuple[int | None, dict[str, Any], bytes]
 
 _ACTIONS = {
@@ -83,6 +84,9 @@ def _reason(one: Any) -> str:
         return "javascript"
     if "/XFA" in one:
         return "xfa"
+    # Content that is fetched from another file: a stream kept outside, a page of another document.
+    if isinstance(one, pikepdf.Stream) and ("/F" in one or ("/Ref" in one and one.get("/Subtype") == "/Form")):
+        return "remote_action"
     for key, reasons in (("/S", _ACTIONS), ("/Subtype", _ANNOTATIONS)):
         value = one.get(key)
         if isinstance(value, pikepdf.Name) and str(value) in reasons:
@@ -92,21 +96,23 @@ def _reason(one: Any) -> str:
 
 def _own_attachment(one: Any) -> str:
     """The name of jitflow's own data file; any other embedded file is refused."""
-    name = str(one.get("/UF", one.get("/F", "")))
-    stream = one.EF.get("/F", one.EF.get("/UF"))
-    is_ours = (
-        name == OWN_ATTACHMENT and isinstance(stream, pikepdf.Stream) and stream.get("/Subtype") == "/application/json"
-    )
-    if not is_ours:
+    # A file may be embedded once for each kind of reader, under a name for each: all of them must be ours.
+    names = {str(one[key]) for key in _FILE_KEYS if key in one}
+    streams = [value for _key, value in one.EF.items()]
+    if names != {OWN_ATTACHMENT} or not streams or not all(_is_own_data(stream) for stream in streams):
         raise FileRefused("embedded_files")
+    return OWN_ATTACHMENT
+
+
+def _is_own_data(stream: Any) -> bool:
+    if not isinstance(stream, pikepdf.Stream) or stream.get("/Subtype") != "/application/json":
+        return False
     data = stream.read_bytes()
     try:
         parsed = json.loads(data) if len(data) <= OWN_SIZE else None
     except ValueError:
         parsed = None
-    if not isinstance(parsed, dict) or parsed.get("jitflow") != 1:
-        raise FileRefused("embedded_files")
-    return name
+    return isinstance(parsed, dict) and parsed.get("jitflow") == 1
 
 
 def _dictionaries(opened: pikepdf.Pdf) -> Iterator[Any]:

@@ -28,7 +28,10 @@ def parse(content: bytes) -> Any:
         text = content
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise FileRefused("entities")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    # Without comments and instructions: a word processor reads over them, so the text on both sides is one.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -44,6 +47,11 @@ def local_name(element: Any) -> str:
 
 
 def attribute(element: Any, name: str) -> str:
-    """An attribute by its name without namespace: the strict and the usual form of a format differ in it."""
-    found = (value for key, value in element.attrib.items() if etree.QName(key).localname == name)
-    return next(found, "")
+    """An attribute by its name without namespace: the strict and the usual form of a format differ in it.
+
+    Two of the same name in different namespaces are refused: readers differ in which of them they obey.
+    """
+    found = [value for key, value in element.attrib.items() if etree.QName(key).localname == name]
+    if len(found) > 1:
+        raise FileRefused("package_structure")
+    return found[0] if found else ""

@@ -1,0 +1,1 @@
+"""Erasing what is not needed any more: drafts never issued."""

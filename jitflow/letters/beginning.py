@@ -1,0 +1,130 @@
+"""What a letter begins with: taken from the instrument, the steps taken and the letter that it answers. Pure.
+
+A value is taken only where the field can hold it. Questions of a letter in another language are carried into the
+second language of the answer where that is the one; else they stand in the language of the answer, to be translated.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition, Field, FieldType
+from jitflow.instruments.letter_definitions import letter_definition
+from jitflow.instruments.letters import Carry
+from jitflow.instruments.procedure import AT
+from jitflow.instruments.values import ValueProblem, check_value
+from jitflow.letters import slots
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The letter that is answered."""
+
+    answers: dict[str, Any]
+    texts: slots.Texts
+    language: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where first values come from."""
+
+    side: str
+    answers: dict[str, Any]
+    texts: slots.Texts
+    meta: dict[str, str | None]
+    language: str
+    today: date
+    zone: str
+    event: Callable[[str], tuple[datetime | None, dict[str, Any]] | None] = lambda step: None
+    """The last such step: when it happened and what was filled in; None where it was not taken."""
+    earlier: Earlier | None = None
+
+
+@dataclass
+class Begun:
+    """The first answers and texts of a letter."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    texts: slots.Texts = field(default_factory=dict)
+
+
+def begin(definition: Definition, letter: str, language: str, beside: str | None, sources: Sources) -> Begun:
+    """The first answers and texts of a letter in these languages."""
+    assert definition.letters is not None
+    form, fields = definition.letters.form[letter], letter_definition(definition, letter).fields
+    made = Begun()
+    prefill = {**definition.letters.prefill.get(sources.side, {}), **form.prefill}
+    for key, names in prefill.items():
+        for name in names:
+            if _put(made, fields[key], name, form.to.get(sources.side, ""), language, sources):
+                break
+    if sources.earlier is not None:
+        for carry in form.carries:
+            _carry(made, carry, fields[carry.group], language, beside, sources.earlier)
+    return made
+
+
+def _put(made: Begun, declared: Field, name: str, to: str, language: str, sources: Sources) -> bool:
+    """Take a value from where a name points to, if the field can hold it."""
+    value = _value(name, to, language, sources)
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(sources.zone)).date().isoformat()
+    try:
+        kept = check_value(declared, value)
+    except ValueProblem:
+        return False
+    if kept is None:
+        return False
+    if declared.type is FieldType.PROSE:
+        slots.write(made.texts, declared.key, language, language, kept)
+    else:
+        made.answers[declared.key] = kept
+    return True
+
+
+def _value(name: str, to: str, language: str, sources: Sources) -> Any:
+    root, _, rest = name.partition(".")
+    if root == "to":
+        return to
+    if root == "today":
+        return sources.today.isoformat()
+    if root == "meta":
+        return sources.meta.get(rest)
+    if root == "answers":
+        return keys.get(sources.answers, rest) or slots.text(sources.texts, rest, sources.language) or None
+    if root == "letter":
+        earlier = sources.earlier
+        return earlier and (earlier.answers.get(rest) or slots.text(earlier.texts, rest, language) or None)
+    step, _, part = rest.partition(".")
+    found = sources.event(step)
+    return None if found is None else found[0] if part == AT else found[1].get(part)
+
+
+def _carry(made: Begun, carry: Carry, group: Field, language: str, beside: str | None, earlier: Earlier) -> None:
+    """One item here for each item there."""
+    children = {one.key: one for one in group.fields}
+    for theirs in earlier.answers.get(carry.source) or []:
+        item: dict[str, Any] = {"id": theirs["id"]}
+        for here, there in carry.fields.items():
+            if children[here].type is not FieldType.PROSE:
+                item[here] = copy.deepcopy(theirs.get(there))
+                continue
+            path = f"{carry.source}.{theirs['id']}.{there}"
+            words = {
+                code: slots.text(earlier.texts, path, code) for code in (language, beside, earlier.language) if code
+            }
+            target = f"{carry.group}.{theirs['id']}.{here}"
+            own = words[language] or ("" if beside and words[beside] else words[earlier.language])
+            slots.write(made.texts, target, language, language, own)
+            if beside:
+                slots.write(made.texts, target, beside, language, words[beside])
+        made.answers.setdefault(carry.group, []).append(
+            {name: value for name, value in item.items() if value is not None}
+        )

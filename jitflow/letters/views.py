@@ -1,0 +1,139 @@
+"""Letters of an instrument: all of them, one, its papers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from jitflow.access import case_right, posted_id
+from jitflow.db.units import read_unit, write_unit
+from jitflow.drafting import pages as drafting_pages
+from jitflow.letters import pages, service
+from jitflow.letters.forms import build
+from jitflow.letters.service import LetterError, Wish
+from jitflow.papers import service as papers
+from jitflow.web.locale import gettext as _
+
+blueprint = Blueprint("letters", __name__)
+_LETTERS = "/g/<group>/cases/<case_id>/i/<instrument_id>/letters"
+_LETTER = f"{_LETTERS}/<letter_id>"
+_BEGIN = {"write": service.write, "receive": service.receive}
+
+
+@blueprint.route(_LETTERS, methods=["GET", "POST"])
+@case_right("read", post="edit")
+def index(group: str, case_id: str, instrument_id: str):
+    """All letters; a new one is begun, or a received one recorded."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            begun = _begin(instrument_id, request.form)
+        except LetterError as fault:
+            refused = pages.refusal(fault)
+        else:
+            flash(_("The letter is here. What was known already is filled in; read it.") if begun.direction == service.OUT
+                  else _("The received letter is recorded."), "success")  # fmt: skip
+            return redirect(pages.address("letters.letter", begun.id), 303)
+    with read_unit() as session:
+        draft = drafting_pages.load(session)
+        if draft.definition.letters is None:
+            return render_template(
+                "pages/letters/none.html", head=drafting_pages.head(draft), crumbs=drafting_pages.crumbs(draft)
+            )
+        context = pages.index_context(session, draft, request.form if refused else None, refused)
+    return render_template("pages/letters/index.html", **context), 422 if refused else 200
+
+
+def _begin(instrument_id: str, posted: MultiDict) -> service.LetterData:
+    act = _BEGIN.get(posted.get("act", ""))
+    if act is None:
+        raise LetterError("unknown_kind", "nothing was chosen")
+    wish = Wish(
+        posted.get("kind", ""), posted.get("language", ""), posted.get("beside") or None,
+        posted_id("reply") or None, posted_id("scan") or None,
+    )  # fmt: skip
+    with write_unit() as unit:
+        return act(unit, instrument_id, wish, drafting_pages.author())
+
+
+@blueprint.route(_LETTER, methods=["GET", "POST"])
+@case_right("read", post="edit")
+def letter(group: str, case_id: str, instrument_id: str, letter_id: str):
+    """One letter: read, written field by field, put aside."""
+    if request.method != "POST":
+        return render_template("pages/letters/letter.html", **pages.opened(letter_id))
+    act, _colon, rest = request.form.get("act", "save").partition(":")
+    with read_unit() as session:
+        draft, found = pages.load(session, letter_id)
+    form = build(draft.definition, found, request.form if act not in ("aside", "again") else None)
+    valid = form.form.validate()
+    result, failure, fragment = service.SaveResult(), "", ""
+    try:
+        with write_unit() as unit:
+            if form.form.was_posted:
+                result = service.save(unit, letter_id, form.posted, drafting_pages.author())
+        if valid and not result.conflicts:
+            fragment = _act(letter_id, act, rest)
+    except LetterError as fault:
+        failure = pages.refusal(fault)
+    if valid and not result.conflicts and not failure:
+        flash(_("Saved."), "success")
+        return redirect(pages.address("letters.letter", letter_id) + fragment, 303)
+    with read_unit() as session:
+        draft, found = pages.load(session, letter_id)
+        form.letter = found
+        context = pages.letter_context(session, draft, found, form, tuple(result.conflicts), failure)
+    return render_template("pages/letters/letter.html", **context), 409 if result.conflicts else 422
+
+
+def _act(letter_id: str, act: str, rest: str) -> str:
+    """What a button does beside saving; where on the page one goes on."""
+    author = drafting_pages.author()
+    with write_unit() as unit:
+        if act == "add":
+            return f"#{rest[:60]}-{service.add_item(unit, letter_id, rest, author)}"
+        if act == "remove":
+            service.remove_item(unit, letter_id, rest, author)
+        elif act == "review":
+            service.review(unit, letter_id, rest, author)
+        elif act in ("aside", "again"):
+            service.set_aside(unit, letter_id, act == "aside", author)
+        elif act == "settings":
+            beside, scan = request.form.get("second_language") or None, posted_id("scan") or None
+            service.change(unit, letter_id, beside, scan, author)
+    return ""
+
+
+@blueprint.route(f"{_LETTER}/documents", methods=["GET", "POST"])
+@case_right("read", post="edit")
+def documents(group: str, case_id: str, instrument_id: str, letter_id: str):
+    """Ask for the papers of a letter; with GET the list alone, fetched again while they are being made."""
+    if request.method != "POST":
+        with read_unit() as session:
+            listed = pages.documents(session, service.letter(session, letter_id))
+        return render_template("pages/drafting/documents_list.html", **listed)
+    failure = _ask(instrument_id, letter_id)
+    if not failure:
+        flash(_("The documents are being made. They appear below."), "success")
+        return redirect(pages.address("letters.letter", letter_id) + "#documents", 303)
+    with read_unit() as session:
+        draft, found = pages.load(session, letter_id)
+        context = pages.letter_context(session, draft, found, failure=failure)
+    return render_template("pages/letters/letter.html", **context), 422
+
+
+def _ask(instrument_id: str, letter_id: str) -> str:
+    """Ask for the papers that the form names; why that is not possible, or nothing."""
+    formats = [one for one in request.form.getlist("format") if one in papers.FORMATS]
+    if not formats:
+        return _("Choose PDF, DOCX or both.")
+    language, _plus, beside = request.form.get("language", "").partition("+")
+    author = drafting_pages.author()
+    try:
+        with write_unit() as unit:
+            papers.request_document(
+                unit, instrument_id, language, formats, False, author, g.zone, beside or None, letter=letter_id
+            )
+    except papers.PaperError:
+        return _("Choose one of the languages of the letter.")
+    return ""

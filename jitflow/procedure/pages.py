@@ -1,0 +1,293 @@
+"""Plain data of the procedure page: where it stands, what may happen next, what runs, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import g
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from jitflow import across
+from jitflow.accounts import service as accounts
+from jitflow.cases import pages as case_pages
+from jitflow.db import clock
+from jitflow.deadlines import service as deadlines
+from jitflow.drafting import pages as drafting_pages
+from jitflow.drafting.pages import Draft
+from jitflow.instruments import diagram, machine
+from jitflow.instruments.judging import Judge, Option
+from jitflow.instruments.machine import Actor
+from jitflow.instruments.procedure import Transition
+from jitflow.procedure import glance, options, seal_pages, service
+from jitflow.procedure.limits import Limit, line as limit_line
+from jitflow.procedure.service import NoProcedure, Standing, actor_of
+from jitflow.procedure.timeline import Timeline
+from jitflow.procedure.words import ProcedureWords
+from jitflow.web.locale import gettext as _
+
+
+@dataclass
+class Here:
+    """An instrument with its procedure, loaded for one page."""
+
+    draft: Draft
+    found: Standing
+    rows: list[Any]
+    limits: list[Any]
+    names: dict[str, str]
+    readers: list[str]
+    zone: str
+
+    @cached_property
+    def words(self) -> ProcedureWords:
+        return ProcedureWords(self.found.data.slug, self.found.position.side)
+
+    @property
+    def capacity(self) -> str:
+        return g.reached.team.capacity
+
+    @cached_property
+    def actor(self) -> Actor:
+        return actor_of(current_user.id, self.capacity)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this person may enter anything here at all."""
+        return case_pages.may_edit()
+
+    @cached_property
+    def choices(self) -> list[Option]:
+        return self.found.options(self.actor)
+
+    @cached_property
+    def possible(self) -> list[Option]:
+        """Steps the table allows now, judged; what the checks say of the draft is taken from the page."""
+        judge = Judge(self.found.position, self.found.judged_on)
+        judge.draft = self.draft.result
+        return [judge.judge(step, self.actor, party) for step, party in machine.enabled(self.found.position)]
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self.found, self.words, self.rows, self.names, self.zone)
+
+    def seen(self, transition: Transition) -> str:
+        """What the page of a step was made from: the length of the log and, where the step binds, the revision."""
+        binds = transition.seals or transition.issues or transition.draft_checks
+        return f"{self.found.data.event_count}.{self.found.data.revision if binds else 0}"
+
+
+def load(session: Session, draft: Draft | None = None) -> Here:
+    """The procedure of the instrument of this request. Raises NoProcedure."""
+    instrument_id = g.reached.instrument.id
+    found = service.standing(session, instrument_id)
+    assert found.position
+    draft = draft or drafting_pages.load(session)
+    rows = service.log_of(session, instrument_id)
+    limits = deadlines.deadlines_of(session, instrument_id)
+    readers = across.readers_of_case(session, found.data.case_id)
+    people = {row.actor_id for row in rows} | {row.responsible_id for row in limits} | set(readers)
+    return Here(draft, found, rows, limits, accounts.names(session, people | {current_user.id}), readers, g.zone)
+
+
+def context(session: Session) -> dict[str, Any]:
+    """What the procedure page receives; without a procedure it says so."""
+    try:
+        here = load(session)
+    except NoProcedure:
+        draft = drafting_pages.load(session)
+        return {"head": drafting_pages.head(draft), "procedure": None, "crumbs": crumbs(draft)}
+    steps = [options.option(here.draft, here.words, one) for one in here.choices]
+    allowed = [one for one in steps if one["allowed"]] if here.may_act else []
+    return {
+        "head": drafting_pages.head(here.draft),
+        "procedure": {
+            "regions": regions(here),
+            "pictures": pictures(here),
+            "lists": lists(here),
+            "conflict": conflict(here),
+            "may_act": here.may_act,
+            "steps": [one for one in allowed if not one["recorded"]],
+            "records": [one for one in allowed if one["recorded"]],
+            "next": next_step(here, here.choices) if here.may_act else None,
+            "refused": [one for one in steps if not one["allowed"] and one["reachable"]],
+            "later": [one for one in steps if not one["allowed"] and not one["reachable"]],
+            "limits": limits(here),
+            "unknown": unknown_clocks(here),
+            "own_url": drafting_pages.address("procedure.own_new") if here.may_act else None,
+            "end_url": drafting_pages.address("procedure.own_end"),
+            "timeline": timeline(here),
+            "standing": standing_words(here),
+        },
+        "seals": seal_pages.lines(session, here.draft, here.found),
+        "crumbs": crumbs(here.draft),
+    }
+
+
+def crumbs(draft: Draft, *more: tuple[str, str | None]) -> list[dict[str, Any]]:
+    """The path to a page of the procedure."""
+    own = drafting_pages.address("procedure.index") if more else None
+    return drafting_pages.crumbs(draft, (_("Procedure"), own), *more)
+
+
+def regions(here: Here) -> list[dict[str, Any]]:
+    """Each region with its state, what that means and since when."""
+    position, words, side = here.found.position, here.words, here.found.position.side
+    made = []
+    for key, state_id in position.marking.items():
+        region, state = side.region[key.partition(":")[0]], side.state[state_id]
+        entered = [one for one in position.history if one.applied and any(move[0] == key for move in one.moved)]
+        made.append(
+            {
+                "title": words.region(region, key),
+                "state": words.state(state),
+                "meaning": words.meaning(state),
+                "basis": state.basis or "",
+                "unsure": state.confidence in options.UNSURE,
+                "note": words.note("state", state.id, state.note),
+                "since": entered[-1].at if entered else None,
+                "kind": "complete" if state.final and entered else "half" if entered else "open",
+                "begun": bool(entered) or not made,
+            }
+        )
+    return made
+
+
+def next_step(here: Here, choices: list[Option]) -> str | None:
+    """The one act to be offered first: a step towards issue, else what answers the next limit of one's own."""
+    allowed = [one.transition for one in choices if one.allowed and not one.transition.recorded]
+    for step in allowed:
+        if step.draft_checks or step.seals or step.issues:
+            return step.id
+    side = here.found.position.side
+    mine = [side.deadline[row.rule] for row in here.limits if row.whose == side.id and row.rule in side.deadline]
+    names = {step.id for step in allowed}
+    # The definition names first what a limit asks for; what also ends it (a withdrawal) follows.
+    return next((name for one in mine for name in one.ended_by if name in names), None)
+
+
+def pictures(here: Here) -> list[dict[str, Any]]:
+    """Each region drawn; our own SVG, in which every word is escaped."""
+    open_steps = tuple(one.transition.id for one in here.choices if one.allowed)
+    return [
+        {"title": one["title"], "svg": Markup(one["svg"])}  # noqa: S704 - made by jitflow.web.svg
+        for one in here.words.pictures(here.found.position, open_steps)
+    ]
+
+
+def lists(here: Here) -> list[dict[str, Any]]:
+    """The same as the picture, as ordered lists."""
+    position = here.found.position
+    drawn = diagram.lines(position.side, position.marking, position.visited)
+    kinds = {"now": _("it stands here"), "been": _("was here"), "ahead": _("not reached")}
+    return [
+        {
+            "title": here.words.region(one.region, one.key),
+            "states": [
+                {
+                    "title": here.words.state(station.state),
+                    "kind": station.kind,
+                    "label": kinds[station.kind],
+                    "basis": station.state.basis or "",
+                }
+                for station in one.stations
+            ],
+        }
+        for one in drawn
+    ]
+
+
+def conflict(here: Here) -> dict[str, Any] | None:
+    """That the log contradicts itself, in plain words, and where it is put right."""
+    found = here.found.position.conflict
+    if found is None:
+        return None
+    entry = next(one for one in here.found.position.history if one.event.id == found.event)
+    return {
+        "title": here.timeline.line(entry)["title"],
+        "at": entry.at if entry.event.kind == "transition" else None,
+        "reasons": [here.words.say(one) for one in found.reasons],
+        "url": drafting_pages.address("procedure.event", event_id=found.event),
+    }
+
+
+def limits(here: Here, *, detailed: bool = True) -> list[dict[str, Any]]:
+    """Deadlines that run, the next first."""
+    now, side = clock.now(), here.found.position.side
+    made = [
+        limit_line(Limit.stored(row), side, here.words, here.zone, now, here.names, detailed=detailed)
+        for row in here.limits
+    ]
+    for one in made:
+        one["may_end"] = one["own"] and here.may_act
+    return made
+
+
+def unknown_clocks(here: Here) -> list[str]:
+    """Deadlines that were started but cannot be counted: their date or their figure is missing."""
+    shown = {(row.rule, row.event_id) for row in here.limits}
+    return [
+        here.words.deadline(one.deadline)
+        for one in here.found.position.open_clocks
+        if (one.deadline.id, one.event) not in shown
+    ]
+
+
+def timeline(here: Here) -> list[dict[str, Any]]:
+    """Every event with the address where it is corrected."""
+    made = here.timeline.lines()
+    for one in made:
+        one["url"] = drafting_pages.address("procedure.event", event_id=one["id"])
+        one["may_correct"] = here.may_act and not one["voided"]
+    return made
+
+
+def standing_words(here: Here) -> dict[str, Any] | None:
+    """An instrument that is no draft any more: that it stands, and what of it may still change."""
+    if here.found.data.status == "draft":
+        return None
+    return standing_of(here.found.data.status, case_pages.may_edit())
+
+
+def standing_of(status: str, may_edit: bool) -> dict[str, Any]:
+    """What is said of an instrument that is no draft any more."""
+    titles = {
+        "issued": _("Issued: the answers stand."),
+        "received": _("Received: what the other side wrote stands."),
+        "registered": _("Registered from paper: what the paper says stands."),
+        "closed": _("Closed: nothing is left to do."),
+    }
+    open_still = _(
+        "Practical contacts, internal notes, translations and the executing State may still change; "
+        "nothing of them voids the seal of the original."
+    )
+    return {
+        "title": titles.get(status, status),
+        "text": open_still if status == "issued" else "",
+        "addressee": drafting_pages.address("drafting.addressee") if status == "issued" and may_edit else None,
+    }
+
+
+def card(session: Session, draft: Draft) -> dict[str, Any] | None:
+    """The state of an instrument for its task list: where it stands, the next step, what runs; None without a procedure."""
+    try:
+        here = load(session, draft)
+    except NoProcedure:
+        return None
+    moved = [one for one in regions(here) if one["begun"]]
+    allowed = [options.option(draft, here.words, one) for one in here.possible if one.allowed] if here.may_act else []
+    following = next((one for one in allowed if one["id"] == next_step(here, here.possible)), None)
+    return {
+        "regions": moved,
+        "kind": glance.KINDS.get(here.found.data.status, "half"),
+        "next": following,
+        "more": len(allowed) - (1 if following else 0),
+        "limits": limits(here, detailed=False),
+        "unknown": unknown_clocks(here),
+        "standing": standing_words(here),
+        "sealed": here.found.paper.sealed,
+        "url": drafting_pages.address("procedure.index"),
+    }

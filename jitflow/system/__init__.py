@@ -1,0 +1,1 @@
+"""Administration of the installation: focus groups and accounts, never what they hold."""

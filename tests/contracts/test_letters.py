@@ -1,0 +1,171 @@
+"""Every letter of every definition: named by its procedure, in all languages of the form, the same words in both formats."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from datetime import date
+from html import unescape
+
+import pytest
+
+from jitflow.documents.catalogue import Catalogue
+from jitflow.documents.letter import LetterRequest, compose, make_letter
+from jitflow.instruments.definition import Definition, Field, FieldType
+from jitflow.instruments.letter_definitions import letter_definition, missing
+from jitflow.instruments.messages import messages
+from jitflow.letters.beginning import Sources, begin
+from jitflow.library import library
+from jitflow.paths import TRANSLATIONS
+
+LETTERS = [(d.slug, d.version, one.id) for d in library() if d.letters for one in d.letters.letters]
+TITLES = [pytest.param(*one, id="/".join(one)) for one in LETTERS]
+
+
+def filled(field: Field) -> object:
+    """Some value that the field can hold."""
+    if field.options:
+        return [field.options[0].code] if field.type is FieldType.TICKS else field.options[0].code
+    value = {
+        FieldType.TEXT: f"Wert {field.key}", FieldType.DATE: "2026-11-20", FieldType.COUNTRY: "GR", FieldType.INTEGER: 17,
+        FieldType.YESNO: True,
+    }[field.type]  # fmt: skip
+    return [value] if field.many else value
+
+
+def whole(definition: Definition, letter: str, languages: tuple[str, ...]) -> tuple[dict, dict]:
+    """Answers and texts of a letter with everything filled in, groups with two parts."""
+    answers, texts = {}, {}
+
+    def put(field: Field, here: dict, path: str) -> None:
+        if field.type is FieldType.PROSE:
+            states = {code: "source" if code == languages[0] else "reviewed" for code in languages}
+            texts[path] = {code: {"text": f"Text {path} {code}", "state": state} for code, state in states.items()}
+        elif field.holds_value and not field.is_group:
+            here[field.key] = filled(field)
+
+    for section in letter_definition(definition, letter).sections:
+        for field in section.fields:
+            if not field.is_group:
+                put(field, answers, field.key)
+                continue
+            answers[field.key] = [{"id": "i1"}, {"id": "i2"}]
+            for item in answers[field.key]:
+                for child in field.fields:
+                    put(child, item, f"{field.key}.{item['id']}.{child.key}")
+    return answers, texts
+
+
+def request(slug: str, version: str, letter: str, form: str, *languages: str, empty: bool = False) -> LetterRequest:
+    definition = library().definition(slug, version)
+    answers, texts = ({}, {}) if empty else whole(definition, letter, languages)
+    example = json.loads(library().example(slug, version))
+    beside = languages[1] if len(languages) == 2 else None
+    return LetterRequest(example, letter, languages[0], answers, texts, languages[0], form, beside)
+
+
+def words_of_html(content: bytes) -> list[str]:
+    body = content.decode().partition("<body>")[2]
+    return unescape(re.sub(r"<[^>]*>", " ", body)).split()
+
+
+def words_of_docx(content: bytes) -> list[str]:
+    document = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    return unescape(re.sub(r"<[^>]*>", " ", document)).split()
+
+
+@pytest.mark.parametrize("slug", sorted({slug for slug, _, _ in LETTERS}))
+def test_every_letter_that_a_procedure_names_says_what_stands_in_it(slug: str) -> None:
+    definition = library().definition(slug)
+    assert definition.procedure is not None and definition.letters is not None
+    assert {one.id for one in definition.procedure.letters} == {one.id for one in definition.letters.letters}
+
+
+@pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
+def test_its_words_are_there_in_every_language_of_the_form(slug: str, version: str, letter: str) -> None:
+    definition = library().definition(slug, version)
+    own = [one for one in messages(definition) if one.context.startswith((f"letter.{letter}.", "letter.head."))]
+    assert own and not any(one.kind == "wording" for one in own), "nothing in a letter is prescribed"
+    for language in definition.wording:
+        catalogue = Catalogue(definition, language, TRANSLATIONS)
+        for one in own:
+            if one.kind != "paper":
+                continue
+            said = catalogue.text(one.context, one.text)
+            named = re.findall(r"\{[a-z_]+\}", one.text)
+            assert sorted(re.findall(r"\{[a-z_]+\}", said)) == sorted(named), (language, one.context)
+        assert catalogue.missing == set(), language
+
+
+@pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
+def test_pdf_and_docx_say_the_same_in_the_same_order(slug: str, version: str, letter: str) -> None:
+    """The pages of the PDF are made from this HTML."""
+    for languages in (("de",), ("it", "el")):
+        html = words_of_html(make_letter(request(slug, version, letter, "html", *languages)).content)
+        docx = words_of_docx(make_letter(request(slug, version, letter, "docx", *languages)).content)
+        assert html == docx, (letter, languages)
+        assert any("Text" in word or "Wert" in word for word in html)
+
+
+@pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
+def test_an_empty_letter_is_a_draft_and_a_whole_one_is_not(slug: str, version: str, letter: str) -> None:
+    empty = compose(request(slug, version, letter, "html", "en", empty=True))
+    full = compose(request(slug, version, letter, "html", "en"))
+    assert empty.instrument.status == "draft" and empty.model["head"]["watermark"]
+    assert full.instrument.status == "issued" and full.model["head"]["marks"] == []
+    definition = letter_definition(library().definition(slug, version), letter)
+    assert missing(definition, {}, {}, "en") and "{" not in json.dumps(full.model["blocks"]).replace('{"', "")
+
+
+def test_a_paragraph_about_what_is_not_known_is_left_out() -> None:
+    slug, version, letter = next(one for one in LETTERS if one[2] == "reminder")
+    one = request(slug, version, letter, "html", "en")
+    text = " ".join(words_of_html(make_letter(one).content))
+    assert "Please answer by 20 November 2026" in text
+    del one.answers["answer_by"]
+    text = " ".join(words_of_html(make_letter(one).content))
+    assert "Please answer by" not in text
+
+
+def test_a_letter_is_a_tagged_pdf_in_its_language_and_the_same_each_time() -> None:
+    import pikepdf
+
+    slug, version, letter = LETTERS[0]
+    first, again = (make_letter(request(slug, version, letter, "pdf", "bg", "it")).content for _ in range(2))
+    assert first == again
+    with pikepdf.open(io.BytesIO(first)) as pdf:
+        assert str(pdf.Root.Lang).startswith("bg") and bool(pdf.Root.MarkInfo.Marked)
+        metadata = pdf.open_metadata()
+        assert metadata.get("pdfaid:part")
+    docx = make_letter(request(slug, version, letter, "docx", "bg")).content
+    styles = zipfile.ZipFile(io.BytesIO(docx)).read("word/styles.xml").decode()
+    assert 'w:lang w:val="bg-BG"' in styles
+
+
+def test_a_translation_says_that_it_is_one() -> None:
+    slug, version, letter = next(one for one in LETTERS if one[2] == "supplementary_information")
+    one = request(slug, version, letter, "html", "it", "en")
+    assert compose(one).model["head"]["marks"] == ["reviewed texts: 5 of 5"], "all of it was read"
+    one.texts["further"]["en"]["state"] = "stale"
+    marks = compose(one).model["head"]["marks"]
+    assert marks == ["working translation", "reviewed texts: 4 of 5"]
+    assert "[translation of an earlier version of the text]" in make_letter(one).content.decode()
+
+
+@pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
+def test_it_begins_with_the_references_that_are_known(slug: str, version: str, letter: str) -> None:
+    definition = library().definition(slug, version)
+    example = json.loads(library().example(slug, version))
+    assert definition.letters is not None
+    for side, addressee in definition.letters.form[letter].to.items():
+        meta = {"person": "Rossi Mario", "issuing_state": "IT", "executing_state": "DE"}
+        given = Sources(
+            side, example["answers"], example["texts"], meta, example["language"], date(2026, 11, 22), "UTC"
+        )
+        begun = begin(definition, letter, "en", None, given)
+        assert begun.answers["addressee"] == addressee.value and begun.answers["person"] == "Rossi Mario"
+        reference = begun.answers["our_reference" if side == "issuing" else "your_reference"]
+        assert reference == begun.answers["warrant"] == example["answers"]["authority"]["file_reference"]
+        assert begun.answers["sender_state"] == ("IT" if side == "issuing" else "DE"), side
