@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-PLUGINS = ("ground", "objects", "browser", "postgres")
+PLUGINS = ("ground", "objects", "browser", "postgres", "paper_desk")
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in PLUGINS if (Path(__file__).parent / f"fixtures/{name}.py").is_file()
 ]

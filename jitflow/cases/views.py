@@ -51,7 +51,7 @@ def new(group: str):
     with read_unit() as session:
         earlier = service.list_cases(session, current_user.id, g.reached.group.id)
     # The State of the reader's own cases, where there are any.
-    usual = {"issuing_state": earlier[0].issuing_state} if earlier else {}
+    usual = {"issuing_state": earlier[0].issuing_state} if earlier and posted is None else {}
     form = AnswerForm([forms.CASE[0], forms.ISSUING_STATE, *forms.CASE[1:]], usual, posted)
     if posted is not None and form.validate() and pages.can_issue(form):
         answers = {name: value or "" for name, value in form.answers().items()}

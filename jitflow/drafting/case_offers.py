@@ -90,7 +90,7 @@ def token(target: str, text: str) -> str:
 def act(unit: WriteUnit, draft: Draft, here: str, rest: str) -> str:
     """Take one offer after all other answers of the page were saved; the address to go to."""
     target, _sep, wanted = rest.partition(":")
-    answers = service.load(unit.session, draft.data.id).answers
+    answers = service.answers_now(unit, draft.data.id)
     offered = left(draft, target, answers) if target in {one.target for one in draft.definition.offered} else []
     chosen = next((text for text in offered if token(target, text) == wanted), None)
     if chosen is None:

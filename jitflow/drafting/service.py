@@ -75,6 +75,7 @@ __all__ = [
     "UnknownPath",
     "Waiting",
     "add_item",
+    "answers_now",
     "case_facts",
     "change",
     "decline_offers",
@@ -184,6 +185,11 @@ def load(session: Session, instrument_id: str) -> InstrumentData:
         list(row.prefilled), row.revision, row.saved_at, row.saved_by, row.created_at,
         row.side, row.origin, row.event_count,
     )
+
+
+def answers_now(unit: WriteUnit, instrument_id: str) -> dict[str, Any]:
+    """The answers as this unit leaves them, for an act that follows a save in the same transaction."""
+    return load(unit.session, instrument_id).answers
 
 
 # Every page of a draft asks these: written once, so that SQLAlchemy need not look at them again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import abort, flash, g
+from flask import flash, g
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -181,10 +181,11 @@ def _words(field: Field, part: str, text: str) -> str:
 
 
 def end(deadline_id: str) -> None:
-    """End an own deadline; 404 for what is none of this instrument."""
+    """End an own deadline; what is ended already, or none of this instrument, is said."""
     try:
         with write_unit() as unit:
             own.end(unit, g.reached.instrument.id, deadline_id, current_user.id)
     except own.OwnDeadlineError:
-        abort(404)
+        flash(_("This could not be done: somebody changed this part meanwhile."), "warning")
+        return
     flash(_("The deadline is ended."), "success")

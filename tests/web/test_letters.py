@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -10,7 +12,10 @@ from jitflow import across
 from jitflow.audit import service as audit
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
+from jitflow.jobs import service as jobs
 from jitflow.letters import service as letters
+from jitflow.papers import service as papers
+from jitflow.papers.models import Document
 from jitflow.procedure import service as procedure
 from tests.fixtures.objects import MARKER_A, World, token_of
 from tests.web.test_procedure import WHEN, look_at, ready, sent, take  # noqa: F401 - fixtures
@@ -139,6 +144,23 @@ def test_papers_of_a_letter_are_asked_for_and_listed(desk: Desk) -> None:
     assert "Letter 2: Reminder, English, PDF" in desk.page("/documents")
     for data in ({"language": "en"}, {"language": "de", "format": "pdf"}):
         assert desk.post(f"{path}/documents", data).status_code == 422
+
+
+def test_a_paper_is_made_by_the_same_jobs_and_marked_once_the_letter_changes(desk: Desk) -> None:
+    path = desk.begin("write", "reminder")
+    desk.post(path, {"act": "save", "remarks": "Vor Vossberg gesichtet", **shown("remarks")})
+    desk.post(f"{path}/documents", {"language": "en", "format": "docx"})
+    with read_unit() as session:
+        line = papers.documents_of(session, desk.instrument)[0]
+        job_id = session.get(Document, line.id).job_id
+    jobs.run(job_id)
+    file = desk.client.get(f"{desk.base}/documents/{line.id}/file")
+    assert file.status_code == 200 and "HN-1_letter-2_en_" in file.headers["Content-Disposition"]
+    words = zipfile.ZipFile(io.BytesIO(file.get_data())).read("word/document.xml").decode()
+    assert "Vor Vossberg gesichtet" in words and "Please tell us whether the boat was seen." in words
+    assert "Make it anew" not in desk.page(path)
+    desk.post(path, {"act": "save", "recipient": "Harbour master", **shown("recipient")})
+    assert "Make it anew" in desk.page(path)
 
 
 def test_the_trail_names_fields_and_no_values(desk: Desk) -> None:

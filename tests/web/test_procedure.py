@@ -297,7 +297,7 @@ def test_own_deadlines_are_added_counted_and_ended(world: World) -> None:
     (row,) = running(world)
     post(lead, here(world, "deadlines/end"), {"deadline": row.id})
     assert running(world) == []
-    assert post(lead, here(world, "deadlines/end"), {"deadline": world.a.ids["case_id"]}).status_code == 404
+    assert post(lead, here(world, "deadlines/end"), {"deadline": world.a.ids["case_id"]}).status_code == 303
 
 
 @pytest.mark.parametrize(

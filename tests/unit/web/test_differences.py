@@ -15,7 +15,8 @@ from jitflow.web.differences import MOST_WORDS, differences
 def plain(marked: Markup, dropped: str) -> str:
     """The text without the marked parts of one kind, the hidden words, and what says the language of a run."""
     without = re.sub(f"<{dropped}>.*?</{dropped}>", "", marked, flags=re.DOTALL)
-    return html.unescape(re.sub(r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>|<span lang="[a-z]+"(?: dir="rtl")?>|</span>', "", without))
+    hidden = r'<span class="hidden">[^<]*</span>|</?(?:ins|del)>|<span lang="[a-z]+"(?: dir="rtl")?>|</span>'
+    return html.unescape(re.sub(hidden, "", without))
 
 
 def test_a_changed_word_is_marked_with_hidden_words() -> None:
