@@ -51,9 +51,7 @@ def groups() -> list[dict[str, Any]]:
 def texts(name: str) -> dict[str, dict[str, str]]:
     """Texts of a case: name of the text to language to words, paragraphs joined to lines."""
     found = read(f"texts/{name}.toml")
-    return {
-        key: {language: unwrap(text) for language, text in slots.items()} for key, slots in found.items()
-    }
+    return {key: {language: unwrap(text) for language, text in slots.items()} for key, slots in found.items()}
 
 
 def unwrap(text: str) -> str:

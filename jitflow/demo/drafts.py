@@ -20,8 +20,12 @@ PLACE_OF_ITEM = "#"
 
 
 def load_draft(
-    unit: WriteUnit, case: Any, person: Any, draft: dict[str, Any],
-    texts: dict[str, dict[str, str]], people: dict[str, str],
+    unit: WriteUnit,
+    case: Any,
+    person: Any,
+    draft: dict[str, Any],
+    texts: dict[str, dict[str, str]],
+    people: dict[str, str],
 ) -> Any:
     """Open one draft and save its answers, its texts, and who reviewed which of them; its row.
 
@@ -31,14 +35,22 @@ def load_draft(
     definition = library.library().definition(draft["slug"])
     actor = people[draft["by"]]
     row = drafting.open_instrument(
-        unit, definition, case, person, draft.get("executing_state"), draft["language"], actor,
+        unit,
+        definition,
+        case,
+        person,
+        draft.get("executing_state"),
+        draft["language"],
+        actor,
         _fill(unit, case, draft),
     )
     content = data.read(draft["answers"]) if "answers" in draft else example_content(definition)
     also = {path: relative(value, "UTC") for path, value in draft.get("also", {}).items()}
     content = {**content, "answers": {**content.get("answers", {}), **also}}
     for name in ("texts", "reviewed"):
-        content[name] = {path: one for path, one in content.get(name, {}).items() if path not in draft.get("without", ())}
+        content[name] = {
+            path: one for path, one in content.get(name, {}).items() if path not in draft.get("without", ())
+        }
     for path, value in content.get("answers", {}).items():
         real = _real_path(unit, row, path, actor)
         _save(unit, definition, row, real, _checked(definition, real, value), actor)
@@ -105,9 +117,7 @@ def _checked(definition: Definition, path: str, value: Any) -> Any:
         raise ValueError(f"{path}: {fault}") from fault
 
 
-def _save(
-    unit: WriteUnit, definition: Definition, row: Any, path: str, value: Any, actor: str
-) -> None:
+def _save(unit: WriteUnit, definition: Definition, row: Any, path: str, value: Any, actor: str) -> None:
     current = _current(unit, row, path)
     drafting.save(unit, row, [drafting.Posted(path, current, value)], actor, definition)
 

@@ -12,7 +12,7 @@ from jitflow.demo import data, papers
 from jitflow.demo.batches import load_batch
 from jitflow.demo.drafts import load_draft
 from jitflow.demo.libraries import load_libraries
-from jitflow.demo.procedures import carry
+from jitflow.demo.procedures import carry, receive
 from jitflow.focusgroups import service as focusgroups
 
 
@@ -83,8 +83,14 @@ def _load_case(
     """The case with its drafts; the ids of those whose document is to be released, and what is said of it."""
     lead = people[case["lead"]]
     row = cases.create_case(
-        unit, group_id, lead, case["title"], case["issuing_state"], summary=data.unwrap(case["summary"]),
-        national_reference=case["national_reference"], eurojust_reference=case.get("eurojust_reference"),
+        unit,
+        group_id,
+        lead,
+        case["title"],
+        case["issuing_state"],
+        summary=data.unwrap(case["summary"]),
+        national_reference=case["national_reference"],
+        eurojust_reference=case.get("eurojust_reference"),
         function=case["lead_function"],
     )
     for place in case.get("team", []):
@@ -114,6 +120,9 @@ def _load_case(
         if live["slug"] in library.library().slugs():
             made = load_draft(unit, row, persons[live["person"]], live, texts, people)
             carry(unit, made.id, live["step"], people, reach.zone_of(unit.session, group_id))
+    for received in case.get("received", []):
+        if received["slug"] in library.library().slugs():
+            receive(unit, row, received, people, reach.zone_of(unit.session, group_id))
     for batch in case.get("batch", []):
         if batch["slug"] in library.library().slugs():
             load_batch(unit, row, persons, batch, people)

@@ -22,6 +22,7 @@ from jitflow.instruments.definition import Definition
 from jitflow.instruments.events import Event
 from jitflow.procedure import seals, service
 from jitflow.procedure.service import Step, actor_of
+from jitflow.receptions import service as receptions
 
 DAY = "day:"
 """``day:-10`` in the data is the date ten days before the day of loading; ``day:-10 09:30`` that moment."""
@@ -81,6 +82,19 @@ def carry(unit: WriteUnit, instrument_id: str, steps: list[dict[str, Any]], peop
             actor_of(actor, capacity),
             capacity,
         )
+
+
+def receive(unit: WriteUnit, case: Any, one: dict[str, Any], people: dict[str, str], zone: str) -> None:
+    """Enter a warrant of another State that came on paper, and the steps taken on it here."""
+    definition = library.library().definition(one["slug"])
+    actor, capacity = people[one["by"]], one.get("capacity", "prosecutor")
+    said = receptions.Said(
+        definition, "executing", one["issuing_state"], one["executing_state"], one["language"], one["reference"],
+        relative(one["dated"], zone), None, tuple(one["names"]),
+    )  # fmt: skip
+    by = receptions.Entered(actor_of(actor, capacity), capacity, new_id())
+    opened = receptions.receive(unit, case, None, said, None, _moment(one["at"], zone), by)
+    carry(unit, opened.id, one.get("step", []), people, zone)
 
 
 def _knowing(unit: WriteUnit, instrument_id: str, step: Step, actor: str, capacity: str) -> Step:

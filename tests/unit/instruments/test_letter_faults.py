@@ -32,7 +32,11 @@ SOURCE = FORMS / "harbour_notice" / "2026-01-01"
         ('key = "remarks"', 'key = "remarks"\ninternal = true', r"remarks: a letter has no internal answers"),
         ('key = "remarks"', 'key = "remarks"\ncolour = "red"', r"letters\.toml: .*colour: Extra inputs"),
         ("[[head]]", "[[top]]", r"letters\.toml: .*Extra inputs"),
-        ('to = { issuing = "executing_authority" }\nanswers', 'to = { executing = "court" }\nanswers', r"letter reply: to: remind sends it"),
+        (
+            'to = { issuing = "executing_authority" }\nanswers',
+            'to = { executing = "court" }\nanswers',
+            r"letter reply: to: remind sends it",
+        ),
     ],
 )  # fmt: skip
 def test_the_fault_is_named(tmp_path: Path, old: str, new: str, fault: str) -> None:
