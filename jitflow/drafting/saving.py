@@ -30,7 +30,7 @@ TAKEN = "taken"
 """Kind of a change by which a value of the case came into the draft later."""
 
 
-def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] = ()) -> Instrument:
+def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] | None = None) -> Instrument:
     """The row of a draft, held until the unit ends. Raises NotADraft, DraftingError.
 
     `paths`: what is to be changed. Once an instrument is issued, what is not material may still change: practical
@@ -40,7 +40,7 @@ def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] 
     row = session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise DraftingError("not_found", "there is no such instrument")
-    if row.status != "draft" and not (paths and row.status in STANDING and all(_stays_open(row, one) for one in paths)):
+    if row.status != "draft" and not (paths is not None and row.status in STANDING and all(_stays_open(row, one) for one in paths)):
         raise NotADraft(row.number, row.status)
     return row
 

@@ -11,6 +11,7 @@ from jitflow.drafting import (
     acts,
     addressee,
     autosave,
+    contacts,
     full,
     grounds_page,
     language_notes,
@@ -160,6 +161,23 @@ def executing_state(group: str, case_id: str, instrument_id: str):
     return render_template("pages/drafting/addressee.html", **addressee.context(draft, form)), (
         422 if request.method == "POST" else 200
     )
+
+
+@blueprint.route(f"{_INSTRUMENT}/contacts", methods=["GET", "POST"], endpoint="contacts")
+@case_right("edit")
+def practical_contacts(group: str, case_id: str, instrument_id: str):
+    """What may still change once the instrument is issued."""
+    with read_unit() as session:
+        draft = pages.load(session)
+    made = contacts.build(draft, request.form if request.method == "POST" else None)
+    if request.method == "POST":
+        onward = pages.address("drafting.tasklist")
+        outcome = acts.save(draft, made, request.form, pages.address("drafting.contacts"), lambda: onward)
+        if outcome.location is not None:
+            return redirect(onward, 303)
+        made.conflicts = outcome.conflicts
+    status = 200 if request.method == "GET" else (409 if made.conflicts else 422)
+    return render_template("pages/drafting/contacts.html", **contacts.context(draft, made)), status
 
 
 @blueprint.get(f"{_INSTRUMENT}/findings")

@@ -268,6 +268,7 @@ def standing_of(status: str, may_edit: bool) -> dict[str, Any]:
         "title": titles.get(status, status),
         "text": open_still if status == "issued" else "",
         "addressee": drafting_pages.address("drafting.addressee") if status == "issued" and may_edit else None,
+        "contacts": drafting_pages.address("drafting.contacts") if status == "issued" and may_edit else None,
     }
 
 

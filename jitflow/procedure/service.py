@@ -26,6 +26,7 @@ from jitflow.instruments import event_values, judging, machine
 from jitflow.instruments.events import Event
 from jitflow.instruments.machine import Actor, Position, Refused
 from jitflow.instruments.procedure import Transition
+from jitflow.instruments.reasons import Reason
 from jitflow.procedure import known, log, seals
 from jitflow.procedure.models import ProcedureEvent
 from jitflow.procedure.standing import NoProcedure, Standing, actor_of, standing
@@ -115,6 +116,9 @@ def take(
     if step.revision not in (None, before.data.revision):
         raise StepError("changed", "the answers changed since they were shown")
     transition = _transition(before.position, step)
+    if step.kind != "transition" and not actor.roles & set(transition.roles):
+        # Who may enter a step may correct it, nobody else.
+        raise Refused((Reason("role", transition.id, "role"),))
     event = Event(
         id=new_id(), kind=step.kind, transition=step.transition, happened_at=step.happened_at, values=step.values,
         party=step.party, actor=actor.id, capacity=capacity, corrects=step.corrects, reason=step.reason,

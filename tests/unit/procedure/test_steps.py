@@ -256,3 +256,10 @@ def test_what_leaves_is_entered_as_a_disclosure_with_recipient_and_reason(draft:
     assert row.recipient.endswith("DE")
     verbs = [entry.verb for entry in audit.entries(draft.group)]
     assert verbs.count("disclosed") == 1
+
+
+def test_who_may_not_enter_a_step_may_not_correct_it(draft: World) -> None:
+    taken = sent(draft)
+    with pytest.raises(Refused) as refused:
+        take(draft, step("send", None, kind="void", corrects=taken.event_id, reason="x"), draft.editor, "assistant")
+    assert [reason.kind for reason in refused.value.reasons] == ["role"]
