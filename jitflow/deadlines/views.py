@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from jitflow.access import group_role, posted_id, public
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit, write_unit
 from jitflow.deadlines import feed, listing, notices, pages
+from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
 
 blueprint = Blueprint("deadlines", __name__)
@@ -82,6 +83,4 @@ def calendar(feed_token: str):
         feed.note_reading(unit, user_id)
     with read_unit() as session:
         content = feed.content(session, user_id)
-    return Response(
-        content, mimetype="text/calendar", headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-    )
+    return attachment(content, "text/calendar; charset=utf-8", "jitflow.ics")

@@ -44,6 +44,21 @@ NO_PAGE = {
     "papers.progress": "a part of the page of documents",
     "drafting.paper": "a part of the page of a box",
     "accounts.sign_in": "looked at with the pages of nobody",
+    "accounts.prove": "stands before signing steps; looked at in test_second_factor.py",
+    "accounts.recovery_codes": "needs a second factor; looked at in test_second_factor.py",
+    "accounts.second_factor": "stands between password and pages; looked at in test_second_factor.py",
+    "accounts.security_keys": "needs a fresh proof; looked at in test_second_factor.py",
+    "deadlines.calendar": "a download",
+    "disclosures.look": "for coordinators and auditors; see tests/web/test_trail_pages.py",
+    "erasing.draft": "only of a draft that is old enough",
+    "focusgroups.invitation": "for who is not in yet",
+    "letters.documents": "a part of the page of a letter",
+    "letters.letter": "no letter is in the demonstration; the form is that of a box",
+    "procedure.event": "looked at in test_procedure.py",
+    "receptions.reception": "of a received warrant only",
+    "system.index": "for who administers the installation",
+    "trail.group": "for auditors and administrators",
+    "trail.group_export": "a download for auditors",
 }
 # How many pages of a rule are looked at; one of the others.
 SEVERAL = {"drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2}

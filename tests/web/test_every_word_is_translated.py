@@ -120,7 +120,8 @@ def data_of(world: World) -> re.Pattern[str]:
     """Words that are data: names of States, languages and months, and what this test and its world typed."""
     babel = Locale.parse(locale.LOCALES[LANGUAGE])
     names = {*babel.territories.values(), *babel.languages.values(), *babel.months["format"]["wide"].values()}
-    names |= {*locale.NAMES.values(), *TYPED}
+    names |= {*locale.NAMES.values(), *TYPED, *babel.days["format"]["wide"].values(), "UTC", "Europe/Rome"}
+    names |= {f"{person}@example.eu" for person in world.users} | {person.title() for person in world.users}
     known = "|".join(re.escape(name) for name in sorted((str(name) for name in names), key=len, reverse=True))
     return re.compile(known, re.IGNORECASE)
 
