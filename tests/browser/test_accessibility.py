@@ -49,6 +49,7 @@ NO_PAGE = {
     "accounts.second_factor": "stands between password and pages; looked at in test_second_factor.py",
     "accounts.security_keys": "needs a fresh proof; looked at in test_second_factor.py",
     "deadlines.calendar": "a download",
+    "drafting.contacts": "of an issued warrant only; its fields are those of a box",
     "disclosures.look": "for coordinators and auditors; see tests/web/test_trail_pages.py",
     "erasing.draft": "only of a draft that is old enough",
     "focusgroups.invitation": "for who is not in yet",
