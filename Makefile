@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
 ARGS ?=
-# How many test processes; the browser tests share one of them.
+# How many test processes; each has its own server and Chromium.
 JOBS ?= 2
 
 # uv is fast but reads no pip configuration; where it cannot install, pip does.

@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 FEATURES = (
     "accounts", "focusgroups", "cases", "drafting", "texts", "papers", "enclosures", "libraries",
     "confirmations", "versions", "comments", "batches", "offers", "offices", "deadlines", "letters", "procedure", "receptions",
-    "trail", "disclosures", "erasing", "system",
+    "trail", "disclosures", "exports", "erasing", "system",
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _bare_app(settings: "Settings") -> "Flask":
         instance_path=str(settings.instance.resolve()),
     )
     app.jinja_loader = FileSystemLoader(paths.TEMPLATES)
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     prefix = "__Host-" if settings.strict else ""
     app.config.update(
         JITFLOW=settings,

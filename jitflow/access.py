@@ -23,8 +23,10 @@ from jitflow.db.units import read_unit, write_unit
 from jitflow.disclosures import service as disclosures
 
 # What a membership and a place in a team come to: `jitflow.capacities`.
-GROUP_ROLES = frozenset({"member", "coordinator", "administrator", "observer", "auditor"})
+GROUP_ROLES = frozenset({"member", "coordinator", "administrator", "observer", "translator", "auditor"})
 GROUP_WRITERS = frozenset({"member", "coordinator", "administrator"})
+#: Who works with what a focus group keeps for all its cases: libraries, State data, templates.
+WORKERS = ("member", "coordinator", "administrator")
 _READERS, _WRITERS = frozenset({"reader", "editor", "lead"}), frozenset({"editor", "lead"})
 RIGHTS = {
     "enter": _READERS | {"translator", "auditor"},
@@ -153,6 +155,14 @@ def case_right(right: str, *, post: str | None = None, verb: str | None = "consu
     can show a page to readers and accept changes from editors.
     """
     return _declare(Access("case", RIGHTS[right], RIGHTS[post or right], verb))
+
+
+def may(endpoint: str) -> bool:
+    """Whether the person of this request may open a page of the group or case at hand: for links to it."""
+    access, reached = current_app.extensions["jitflow.access"][endpoint], g.reached
+    if access.kind == "case":
+        return reached.team is not None and reached.level in access.roles
+    return access.kind != "group" or reached.group_level in access.roles
 
 
 def _known(roles: tuple[str, ...], known: frozenset[str]) -> frozenset[str]:

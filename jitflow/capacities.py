@@ -10,6 +10,8 @@ from __future__ import annotations
 CAPACITIES = ("prosecutor", "validating_judge", "coordinator", "assistant", "translator", "observer", "auditor")
 #: Capacities that see less than everything: by them alone one reaches what is declared for them.
 NARROW = frozenset({"translator", "auditor"})
+#: Capacities that make no use of what a focus group keeps for all its cases.
+ONLOOKERS = NARROW | {"observer"}
 
 
 def case_level(role: str, capacity: str) -> str:
@@ -20,12 +22,11 @@ def case_level(role: str, capacity: str) -> str:
 
 
 def group_level(role: str, capacity: str) -> str:
-    """What a membership comes to: administrator, coordinator, member, observer or auditor.
+    """What a membership comes to: administrator, coordinator, member, observer, translator or auditor.
 
-    Translators and observers read what the group shares outside its cases, and change nothing of it.
+    The last three work on nothing that the group shares outside its cases (libraries, State data, templates), so they
+    see none of it: need to know decides.
     """
     if role != "member":
         return role
-    if capacity in ("translator", "observer"):
-        return "observer"
-    return capacity if capacity == "auditor" else role
+    return capacity if capacity in ONLOOKERS else role

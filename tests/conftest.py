@@ -6,17 +6,34 @@ instruments), *browser* (a live server and Chromium), *postgres*. Others (*draft
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-PLUGINS = ("ground", "objects", "browser", "postgres", "paper_desk")
+PLUGINS = ("postgres", "ground", "objects", "browser", "paper_desk")
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in PLUGINS if (Path(__file__).parent / f"fixtures/{name}.py").is_file()
 ]
+
+# Thousands of small databases: in memory where there is room, so that no test waits for a disk.
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of the system, in which pytest makes its own with a name of its own
+ROOM_BYTES = 6 * 2**30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
+
+# A template is compiled once, not once for each application that a test makes.
+_compiled = tempfile.mkdtemp(prefix="jitflow-templates-")
+atexit.register(shutil.rmtree, _compiled, ignore_errors=True)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(_compiled)}
 
 # Two cores shared by all test processes make times vary: examples are bounded, not the time of one.
 settings.register_profile(
@@ -34,24 +51,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"live_server", "chromium"} & fixtures:
             item.add_marker("browser")
+            if item.get_closest_marker("timeout") is None:
+                # Playwright cannot be interrupted: xdist ends the process, names the test and goes on in a new one.
+                item.add_marker(pytest.mark.timeout(BROWSER_SECONDS, method="thread"))
         if "postgres_url" in fixtures:
             item.add_marker("postgres")
         if "benchmarks" in item.path.parts:
             item.add_marker("benchmark")
 
 
-# Tests that share something slow to make: a server and Chromium, a wheel and its environment.
+BROWSER_SECONDS = 240
+
+# Tests that share something slow to make: each file of the browser tests its pages, the wheel its environment.
 TOGETHER = ("tests/browser/", "tests/contracts/test_wheel.py")
 
 
 class _Together(LoadScopeScheduling):
-    """Every test on its own to whoever is free, but those in :data:`TOGETHER` to one process.
+    """Every test on its own to whoever is free, but those of one file in :data:`TOGETHER` to one process.
 
     By place, since xdist 3.8's own grouping by mark does nothing under pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+        return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)  # benchmarks run without xdist

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from jitflow.accounts import keys, passwords, throttle, totp
+from jitflow.accounts import keys, passwords, telling, throttle, totp
 from jitflow.accounts.models import RecoveryCode, SecurityKey, User
 from jitflow.accounts.throttle import Source
 from jitflow.audit.verbs import Verb
@@ -165,6 +165,7 @@ def use_recovery_code(unit: WriteUnit, user_id: str, code_id: str | None, source
         select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     )
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "recovery_code_used", "left": left})
+    telling.tell(unit, user_id, "recovery_code_used")
     return _pass(unit, user_id, source, "recovery_code", left)
 
 
@@ -200,6 +201,7 @@ def set_totp(unit: WriteUnit, user_id: str, secret: str, given: str, first: bool
     user = _own(unit, user_id)
     user.totp_secret, user.totp_step, user.totp_confirmed_at = secret, step, clock.now()
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "set_totp"})
+    telling.tell(unit, user_id, "set_totp")
     return user
 
 
@@ -209,6 +211,7 @@ def remove_totp(unit: WriteUnit, user_id: str, required: bool) -> User:
     _require_another(unit, user_id, required)
     user.totp_secret, user.totp_confirmed_at = None, None  # the step stays: a code once used is never good again
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "remove_totp"})
+    telling.tell(unit, user_id, "remove_totp")
     _drop_codes_without_factor(unit, user)
     return user
 
@@ -239,6 +242,7 @@ def add_key(
     unit.session.add(row)
     unit.session.flush()
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "add_key", "key": row.id})
+    telling.tell(unit, user_id, "add_key")
     return user
 
 
@@ -251,6 +255,7 @@ def remove_key(unit: WriteUnit, user_id: str, key_id: str, required: bool) -> Us
     user = _own(unit, user_id)
     row.removed_at = clock.now()
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "remove_key", "key": row.id})
+    telling.tell(unit, user_id, "remove_key")
     unit.session.flush()
     _drop_codes_without_factor(unit, user)
     return user
@@ -270,6 +275,7 @@ def replace_codes(unit: WriteUnit, user_id: str, hashes: list[str]) -> None:
     unit.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     unit.session.add_all([RecoveryCode(user_id=user_id, code_hash=one) for one in hashes])
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "recovery_codes", "number": len(hashes)})
+    telling.tell(unit, user_id, "recovery_codes")
 
 
 def reset(unit: WriteUnit, user_id: str, actor_id: str | None) -> None:
@@ -280,6 +286,7 @@ def reset(unit: WriteUnit, user_id: str, actor_id: str | None) -> None:
     unit.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     throttle.clear(unit.session, throttle.factor_hash(user_id))
     _record(unit, Verb.CONFIGURED, actor_id, user_id, {"act": "reset_second_factor"})
+    telling.tell(unit, user_id, "reset_second_factor")
 
 
 def normal_code(given: str) -> str:

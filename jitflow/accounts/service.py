@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from jitflow.accounts import passwords, preferences, throttle
+from jitflow.accounts import passwords, preferences, telling, throttle
 from jitflow.accounts.models import SessionRow, User
 from jitflow.accounts.throttle import Source
 from jitflow.audit.verbs import Verb
@@ -96,6 +96,7 @@ def set_password(unit: WriteUnit, user_id: str, password: str, actor_id: str | N
     user.password = passwords.hash_password(password)
     end_sessions(unit, user_id)
     _record(unit, Verb.CONFIGURED, actor_id, user_id, {"act": "set_password"})
+    telling.tell(unit, user_id, "set_password")
 
 
 def change_password(unit: WriteUnit, user_id: str, password: str) -> User:
@@ -107,12 +108,16 @@ def change_password(unit: WriteUnit, user_id: str, password: str) -> User:
     passwords.require_usable(password, email=user.email, name=user.name)
     user.password = passwords.hash_password(password)
     _record(unit, Verb.CONFIGURED, user_id, user_id, {"act": "change_password"})
+    telling.tell(unit, user_id, "change_password")
     return user
 
 
 def set_administrator(unit: WriteUnit, user_id: str, administrator: bool, actor_id: str | None) -> None:
-    """Whether this person administers the installation."""
-    _own(unit, user_id).administrator = administrator
+    """Whether this person administers the installation. Where that changes, sessions begun in the other role end."""
+    user = _own(unit, user_id)
+    if user.administrator != administrator:
+        end_sessions(unit, user_id)
+    user.administrator = administrator
     _record(unit, Verb.CONFIGURED, actor_id, user_id, {"act": "set_administrator", "to": administrator})
 
 

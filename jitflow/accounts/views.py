@@ -87,4 +87,4 @@ def _page(form: SignInForm, status: int = 200):
 
 
 # At the end, because they hang on the blueprint above.
-from jitflow.accounts import account_views, factor_views  # noqa: E402, F401
+from jitflow.accounts import account_views, factor_views  # noqa: E402, F401 - imported for the routes they add to the blueprint above

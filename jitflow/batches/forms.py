@@ -7,6 +7,8 @@ offences of the case. What is posted is turned into the paths that `jitflow.batc
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask import g
@@ -62,12 +64,15 @@ def state_of(code: str | None) -> str | None:
     return None if code in (None, UNKNOWN) else code.upper()
 
 
-def _person_label(line: Any) -> str:
+def _person_label(line: Any, there: Sequence[Any]) -> str:
+    """Who it is; an instrument that this person has already is named, so that nobody opens a second one unknowingly."""
     said = case_pages.person_line(line)
     name = said["name"]
     if said["name_latin"] and said["name_latin"] != name:
         name = _("%(name)s (%(latin)s)", name=name, latin=said["name_latin"])
-    return ", ".join(part for part in (name, said["category"], said["role"]) if part)
+    label = ", ".join(part for part in (name, said["category"], said["role"]) if part)
+    numbers = ", ".join(one.number for one in there)
+    return _("%(person)s. Has %(numbers)s already", person=label, numbers=numbers) if numbers else label
 
 
 def offence_title(line: Any) -> str:
@@ -114,12 +119,14 @@ def _acting(found: dict[str, Any]) -> list[Any]:
     return [line for line in found["authorities"] if line.kind != "central"]
 
 
-def new_form(found: dict[str, Any], posted: MultiDict | None) -> AnswerForm:
-    """Who, and which common facts: the beginning of a batch."""
+def new_form(
+    found: dict[str, Any], posted: MultiDict | None, there: Mapping[str, Sequence[Any]] = MappingProxyType({})
+) -> AnswerForm:
+    """Who, and which common facts: the beginning of a batch. `there`: what persons have already, by person."""
     chosen = definitions()
     languages = sorted({lang for one in chosen for lang in one.wording}, key=language_name)
     lines = sorted(found["persons"], key=lambda line: line.kind not in ("suspect", "convicted"))
-    persons = {f"p{line.id}": _person_label(line) for line in lines}
+    persons = {f"p{line.id}": _person_label(line, there.get(line.id, ())) for line in lines}
     kinds = {one.slug: DefinitionWords(one).plain("definition:title", one.title) for one in chosen}
     questions = [_question("slug", FieldType.CHOICE, _("Type of instrument"), True, options=_options(kinds))]
     if persons:
@@ -182,7 +189,7 @@ def common_form(
     questions.append(_question("languages", FieldType.LANGUAGE, _("Languages of the common text"), many=True))
     stored["languages"] = languages_of(batch)
     inside = {place.person_id for place in batch.places}
-    others = {f"p{line.id}": _person_label(line) for line in found["persons"] if line.id not in inside}
+    others = {f"p{line.id}": _person_label(line, ()) for line in found["persons"] if line.id not in inside}
     if others:
         questions.append(_question("persons", FieldType.TICKS, _("Persons to add"), options=_options(others)))
     return AnswerForm(questions, stored, posted)

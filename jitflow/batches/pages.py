@@ -87,11 +87,27 @@ def persons(found: Found) -> dict[str, Any]:
     return {line.id: line for line in found["persons"]}
 
 
+Alike = dict[str, list[drafting.InstrumentLine]]
+"""Instruments of the same type that persons have already, by person."""
+
+
+def alike(session: Any, slug: str | None = None) -> Alike:
+    """Drafts and issued instruments of our own in this case, by the person they concern; `slug`: of this type only."""
+    made: Alike = {}
+    for line in drafting.instruments_of(session, g.reached.case.id):
+        if line.person_id and line.status in ("draft", "issued") and slug in (None, line.slug):
+            made.setdefault(line.person_id, []).append(line)
+    return made
+
+
 def left(
     batch: service.BatchData, definition: Definition, found: Found, concerned: dict[str, list[service.Concern]],
-    form: AnswerForm | None = None,
+    there: Alike, form: AnswerForm | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Persons without a draft, with the questions that come first; `form`: that of their parts, as it was posted."""
+    """Persons without a draft, with the questions that come first and what they have already.
+
+    `form`: that of their parts, as it was posted.
+    """
     known = persons(found)
     wrong = {one.name.partition(":")[0] for one in form if one.errors} if form is not None else set()
     return [
@@ -100,6 +116,10 @@ def left(
             "person": case_pages.person_line(known[place.person_id]),
             "concerns": [_concern(definition, found, place.person_id, one) for one in concerned[place.person_id]],
             "left_out": place.left_out is not None,
+            "alike": [
+                {"number": line.number, "url": case_pages.address("drafting.tasklist", instrument_id=line.id)}
+                for line in there.get(place.person_id, ())
+            ],
             "reason": place.reason,
             # Written already, or something in it cannot be stored: the part stands open.
             "open": bool(place.reason or place.participation) or place.person_id in wrong,

@@ -24,7 +24,8 @@ def new(group: str, case_id: str):
     """Who gets a draft, and from which common facts."""
     with read_unit() as session:
         found = drafting.case_facts(session, g.reached.case)
-    form = forms.new_form(found, request.form if request.method == "POST" else None)
+        there = pages.alike(session)
+    form = forms.new_form(found, request.form if request.method == "POST" else None, there)
     if request.method == "POST" and form.validate() and "persons" in form.answers():
         definition = library.library().definition(form.answer("slug"))
         if (batch := pages.prepare(form, definition)) is not None:
@@ -49,11 +50,12 @@ def batch(group: str, case_id: str, batch_id: str):
         data, definition, found = pages.load(session)
         rows = pages.table(session, data, found)
         concerned = pages.concerns(session, data, definition, found)
+        there = pages.alike(session, data.slug)
     return render_template(
         "pages/batches/batch.html",
         head=pages.head(data, definition),
         rows=rows,
-        left=pages.left(data, definition, found, concerned),
+        left=pages.left(data, definition, found, concerned, there),
         newer=sum(1 for row in rows if row["newer"]),
         crumbs=pages.crumbs(data),
     )
@@ -66,6 +68,7 @@ def persons(group: str, case_id: str, batch_id: str):
     with read_unit() as session:
         data, definition, found = pages.load(session)
         concerned = pages.concerns(session, data, definition, found)
+        there = pages.alike(session, data.slug)
     posted = request.form if request.method == "POST" else None
     form = forms.part_form(found, definition, data, concerned, posted)
     valid = posted is not None and form.validate()
@@ -81,7 +84,7 @@ def persons(group: str, case_id: str, batch_id: str):
         "pages/batches/persons.html",
         head=pages.head(data, definition),
         form=view,
-        left=pages.left(data, definition, found, concerned, form),
+        left=pages.left(data, definition, found, concerned, there, form),
         late=late,
         crumbs=pages.crumbs(data, (_("Persons"), None)),
     ), (422 if posted is not None else 200)

@@ -15,7 +15,7 @@ from jitflow.library import library
 from jitflow.merging import Conflict
 from jitflow.procedure import glance
 from jitflow.web import categories, merged, roles
-from jitflow.web.fields import AnswerForm, first_input
+from jitflow.web.fields import AnswerForm, Question, first_input
 from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.titles import definition_title
 from jitflow.web.values import shown
@@ -122,6 +122,11 @@ def person_line(line: FactLine) -> dict[str, Any]:
     }
 
 
+def category_question() -> Question:
+    """In which capacity a person appears in the case; every person has one (LED Article 6)."""
+    return forms.CATEGORY[0]
+
+
 def person_question(person_id: str, name: str | None) -> str:
     """The page of a person, at the question with this name."""
     question = next((one for one in forms.PERSON if one.name == name), None)
@@ -196,7 +201,8 @@ def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]
     return {
         "number": line.number,
         "title": definition_title(line.slug),
-        "person": person_name(person.facts) if person is not None else "",
+        "person": person_name(person.facts) if person is not None else line.named,
+        "came_from": country_name(line.issuing_state) if line.origin != "drafted" and line.side == "executing" else "",
         "executing_state": country_name(line.executing_state) if line.executing_state else "",
         "status": status["words"],
         "status_code": status["kind"],

@@ -33,9 +33,11 @@ def run(host: str | None, port: int | None) -> None:
 def worker() -> None:
     """Work on the jobs of a shared database until stopped."""
     from jitflow.jobs import service as jobs
+    from jitflow.web import log
 
     _stop_on_terminate()
-    with database():
+    with database() as settings:
+        log.configure(settings.log_level)
         know_the_jobs()
         click.echo("jitflow worker: waiting for jobs (stop with Ctrl+C)", err=True)
         jobs.run_worker()

@@ -75,11 +75,6 @@ def threads_of(session: Session, instrument_id: str, resolved: bool = True) -> l
     ]
 
 
-def open_count(session: Session, instrument_id: str) -> int:
-    """Number of threads nobody has resolved."""
-    return session.scalar(_open(instrument_id)) or 0
-
-
 def open_paths(session: Session, instrument_id: str) -> dict[str, int]:
     """How many threads nobody has resolved each path has; no words are read."""
     statement = (

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_login import current_user
 
 from jitflow import library
-from jitflow.access import group_role
+from jitflow.access import WORKERS, group_role
 from jitflow.confirmations import pages, service
 from jitflow.db.units import read_unit, write_unit
 from jitflow.web.fields import AnswerForm
@@ -18,7 +18,7 @@ blueprint = Blueprint("confirmations", __name__)
 
 
 @blueprint.get("/g/<group>/states")
-@group_role()
+@group_role(*WORKERS)
 def index(group: str):
     """All States: how many records, how many confirmed."""
     with read_unit() as session:
@@ -26,7 +26,7 @@ def index(group: str):
 
 
 @blueprint.route("/g/<group>/states/<state>", methods=["GET", "POST"])
-@group_role(post=pages.RECORDERS)
+@group_role(*WORKERS, post=pages.RECORDERS)
 def state(group: str, state: str):
     """The records of one State; a post confirms one or takes a confirmation back."""
     if state not in library.states().codes:

@@ -13,6 +13,7 @@ from jitflow.instruments.state_records import (
     ReceiptLimit,
     Record,
     Retrial,
+    SecondPerson,
 )
 from jitflow.library import library
 from jitflow.web.locale import gettext as _, language_name, ngettext
@@ -27,6 +28,7 @@ def topic(name: str) -> str:
         "receipt_limit": _("Limit for receipt of the original after an arrest"),
         "decision_period": _("Time for the decision"),
         "issuers": _("Who may issue"),
+        "second_person": _("A second person before issue"),
         "retrial": _("Remedy after a judgment in absence"),
         "responsibility_age": _("Age of criminal responsibility"),
         "return_guarantee": _("Return of nationals and residents"),
@@ -195,9 +197,19 @@ def _consent(said: Consent) -> list[str]:
     return [*lines, said.text or ""]
 
 
+def _second(said: SecondPerson) -> list[str]:
+    answers = {
+        True: _("a second person is needed"),
+        False: _("one person may act alone"),
+        None: _("not answered by the text that was read"),
+    }
+    return [answers[said.required], said.text]
+
+
 _WRITERS: dict[type, Callable[[Any], list[str]]] = {
     ReceiptLimit: _receipt,
     DecisionPeriod: _decision,
     Retrial: _retrial,
     Consent: _consent,
+    SecondPerson: _second,
 }

@@ -3,6 +3,7 @@
 What belongs to the row goes with it: every row with a foreign key to it that cannot be empty, and their own in turn.
 A foreign key that can be empty is emptied, except in the tables that are named as belonging to it, too.
 SQLite overwrites what is deleted (`secure_delete`); its log still holds the old pages until it is written back.
+PostgreSQL keeps deleted rows in its files until they are cleaned: `jitflow.db.vacuum`.
 """
 
 from __future__ import annotations
@@ -44,6 +45,20 @@ def erase(session: Session, table: str, row_id: str, belonging: frozenset[str] =
             session.execute(delete(tables[one.name]).where(tables[one.name].c.id.in_(some)))
     session.expire_all()
     return {name: len(ids) for name, ids in sorted(doomed.items())}
+
+
+def tables_touched(table: str, belonging: frozenset[str] = frozenset()) -> tuple[set[str], set[str]]:
+    """Tables from which `erase` may take rows, and those in which it may empty a foreign key alone."""
+    load_models()
+    emptied, changed, waiting = {table}, set(), [table]
+    while waiting:
+        for child, column in _references(waiting.pop()):
+            if column.nullable and child.name not in belonging:
+                changed.add(child.name)
+            elif child.name not in emptied:
+                emptied.add(child.name)
+                waiting.append(child.name)
+    return emptied, changed - emptied
 
 
 def write_log_back() -> bool:

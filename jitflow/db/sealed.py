@@ -56,6 +56,7 @@ class Keyring:
         self._lock = threading.Lock()
         self._ciphers: dict[bytes, AESGCM] = {}
         self._newest = b""
+        self._folder_changed_at = 0
         with _folder_lock(self.folder):
             if not any(self.folder.glob("*.key")):
                 _create_key(self.folder)
@@ -87,7 +88,9 @@ class Keyring:
             return _read_key(path)
 
     def seal(self, content: bytes, bound_to: str) -> bytes:
-        """Seal content so that it opens only at the place `bound_to`."""
+        """Seal content so that it opens only at the place `bound_to`, with the newest key of any process."""
+        if self.folder.stat().st_mtime_ns != self._folder_changed_at:
+            self._read()
         head = VERSION + self._newest
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = self._ciphers[self._newest].encrypt(nonce, content, _bound(head, bound_to))
@@ -114,6 +117,8 @@ class Keyring:
 
     def _read(self) -> None:
         with self._lock:
+            # Before the files are read: what is added meanwhile is read at the next time.
+            self._folder_changed_at = self.folder.stat().st_mtime_ns
             for path in sorted(self.folder.glob("*.key")):
                 key_id = _id_in_name(path)
                 if key_id not in self._ciphers:

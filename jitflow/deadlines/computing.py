@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,7 +61,19 @@ def place_of(deadline: Deadline, instrument: Instrument, party: str, zone: str) 
 def computed(
     clock: Clock, definition: Definition, instrument: Instrument, states: StateData, zone: str
 ) -> Computed | None:
-    """The limit of a clock, or None where nothing can be counted yet (no figure, or no day to count from)."""
+    """The limit of a clock, or None where nothing can be counted yet (no figure, or no day to count from).
+
+    Where an answer of the form gave the date, the computation names it (``answer``: its key).
+    """
+    found = _computed(clock, definition, instrument, states, zone)
+    if found is None or not clock.answer:
+        return found
+    return replace(found, computation={**found.computation, "answer": clock.answer})
+
+
+def _computed(
+    clock: Clock, definition: Definition, instrument: Instrument, states: StateData, zone: str
+) -> Computed | None:
     deadline = clock.deadline
     where = place_of(deadline, instrument, clock.party, zone)
     outer, outer_said = _by_state(deadline, definition, instrument, states)

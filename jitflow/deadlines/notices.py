@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -18,19 +18,36 @@ from jitflow.deadlines.models import Deadline, Notice
 from jitflow.procedure.words import ProcedureWords
 from jitflow.web.locale import format_datetime, gettext as _
 
+LATER = "later"
+"""Why a date moved: a forgotten step was entered at its place."""
+
 
 def tell_of_changes(
-    unit: WriteUnit, moved: Iterable[tuple[Deadline, Deadline]], void: Iterable[Deadline], event_id: str, actor_id: str
+    unit: WriteUnit,
+    moved: Iterable[tuple[Deadline, Deadline]],
+    void: Iterable[Deadline],
+    event_id: str,
+    actor_id: str,
+    *,
+    later: bool = False,
 ) -> None:
     """Tell the team of a case of dates that moved or fell away, all but the person who entered the change.
 
-    Everybody of the team may have seen the old date (a list, a feed, a mail), so everybody is told.
+    Everybody of the team may have seen the old date (a list, a feed, a mail), so everybody is told. `later`: the event
+    is a forgotten step, no correction.
     """
+    why = {"why": LATER} if later else {}
     for old, new in moved:
-        detail = {"was": old.due_at.isoformat(), "is": new.due_at.isoformat(), "event": event_id, **kind_of(unit, new)}
+        detail = {
+            "was": old.due_at.isoformat(),
+            "is": new.due_at.isoformat(),
+            "event": event_id,
+            **why,
+            **kind_of(unit, new),
+        }
         _tell(unit, new, "moved", event_id, detail, actor_id)
     for row in void:
-        detail = {"was": row.due_at.isoformat(), "event": event_id, **kind_of(unit, row)}
+        detail = {"was": row.due_at.isoformat(), "event": event_id, **why, **kind_of(unit, row)}
         _tell(unit, row, "voided", event_id, detail, actor_id)
 
 
@@ -95,6 +112,13 @@ def mark_seen(unit: WriteUnit, user_id: str, focus_group_id: str, notice_ids: Se
 def sentence(notice: Notice) -> str:
     """A notice in words: what kind of limit, when; no content of a case."""
     title, detail = title_of(notice), notice.detail
+    if notice.kind == "moved" and detail.get("why") == LATER:
+        return _(
+            "“%(deadline)s” no longer ends on %(was)s but on %(now)s: a forgotten step was entered.",
+            deadline=title, was=_day(detail["was"]), now=_day(detail["is"]),
+        )  # fmt: skip
+    if notice.kind == "voided" and detail.get("why") == LATER:
+        return _("“%(deadline)s” no longer runs: a forgotten step was entered.", deadline=title)
     if notice.kind == "moved":
         return _(
             "“%(deadline)s” no longer ends on %(was)s but on %(now)s: an event was corrected.",
@@ -118,4 +142,8 @@ def title_of(notice: Notice) -> str:
 
 
 def _day(moment: str) -> str:
-    return format_datetime(datetime.fromisoformat(moment))
+    """When a limit ends. One that ends with a day is over at the first moment of the next: that day is named."""
+    end = datetime.fromisoformat(moment)
+    if format_datetime(end, "HH:mm") == "00:00":
+        return format_datetime(end - timedelta(seconds=1), "d MMMM y")
+    return format_datetime(end)

@@ -105,7 +105,10 @@ def follow(
         _void(row, event_id)
         ended.append(row)
     followed = Followed(tuple(begun), tuple(ended), tuple(moved))
-    notices.tell_of_changes(unit, followed.moved, [row for row in ended if row.status == "void"], event_id, actor_id)
+    void = [row for row in ended if row.status == "void"]
+    if moved or void:
+        later = any(one.event.before for one in position.history if one.event.id == event_id)
+        notices.tell_of_changes(unit, moved, void, event_id, actor_id, later=later)
     return followed
 
 

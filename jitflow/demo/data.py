@@ -20,6 +20,8 @@ class Account:
     name: str
     locale: str
     note: str
+    administrator: bool = False
+    """Administers the installation: no focus group, no content."""
 
 
 @cache

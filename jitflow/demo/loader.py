@@ -44,7 +44,9 @@ def _load_account(account: data.Account) -> bool:
     with write_unit() as unit:
         if accounts.find_user(unit.session, account.email) is not None:
             return False
-        accounts.create_user(unit, account.email, account.name, data.password(), account.locale)
+        user = accounts.create_user(unit, account.email, account.name, data.password(), account.locale)
+        if account.administrator:
+            accounts.set_administrator(unit, user.id, True, None)
     return True
 
 

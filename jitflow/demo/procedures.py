@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,14 @@ from jitflow import library
 from jitflow.db import clock
 from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
+from jitflow.drafting import service as drafting
 from jitflow.instruments import judging, keys
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.events import Event
 from jitflow.procedure import seals, service
 from jitflow.procedure.service import Step, actor_of
 from jitflow.receptions import service as receptions
+from jitflow.receptions.arrival import Arrival
 
 DAY = "day:"
 """``day:-10`` in the data is the date ten days before the day of loading; ``day:-10 09:30`` that moment."""
@@ -92,8 +94,11 @@ def receive(unit: WriteUnit, case: Any, one: dict[str, Any], people: dict[str, s
         definition, "executing", one["issuing_state"], one["executing_state"], one["language"], one["reference"],
         relative(one["dated"], zone), None, tuple(one["names"]),
     )  # fmt: skip
+    arrived = Arrival(_moment(one["at"], zone), zone, one.get("arrival", {}))
     by = receptions.Entered(actor_of(actor, capacity), capacity, new_id())
-    opened = receptions.receive(unit, case, None, said, None, _moment(one["at"], zone), by)
+    opened = receptions.receive(unit, case, None, said, None, arrived, by)
+    inside = [drafting.Posted(path, None, value) for path, value in one.get("inside", {}).items()]
+    drafting.save(unit, opened.id, inside, actor, definition)
     carry(unit, opened.id, one.get("step", []), people, zone)
 
 
@@ -119,7 +124,7 @@ def relative(value: Any, zone: str) -> Any:
 def _moment(text: str, zone: str) -> datetime:
     """``-16 06:20``: that hour, sixteen days before the day of loading."""
     days, _, hour = text.partition(" ")
-    return datetime.combine(_day(days), time.fromisoformat(hour), ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(_day(days), time.fromisoformat(hour), ZoneInfo(zone))
 
 
 def _day(days: str) -> date:

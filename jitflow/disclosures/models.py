@@ -19,14 +19,17 @@ class Disclosure(Row):
     __table_args__ = (Index("ix_disclosures_case", "case_id", "created_at"),)
 
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), default=None)
+    """None for what belongs to no case: entries of the trail on members and settings."""
     object_type: Mapped[str] = mapped_column(String(40))
     object_id: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(40), default="")
     recipient = sealed_text()
     justification = sealed_text()
     internal: Mapped[list[str]] = mapped_column(Data, default=list)
-    """Kinds of internal work product that went along: findings, overrides, comments."""
+    """Kinds of internal work product that went along: findings, previews, overrides, comments."""
+    internal_reason = sealed_text()
+    """Why it went along; there where any did."""
     event_id: Mapped[str | None] = mapped_column(ForeignKey("procedure_events.id"), default=None)
     actor_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
 

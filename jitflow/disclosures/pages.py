@@ -24,7 +24,14 @@ CHANNELS = {
     "told": N_("by word of mouth"),
     "other": N_("another way"),
 }
-KINDS = {"findings": N_("findings"), "overrides": N_("reasons for going on"), "comments": N_("comments")}
+KINDS = {
+    "findings": N_("findings"),
+    "previews": N_("preview of grounds for refusal"),
+    "overrides": N_("reasons for going on"),
+    "comments": N_("comments"),
+}
+INTERNAL_REASON = Field(key="internal_reason", type="prose", label=N_("Why internal work product goes along"), max_length=2000,
+    hint=N_("Needed where any of it was ticked above; it is kept with the disclosure."))  # fmt: skip
 LOOK_REASON = Field(
     key="reason", type="prose", label=N_("Why you look into this case"), max_length=2000,
     hint=N_("The team of the case sees who looked in, when and why."),
@@ -44,7 +51,8 @@ def form(session: Session, posted: Any) -> AnswerForm:
         Question("justification", Field(key="justification", type="prose", label=N_("Why it was handed out"), max_length=2000), True),
         Question("channel", Field(key="channel", type="choice", label=N_("How"), options=_options(CHANNELS)), True),
         Question("internal", Field(key="internal", type="ticks", label=N_("Internal work product that went along"), options=_options(KINDS),
-            hint=N_("It is in no document by itself. Tick it only where it was handed out on purpose, and say above why."))),
+            hint=N_("It is in no document by itself. Tick it only where it was handed out on purpose, and say why."))),
+        Question("internal_reason", INTERNAL_REASON),
     ]  # fmt: skip
     return AnswerForm(questions, {}, posted)
 
@@ -57,6 +65,14 @@ def named(form: AnswerForm) -> tuple[str, str]:
     """Kind and id of what was chosen."""
     chosen = form.answer("object")
     return ("case" if chosen[0] == "c" else "instrument"), chosen[1:]
+
+
+def has_reason(form: AnswerForm) -> bool:
+    """Whether internal work product that was ticked has its reason; the field says so where not."""
+    if internal(form) and not (form.answer("internal_reason") or "").strip():
+        form.refuse("internal_reason", _("Say why internal work product goes along, or take the ticks away."))
+        return False
+    return True
 
 
 def internal(form: AnswerForm) -> list[str]:

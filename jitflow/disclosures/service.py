@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from jitflow.audit import chain, service as audit
@@ -21,7 +21,7 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit, ground
 from jitflow.disclosures.models import Disclosure, ReasonedAccess
 
-INTERNAL = ("findings", "overrides", "comments")
+INTERNAL = ("findings", "previews", "overrides", "comments")
 """Internal work product: it goes along only where somebody chose it and said why."""
 LOOK_LASTS = timedelta(hours=8)
 SHORTEST_REASON = 10
@@ -29,7 +29,10 @@ LONGEST = 2000
 
 
 class DisclosureError(ValueError):
-    """A disclosure or a look that cannot be recorded. `field` names what is missing: recipient, justification, reason."""
+    """A disclosure or a look that cannot be recorded.
+
+    `field` names what is missing: recipient, justification, internal_reason, reason.
+    """
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -47,6 +50,7 @@ class DisclosureLine:
     recipient: str
     justification: str
     internal: tuple[str, ...]
+    internal_reason: str
     by: str
     at: datetime
 
@@ -65,7 +69,7 @@ def record(
     unit: WriteUnit,
     *,
     focus_group_id: str,
-    case_id: str,
+    case_id: str | None,
     object_type: str,
     object_id: str,
     recipient: str,
@@ -73,22 +77,26 @@ def record(
     channel: str,
     actor_id: str,
     internal: Iterable[str] = (),
+    internal_reason: str = "",
     event_id: str | None = None,
 ) -> str:
     """Enter that something left the focus group; call it in the unit of the act. Returns the id of the row.
 
+    case_id is None only for what belongs to no case. Internal work product goes along with a reason of its own, or not.
     Raises DisclosureError without recipient or justification, and for internal work product nobody knows.
     """
-    recipient, justification = recipient.strip(), justification.strip()
-    for field, given in (("recipient", recipient), ("justification", justification)):
+    internal = sorted(set(internal))
+    recipient, justification, why = recipient.strip(), justification.strip(), internal_reason.strip()
+    asked = [("recipient", recipient), ("justification", justification)]
+    for field, given in [*asked, *([("internal_reason", why)] if internal else [])]:
         if not 0 < len(given) <= LONGEST:
             raise DisclosureError(field, f"a disclosure needs a {field} of at most {LONGEST} characters")
     if strange := set(internal) - set(INTERNAL):
         raise DisclosureError("internal", f"no internal work product: {', '.join(sorted(strange))}")
     row = Disclosure(
         focus_group_id=focus_group_id, case_id=case_id, object_type=object_type, object_id=object_id, channel=channel,
-        recipient=recipient, justification=justification, internal=sorted(internal), event_id=event_id,
-        actor_id=actor_id,
+        recipient=recipient, justification=justification, internal=internal,
+        internal_reason=why if internal else None, event_id=event_id, actor_id=actor_id,
     )  # fmt: skip
     unit.session.add(row)
     unit.session.flush()
@@ -102,12 +110,22 @@ def record(
 
 def of_case(session: Session, case_id: str) -> list[DisclosureLine]:
     """What left the focus group of this case, the latest first."""
-    statement = select(Disclosure).where(Disclosure.case_id == case_id)
+    return _lines(session, select(Disclosure).where(Disclosure.case_id == case_id))
+
+
+def of_no_case(session: Session, focus_group_id: str) -> list[DisclosureLine]:
+    """What left this focus group and belongs to none of its cases, the latest first."""
+    return _lines(
+        session, select(Disclosure).where(Disclosure.focus_group_id == focus_group_id, Disclosure.case_id.is_(None))
+    )
+
+
+def _lines(session: Session, statement: Select) -> list[DisclosureLine]:
     rows = session.scalars(statement.order_by(Disclosure.created_at.desc(), Disclosure.id.desc()))
     return [
         DisclosureLine(
             row.id, row.object_type, row.object_id, row.channel, row.recipient or "", row.justification or "",
-            tuple(row.internal), row.actor_id, row.created_at,
+            tuple(row.internal), row.internal_reason or "", row.actor_id, row.created_at,
         )
         for row in rows
     ]  # fmt: skip
@@ -118,7 +136,8 @@ def digest(row: Disclosure) -> str:
     content = {
         "id": row.id, "focus_group_id": row.focus_group_id, "case_id": row.case_id, "object_type": row.object_type,
         "object_id": row.object_id, "channel": row.channel, "recipient": row.recipient,
-        "justification": row.justification, "internal": row.internal, "actor_id": row.actor_id,
+        "justification": row.justification, "internal": row.internal, "internal_reason": row.internal_reason,
+        "actor_id": row.actor_id,
     }  # fmt: skip
     key = ground().keyring.secret("disclosures")
     return hmac.new(key, chain.canonical(content), hashlib.sha256).hexdigest()

@@ -24,18 +24,20 @@ def index(group: str, case_id: str):
     with read_unit() as session:
         form = pages.form(session, posted)
         lines = disclosure_lines(session, case_id)
-    if posted is not None and form.validate():
+    if posted is not None and form.validate() and pages.has_reason(form):
         kind, object_id = pages.named(form)
         with write_unit() as unit:
             service.record(
                 unit, focus_group_id=g.reached.group.id, case_id=case_id, object_type=kind, object_id=object_id,
                 recipient=form.answer("recipient"), justification=form.answer("justification"),
                 channel=form.answer("channel"), actor_id=current_user.id, internal=pages.internal(form),
+                internal_reason=form.answer("internal_reason") or "",
             )  # fmt: skip
         flash(_("The disclosure was recorded."), "success")
         return redirect(url_for("disclosures.index", group=group, case_id=case_id), 303)
     return render_template(
         "pages/disclosures/index.html", form=form.view(), disclosures=lines, can_edit=case_pages.may_edit(),
+        export=url_for("exports.case", group=group, case_id=case_id),
         crumbs=case_pages.crumbs((_("Disclosures"), None)),
     ), 422 if form.errors else 200  # fmt: skip
 

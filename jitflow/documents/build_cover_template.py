@@ -40,16 +40,18 @@ def _table(style: str, margins: str, widths: tuple[int, ...], rows: str) -> str:
     )
 
 
-def pairs(name: str) -> str:
-    """Labels and values in two columns without lines."""
-    cells = _cell(PAIR[0], paragraphs("b.label")) + _cell(PAIR[1], paragraphs("b.values"))
-    room = '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/></w:tblCellMar>'
-    rows = (
-        _tag_row(f"for b in {name}", PAIR)
-        + f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        + _tag_row("endfor", PAIR)
+def pairs(name: str, widths: tuple[int, int] = PAIR, room: int = 60, edge: str = "") -> str:
+    """Labels and values in two columns without lines; `room` above and below a row, `edge` as a margin of cells."""
+    cells = _cell(widths[0], paragraphs("b.label")) + _cell(widths[1], paragraphs("b.values"))
+    around = (
+        f'<w:tblCellMar><w:top w:w="{room}" w:type="dxa"/>{edge}<w:bottom w:w="{room}" w:type="dxa"/></w:tblCellMar>'
     )
-    return _table("TableNormal", room, PAIR, rows)
+    rows = (
+        _tag_row(f"for b in {name}", widths)
+        + f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        + _tag_row("endfor", widths)
+    )
+    return _table("TableNormal", around, widths, rows)
 
 
 def table() -> str:

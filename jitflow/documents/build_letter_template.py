@@ -1,6 +1,6 @@
-"""Builds templates/documents/letter.docx: ``python -m jitflow.documents.build_letter_template``.
+"""Builds the templates of letters, in one language and in two: ``python -m jitflow.documents.build_letter_template``.
 
-Head and foot are those of the standard paper, labels and values stand as on the cover page. Building it again gives
+Head and foot are those of the other papers, labels and values stand as on the cover page. Building them again gives
 the same bytes.
 """
 
@@ -10,10 +10,17 @@ from pathlib import Path
 
 from jitflow import paths
 
+from . import build_beside_template as beside
 from .build_cover_template import pairs
 from .build_template import footer, header, paragraph, paragraphs, parts, run, sheet, tag_paragraph
+from .letter_styles import LETTER_PAIR_STYLES, LETTER_STYLES
 from .package import write_package
-from .template_styles import STYLES
+from .template_styles import WIDTH
+
+PAIR = (3000, WIDTH - 3000)
+"""Widths of label and value."""
+NO_EDGE = '<w:left w:w="0" w:type="dxa"/>'
+"""Labels stand below the address, without the margin of a cell."""
 
 
 def document() -> str:
@@ -25,8 +32,7 @@ def document() -> str:
             tag_paragraph("endif"),
             tag_paragraph("for part in parts"),
             tag_paragraph("if part.pairs"),
-            pairs("part.rows"),
-            paragraph("BoxSpace", ""),
+            pairs("part.rows", PAIR, 20, NO_EDGE),
             tag_paragraph("else"),
             paragraphs("part.paragraphs"),
             tag_paragraph("endif"),
@@ -37,9 +43,11 @@ def document() -> str:
 
 
 def main(target: Path | None = None) -> Path:
-    """Write the template and give its path."""
+    """Write the templates beside each other and give the path of the one in one language."""
     path = target or paths.TEMPLATES / "documents" / "letter.docx"
-    path.write_bytes(write_package(parts(document(), header(), footer(), STYLES)))
+    path.write_bytes(write_package(parts(document(), header(), footer(), LETTER_STYLES)))
+    paired = parts(beside.document(), beside.header(), beside.footer(), LETTER_PAIR_STYLES)
+    path.with_name("letter_beside.docx").write_bytes(write_package(paired))
     return path
 
 

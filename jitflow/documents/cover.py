@@ -13,6 +13,7 @@ from typing import Any
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Facts, Instrument
 from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data
+from jitflow.instruments.letter_definitions import titles
 
 from . import manifest, printing
 from .catalogue import Catalogue
@@ -27,6 +28,8 @@ TEMPLATE = "cover"
 FORMATS = ("pdf", "docx")
 FORM = "form"
 """Kind of a listed paper that is the instrument itself."""
+LETTER = "letter"
+"""Kind of a listed paper that is a letter of the procedure; its title is the id of the letter."""
 CONTACT = {"address": "Address", "telephone": "Telephone", "fax": "Fax", "email": "E-mail"}
 """Siblings of the file reference that say how to reach the authority, with our words for them."""
 SIGNATORY = ("representative", "post")
@@ -53,6 +56,8 @@ class Listed:
     pages: int | None = None
     dated: str | None = None
     translator: str | None = None
+    beside: str | None = None
+    """Second language of a paper in two."""
 
 
 @dataclass(frozen=True)
@@ -163,18 +168,28 @@ def _list(paper: Paper, listed: tuple[Listed, ...]) -> dict[str, Any]:
 def _listed_lines(paper: Paper, one: Listed) -> list[list[dict[str, Any]]]:
     """The cells of one line of the list, as lines."""
     words = paper.words
-    kind = paper.title if one.kind == FORM else words.text(KINDS[one.kind]) if KINDS[one.kind] else ""
-    named = [line(one.title, paper.language)] if one.title else []
+    kind = _kind(paper, one)
+    named = [line(one.title, paper.language)] if one.title and one.kind != LETTER else []
     said = [paper.said(kind)] if kind else []
+    codes = [code for code in (one.language, one.beside) if code]
     if one.translator:
         said.append(line(one.translator, paper.language))
     return [
         [paper.said(one.number)],
         [*named, *said],
-        [paper.said(printing.language(words, one.language) if one.language else EMPTY)],
+        [paper.said(words.list([printing.language(words, code) for code in codes]) if codes else EMPTY)],
         [paper.said(str(one.pages) if one.pages else EMPTY)],
         [paper.said(printing.partial_date(words, one.dated) if one.dated else EMPTY)],
     ]
+
+
+def _kind(paper: Paper, one: Listed) -> str:
+    """What a listed paper is, in our words or those of the definition."""
+    if one.kind == FORM:
+        return paper.title
+    if one.kind == LETTER:
+        return paper.catalogue.text(f"procedure.letter.{one.title}:title", titles(paper.definition)[one.title])
+    return paper.words.text(KINDS[one.kind]) if KINDS[one.kind] else ""
 
 
 def _cell(lines: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .docx_parts import PROOFING, Paragraph, paragraphs_of, plain_run
+from .docx_parts import PROOFING, Paragraph, placed, plain_run
 
 _AROUND, _BETWEEN = "68", "11"
 """Room above and below a row, and within one field, in twentieths of a point."""
@@ -50,7 +50,7 @@ def _table(block: dict[str, Any], columns: list[dict[str, Any]], tag: str, first
 
 
 def _row(row: dict[str, Any], boxed: bool, last: bool, tag: str) -> dict[str, Any]:
-    sides = [paragraphs_of(row[side]) for side in ("left", "right")]
+    sides = [placed(row[side]) for side in ("left", "right")]
     if boxed:
         sides = [[{**one, "style": _PLAIN_IN_BOX.get(one["style"], one["style"])} for one in side] for side in sides]
     return {

@@ -22,6 +22,12 @@ PROOFING = {
     "mt": "mt-MT", "nl": "nl-NL", "pl": "pl-PL", "pt": "pt-PT", "ro": "ro-RO", "sk": "sk-SK", "sl": "sl-SI", "sv": "sv-SE",
 }  # fmt: skip
 """Proofing languages of word processors by language of the Union."""
+PLACES = {
+    "sender": "LetterSender", "recipient": "LetterRecipient", "dated": "LetterDate", "closing": "LetterClosing",
+    "signatory": "LetterSignatory",
+}  # fmt: skip
+"""Styles of what has a place of its own in a letter; the first paragraph has one more."""
+LABEL, TEXT = "LetterLabel", "LetterText"
 
 
 def context(model: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +82,18 @@ def paragraphs_of(block: dict[str, Any]) -> list[Paragraph]:
     if kind == "ticks":
         return _ticks(block)
     return _field(block, "BoxValueBelow" if kind == "below" else "BoxValue")
+
+
+def placed(block: dict[str, Any]) -> list[Paragraph]:
+    """The paragraphs of a block in the styles of its place in a letter (:mod:`letterhead`)."""
+    made, place = paragraphs_of(block), block.get("place", "")
+    if place == "text":
+        labels = 1 if block["label"] else 0
+        return [{**one, "style": LABEL if at < labels else TEXT} for at, one in enumerate(made)]
+    if place in PLACES:
+        named = PLACES[place]
+        return [{**one, "style": named if at else f"{named}First"} for at, one in enumerate(made)]
+    return made
 
 
 def _field(block: dict[str, Any], style: str) -> list[Paragraph]:

@@ -15,15 +15,16 @@ from jitflow.instruments.facts import Instrument
 from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read_values
 from jitflow.instruments.letter_definitions import is_complete, letter_definition, printed
 
-from . import manifest, model, pairs
+from . import manifest, pairs
 from .catalogue import Catalogue
-from .produce import BESIDE, SIZE_LIMIT, Roots, library, roots_of
+from .letterhead import lay_out
+from .produce import SIZE_LIMIT, Roots, library, roots_of
 from .projection import project
 from .request import MEDIA_TYPES, Rendered, RenderRefused, columns
 from .words import Words
 
 FORMATS = ("pdf", "docx", "html")
-PAPER = "letter"
+PAPER, PAPER_BESIDE = "letter", "letter_beside"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def compose(request: LetterRequest) -> Made:
     if request.beside == request.language:
         raise RenderRefused(f"“{request.beside}” is the first language already; name another one", "beside")
     roots = roots_of(request)
-    definition, around, letter = _opened(request, roots)
+    definition, letter = _opened(request, roots)
     full = letter_definition(definition, request.letter)
     shown = printed(full, letter.answers, letter.texts)
     languages: tuple[str, ...] = (request.language,)
@@ -104,9 +105,9 @@ def compose(request: LetterRequest) -> Made:
         catalogue = LetterCatalogue(definition, request.letter, language, roots, asked_as)
         words = Words(language, roots.translations)
         beside = next((one for one in languages if one != language), None)
-        laid = model.lay_out(shown, projected, catalogue, words, {"digest": digest, "beside": beside})
+        laid = lay_out(definition, shown, projected, catalogue, words, {"digest": digest, "beside": beside})
         laid["blocks"] = numbered(laid["blocks"])
-        _head(laid, letter, words, around)
+        _head(laid, letter, words)
         sides.append(laid)
         labels.append(pairs.column_label(words, request.source))
         hashes.append(f"{catalogue.digest}{words.digest}")
@@ -114,8 +115,8 @@ def compose(request: LetterRequest) -> Made:
     return Made(definition, letter, made, languages, digest, hashlib.sha256("".join(hashes).encode()).hexdigest())
 
 
-def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument, Instrument]:
-    """The definition, the instrument and the letter as if it were one."""
+def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument]:
+    """The definition, and the letter as if it were an instrument."""
     try:
         definition, instrument = from_data(request.instrument, library(roots.forms))
         full = letter_definition(definition, request.letter)
@@ -136,16 +137,21 @@ def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrumen
         answers=answers,
         texts=texts,
     )
-    return definition, instrument, letter
+    return definition, letter
 
 
-def _head(laid: dict[str, Any], letter: Instrument, words: Words, around: Instrument) -> None:
+def _head(laid: dict[str, Any], letter: Instrument, words: Words) -> None:
     """The head says whose letter it is, and what its standing is."""
     head, answers = laid["head"], letter.answers
+    head["foot"] = {**head["foot"], "version": head["title"]}
     reference = str(answers.get("our_reference") or answers.get("your_reference") or "")
     head["running"] = {**head["running"], "reference": reference, "authority": str(answers.get("sender") or "")}
     head["document_title"] = ", ".join(part for part in (head["title"], reference) if part)
-    if words.language != letter.language and not _all_reviewed(letter, words.language):
+    if words.language != letter.language:
+        if _all_reviewed(letter, words.language):
+            # Nothing of it waits for anybody: the recipient need not count texts.
+            head["marks"] = [one for one in head["marks"] if one != _count(letter, words)]
+            return
         head["marks"].insert(1 if letter.status == "draft" else 0, words.text("working translation"))
 
 
@@ -166,6 +172,11 @@ def numbered(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return made
 
 
+def _count(letter: Instrument, words: Words) -> str:
+    total = len(letter.texts)
+    return words.text("reviewed texts: %(reviewed)d of %(total)d", reviewed=total, total=total)
+
+
 def _all_reviewed(letter: Instrument, language: str) -> bool:
     states = [(slots.get(language) or {}).get("state") for slots in letter.texts.values()]
     return bool(states) and all(state == "reviewed" for state in states)
@@ -174,7 +185,7 @@ def _all_reviewed(letter: Instrument, language: str) -> bool:
 def make_letter(request: LetterRequest) -> Rendered:
     """The finished letter. Raises :class:`RenderRefused` and :class:`RenderFailed`."""
     made, roots = compose(request), roots_of(request)
-    template = BESIDE if len(made.languages) == 2 else PAPER
+    template = PAPER_BESIDE if len(made.languages) == 2 else PAPER
     content = _content(request, made, roots, template)
     if len(content) > SIZE_LIMIT:
         raise RenderRefused(f"the letter has {len(content)} bytes; {SIZE_LIMIT} are the limit")
@@ -204,10 +215,11 @@ def make_letter(request: LetterRequest) -> Rendered:
 
 def _content(request: LetterRequest, made: Made, roots: Roots, template: str) -> bytes:
     if request.format == "docx":
+        from . import letter_docx
         from .docx import make_docx
 
         if template == PAPER:
-            return _docx(made.model, roots)
+            return letter_docx.single(made.model, roots.templates / f"{template}.docx")
         return make_docx(made.model, roots.templates / f"{template}.docx")
     from . import pdf
 
@@ -224,30 +236,3 @@ def _content(request: LetterRequest, made: Made, roots: Roots, template: str) ->
     return pdf.make_pdf(
         html, roots.templates, made.instrument.as_of, identity, None, description=made.model["head"]["title"]
     )
-
-
-def _docx(model: dict[str, Any], roots: Roots) -> bytes:
-    """A letter in one language: labels and values in two columns, paragraphs over the full width."""
-    from .docx import compiled
-    from .docx_parts import paragraphs_of
-    from .sandbox import assert_plain
-
-    parts: list[dict[str, Any]] = []
-    for block in model["blocks"]:
-        pair = block["kind"] == "row" and bool(block["label"])
-        if pair and parts and parts[-1]["pairs"]:
-            parts[-1]["rows"].append(_pair(block))
-        else:
-            paragraphs = [] if pair else paragraphs_of(block)
-            parts.append({"pairs": pair, "rows": [_pair(block)] if pair else [], "paragraphs": paragraphs})
-    data = {"head": {**model["head"], "marks_line": " · ".join(model["head"]["marks"])}, "parts": parts}
-    assert_plain(data)
-    return compiled(roots.templates / f"{PAPER}.docx").render(data, model["head"]["language"])
-
-
-def _pair(row: dict[str, Any]) -> dict[str, Any]:
-    """Label and value for a row of two cells."""
-    from .docx_parts import paragraphs_of
-
-    label, *values = paragraphs_of(row)
-    return {"label": [label], "values": values}

@@ -18,13 +18,16 @@ from .request import RenderRequest
 TEMPLATE_FILES = {"pdf": (".html", ".css"), "html": (".html", ".css"), "docx": (".docx",)}
 SHARED_FILES = {"pdf": ("blocks.html", "standard.css"), "html": ("blocks.html", "standard.css"), "docx": ()}
 """Files that every template of a format includes."""
+MORE_FILES = {"letter": ("cover.css",), "letter_beside": ("beside.html", "beside.css", "letter.css")}
+"""Files of other templates that one of a format in HTML includes."""
 
 
 def template_digest(folder: Path, template: str, form: str) -> str:
     """SHA-256 over the template files of a format."""
     digest = hashlib.sha256()
     own = [f"{template}{ending}" for ending in TEMPLATE_FILES[form]]
-    for name in dict.fromkeys((*own, *SHARED_FILES[form])):
+    more = MORE_FILES.get(template, ()) if SHARED_FILES[form] else ()
+    for name in dict.fromkeys((*own, *SHARED_FILES[form], *more)):
         path = folder / name
         if path.is_file():
             digest.update(path.read_bytes())

@@ -115,7 +115,7 @@ def _rows(left: Block, right: Block) -> list[Block]:
         return _ticks(left, right)
     if kind == "row" and len(left["values"]) == len(right["values"]) > 1:
         return _values(left, right)
-    return [_row(left, right, keep=kind == "heading")]
+    return [_row(left, right, keep=kind == "heading" or bool(left.get("keep")))]
 
 
 def _values(left: Block, right: Block) -> list[Block]:

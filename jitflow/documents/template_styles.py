@@ -55,8 +55,10 @@ def _size(half_points: int, bold: bool = False) -> str:
 
 
 _TABS = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs>'
-_INDENT = '<w:ind w:left="113" w:right="113"/>'
-_INSIDE = f"|{_INDENT}"
+INDENT = '<w:ind w:left="113" w:right="113"/>'
+_INSIDE = f"|{INDENT}"
+TITLE = SERIF + _size(30, True)
+"""The text of a title."""
 _AROUND_TITLE = 'w:before="340" w:after="220"'
 
 
@@ -103,7 +105,7 @@ STYLES = "".join(
         paragraph_style(
             "Title",
             "Title",
-            SERIF + _size(30, True),
+            TITLE,
             _AROUND_TITLE,
             paragraph='<w:keepNext/>|<w:jc w:val="center"/>',
         ),
@@ -168,7 +170,7 @@ def _columns_style(identifier: str, name: str, sides: tuple[str, ...]) -> str:
 def _in_cells(styles: str) -> str:
     """The styles for two columns: cells have borders and edges of their own, and half a page has less
     room for what is inset."""
-    narrow = styles.replace(_INSET, _inset(312)).replace(_INDENT, "")
+    narrow = styles.replace(_INSET, _inset(312)).replace(INDENT, "")
     unframed = narrow.replace(_HEADING, _heading('<w:keepNext/><w:keepLines/>|<w:outlineLvl w:val="0"/>'))
     return unframed.replace(_AROUND_TITLE, 'w:before="120" w:after="120"')
 

@@ -85,6 +85,8 @@ def save(draft: Draft, sent: Sent, form: MultiDict, here: str, onward: Callable[
             abort(400)  # no page sends it
         act_location = _act(unit, draft, here, form) if not result.conflicts else None
         judge(unit, draft)
+    if said := beside.reopened(draft, result.saved):
+        flash(said, "warning")
     broken = any(one.errors for one in sent.form) or any(one.error for one in slots)
     if result.conflicts or broken:
         return Outcome(conflicts=result.conflicts, saved=result.saved, typed=slots)

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import acts, beside, box, findings_anew, pages, past, preview, service, versions
 from jitflow.drafting.acts import as_posted
-from jitflow.drafting.history import RESTORED
+from jitflow.drafting.history import HALF_WAY, RESTORED
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.keys import key_of
@@ -45,7 +45,7 @@ def save(draft: Draft, form: MultiDict) -> dict[str, Any]:
         **_answer(draft, after, sent, result),
         "undo": " ".join(changes),
         "more": len(_asked(after) - asked),
-        "line": _line(after, result, sent.errors),
+        "line": " ".join(filter(None, (_line(after, result, sent.errors), beside.reopened(draft, result.saved)))),
         "paper": preview.asked(after, form.get("paper", "")),
         **findings_anew.anew(after, form),
     }
@@ -57,7 +57,9 @@ def undo(draft: Draft, form: MultiDict, only: str = "") -> dict[str, Any]:
     wanted = [one for one in form["undo"].split() if _CHANGE.fullmatch(one)][:MOST_UNDONE]
     with read_unit() as session:
         found = [service.change(session, draft.data.id, one) for one in wanted]
-    mine = [one for one in found if one is not None and one.actor_id == pages.author() and one.kind == "set"]
+    mine = [
+        one for one in found if one is not None and one.actor_id == pages.author() and one.kind in ("set", HALF_WAY)
+    ]
     with read_unit() as session:
         posted = [_back(session, one) for one in mine if one.path.startswith(only) and _names_value(draft, one.path)]
     result, _changes = _store(draft, posted, RESTORED)

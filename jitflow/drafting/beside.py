@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from jitflow.db.units import read_unit
 from jitflow.drafting import language_notes, pages, segments, service
 from jitflow.drafting.pages import BESIDE as NAME, Draft
+from jitflow.drafting.saving import TEXT_PATH
 from jitflow.drafting.segments import OFFICIAL_LANGUAGES
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.facts import Facts
@@ -20,7 +21,7 @@ from jitflow.instruments.values import ValueProblem, check_value
 from jitflow.merging import Conflict, Posted
 from jitflow.web import posted as web_posted
 from jitflow.web.differences import differences
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import gettext as _, language_name, ngettext
 
 NONE = "none"
 SOURCE = "source:"
@@ -82,6 +83,20 @@ def _source_shown(form: MultiDict, declared: Field, path: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     return None
+
+
+def reopened(draft: Draft, saved: Iterable[str]) -> str:
+    """What is said when reviewed translations were changed; "" when none was. `draft` is as it was before."""
+    texts = draft.facts.instrument.texts
+    found = [text for one in saved if (text := TEXT_PATH.fullmatch(one)) and text[1] != draft.data.language]
+    count = sum(texts.get(text[2], {}).get(text[1], {}).get("state") == "reviewed" for text in found)
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)s reviewed translation was changed: it is a draft again.",
+        "%(num)s reviewed translations were changed: they are drafts again.",
+        count,
+    )
 
 
 # beside the source, in the form of a box or of all boxes

@@ -157,6 +157,7 @@ class Layout:
             "item_label": self.words.item_label(group),
             "add_label": self.words(group, "add_label", add) if add else _("Add"),
             "count": len(items),
+            "fixed": False,
             "items": made,
             "findings": self.findings.get(path, []),
         }

@@ -201,7 +201,7 @@ def _translation(draft: Draft, path: str) -> str:
 def undo(draft: Draft, section: Section | None = None) -> dict[str, str] | None:
     """The last act, when it removed a part of this box (of any box, when none is named): it can be brought back here."""
     removal = draft.removal
-    if removal is None or not draft.may_edit:
+    if removal is None or not (draft.may_edit or draft.inside_open):
         return None
     group_key = keys.key_of(removal.path.rpartition(".")[0], draft.definition.groups)
     asked_here = {key for s, _f, key in draft.definition.walk() if s is section}

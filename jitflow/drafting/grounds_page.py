@@ -1,7 +1,7 @@
 """As the executing State would see it: the grounds for refusal of a draft, condition by condition, as plain data.
 
 A preview for the file of those who draft. It says what the draft meets and what it leaves open, never what the other
-side will decide; it is in no document and no export.
+side will decide; it is in no document, and in an export only where somebody chose it and said why.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from jitflow.instruments.grounds import (
     judge_grounds,
 )
 from jitflow.web.locale import gettext as _
+from jitflow.web.values import partial_date
 
 LONGEST = 240
 """Characters of a free text shown as what the draft says."""
@@ -51,7 +52,7 @@ def context(draft: Draft) -> dict[str, Any]:
         "lists": lists,
         "counts": {one["state"]: len(one["grounds"]) for one in lists},
         "total": len(judged),
-        "as_of": draft.facts.instrument.as_of,
+        "as_of": partial_date(draft.facts.instrument.as_of),
         "version": draft.data.version,
     }
 
@@ -137,7 +138,7 @@ def _condition(draft: Draft, one: JudgedGround, of: Condition, names: dict[str, 
         "states": _by_state(_met(), _SIGNS, [(each.state, name) for name, each in judged]),
         "says": says,
         "waits": _waits(draft, [each for _name, each in judged], bool(says)),
-        "add": _words(draft, of, "add", one.ground) if open_ else None,
+        "add": _words(draft, of, "add", one.ground) if open_ and draft.linted else None,
         "add_url": pages.field_url(draft, leads_to) if leads_to and _asked(draft, leads_to) else None,
         "add_place": _place(draft, leads_to) if leads_to else None,
     }

@@ -20,6 +20,8 @@ WITHOUT_EFFECT = ("proposal", "declined", "opened")
 """Kinds that leave answers, texts and revision as they were (``opened`` made them)."""
 RESTORED = "restored"
 """Kind of a change by which a value came back that stood there before."""
+HALF_WAY = "half_way"
+"""Kind of a change by which a stale translation was saved while somebody typed: it is still for the source it was for."""
 EXECUTING_STATE = "meta.executing_state"
 """Path under which the history keeps to which State the instrument went."""
 
@@ -140,29 +142,7 @@ def last_removal(session: Session, instrument_id: str, paths: list[str]) -> Chan
     return session.scalar(statement.order_by(Change.sequence.desc()).limit(1))
 
 
-def open_proposals(
-    session: Session, instrument_id: str, actor_id: str | None = None
-) -> list[ChangeLine]:
-    """Values that met another person's change and wait for a decision, oldest first.
-
-    A proposal is settled once its author stores the path, declines, or proposes again.
-    """
-    kinds = ("proposal", "declined", "set", "taken")
-    statement = select(Change).where(
-        Change.instrument_id == instrument_id, Change.kind.in_(kinds)
-    )
-    if actor_id is not None:
-        statement = statement.where(Change.actor_id == actor_id)
-    latest: dict[tuple[str, str], Change] = {}
-    for row in session.scalars(statement.order_by(Change.sequence)):
-        latest[row.actor_id, row.path] = row
-    found = [row for row in latest.values() if row.kind == "proposal"]
-    return [_line(row) for row in sorted(found, key=lambda row: row.sequence)]
-
-
-def propose(
-    session: Session, instrument: Instrument, path: str, current: Any, value: Any, actor_id: str
-) -> bool:
+def propose(session: Session, instrument: Instrument, path: str, current: Any, value: Any, actor_id: str) -> bool:
     """Keep a refused value where it can be found; False when the same one is already kept."""
     statement = select(Change).where(
         Change.instrument_id == instrument.id, Change.path == path, Change.actor_id == actor_id

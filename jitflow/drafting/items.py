@@ -26,7 +26,7 @@ def add_item(
     `item_id` is given for an item that stands for a fact of the case; there may be none with it.
     Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone, item_there).
     """
-    row = locked(unit.session, instrument)
+    row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
     if len(items) >= MOST_ITEMS:
         raise DraftingError("too_many", f"{group_path}: a group has at most {MOST_ITEMS} items")
@@ -46,7 +46,7 @@ def remove_item(
 
     Returns False when somebody else removed it already.
     """
-    row = locked(unit.session, instrument)
+    row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
     item = keys.find_item(items, item_id)
     if item is None:
@@ -71,7 +71,7 @@ def move_item(
     """Move an item one place ``up`` or ``down``. Returns False at the end or when it is gone."""
     if direction not in (UP, DOWN):
         raise DraftingError("unknown_direction", f"unknown direction {direction!r}")
-    row = locked(unit.session, instrument)
+    row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
     item = keys.find_item(items, item_id)
     here = items.index(item) if item is not None else -1
@@ -92,8 +92,9 @@ def undo_removal(
     Returns the path of the item. Raises CannotUndo (not_a_removal, already_back,
     parent_removed).
     """
-    row = locked(unit.session, instrument)
-    removal = history.change(unit.session, row.id, change_id)
+    instrument_id = instrument if isinstance(instrument, str) else instrument.id
+    removal = history.change(unit.session, instrument_id, change_id)
+    row = locked(unit.session, instrument, [removal.path.rpartition(".")[0]] if removal is not None else None)
     if removal is None or removal.kind != "removed":
         raise CannotUndo("not_a_removal", "this change removed no item")
     group_path, _, item_id = removal.path.rpartition(".")

@@ -14,12 +14,23 @@ from jitflow.db.types import Data, UTCDateTime
 
 TEXT_STATES = ("source", "draft", "reviewed", "stale", "machine")
 CHANGE_KINDS = (
-    "opened", "set", "proposal", "declined", "added", "removed", "moved", "undone", "override", "withdrawn",
-    "restored", "taken",
+    "opened",
+    "set",
+    "proposal",
+    "declined",
+    "added",
+    "removed",
+    "moved",
+    "undone",
+    "override",
+    "withdrawn",
+    "restored",
+    "taken",
+    "half_way",
 )
 """``proposal``: a value that met another person's change and was not stored; ``declined``: its
 author chose theirs; ``restored``: an earlier value came back; ``taken``: a changed fact of the case
-was accepted; all others altered the instrument."""
+was accepted; ``half_way``: a stale translation was saved while it was typed; all others altered the instrument."""
 
 
 class Instrument(Row):

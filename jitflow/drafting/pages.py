@@ -16,6 +16,7 @@ from jitflow.cases import pages as case_pages, service as cases
 from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.drafting import service
+from jitflow.drafting.saving import STANDING
 from jitflow.drafting.words import DefinitionWords, finding_basis, place_of, severity_label
 from jitflow.instruments import keys
 from jitflow.instruments.checks import CheckResult, Finding, run_checks
@@ -108,6 +109,16 @@ class Draft:
     def may_edit(self) -> bool:
         return case_pages.may_edit() and self.data.status == "draft"
 
+    @property
+    def inside_open(self) -> bool:
+        """Whether the reader may answer the questions kept in the file, although the rest stands."""
+        return case_pages.may_edit() and self.data.status in STANDING
+
+    @property
+    def contacts_open(self) -> bool:
+        """Whether the reader may change the practical contacts, although the rest stands."""
+        return self.inside_open and self.data.origin == "drafted"
+
 
 def load(session: Any, with_removal: bool = False) -> Draft:
     """The instrument of this request. The guard has already judged who may see it."""
@@ -136,6 +147,7 @@ def head(draft: Draft) -> dict[str, Any]:
         "person_dir": "rtl" if script in case_pages.RIGHT_TO_LEFT else "ltr",
         "executing_state": country_name(data.executing_state) if data.executing_state else "",
         "issuing_state": country_name(data.issuing_state),
+        "came_from": country_name(data.issuing_state) if data.side == "executing" else "",
         "status": data.status,
         "revision": data.revision,
         "saved_at": data.saved_at,
@@ -161,6 +173,8 @@ def head(draft: Draft) -> dict[str, Any]:
             "letters": address("letters.index") if definition.letters else None,
             "reception": None if draft.linted else address("receptions.reception"),
             "law": address("drafting.law"),
+            "internal": address("drafting.internal") if draft.inside_open else None,
+            "contacts": address("drafting.contacts") if draft.contacts_open else None,
             "versions": address("versions.index"),
             "comments": address("comments.index"),
             "case": case_pages.address("cases.case"),
@@ -250,6 +264,8 @@ def field_url(draft: Draft, path: str) -> str:
     section = section_at(draft.definition, path)
     declared = draft.definition.fields[keys.key_of(path, draft.definition.groups)]
     fragment = element_id(path) if declared.is_group else first_input(declared.type.value, path, declared.many)
+    if declared.internal and draft.inside_open:
+        return f"{address('drafting.internal')}#{fragment}"
     return box_url(section.id, fragment)
 
 
@@ -301,81 +317,11 @@ def needed(draft: Draft, need: str) -> dict[str, str | None]:
 # task list
 
 
-def rows(draft: Draft) -> list[dict[str, Any]]:
-    """The task list, one row a box."""
-    from jitflow.drafting.box import progress_label
-
-    following = next_section(draft)
-    made = []
-    for status in draft.statuses:
-        section = status.section
-        made.append(
-            {
-                "id": section.id,
-                "letter": section.letter,
-                "label": draft.words.section(section, "label"),
-                "title": draft.words.section(section, "title"),
-                "url": box_url(section.id),
-                "summary": summary(draft, status),
-                "progress": status.progress.value if draft.linted else read_kind(status),
-                "progress_label": progress_label(status.progress) if draft.linted else read_label(status),
-                "answered": status.answered,
-                "asked": status.asked,
-                "blocking": status.blocking,
-                "warnings": status.warnings,
-                "advice": status.advice,
-                "internal": section.internal,
-                "current": draft.linted and section is following,
-            }
-        )
-    return made
-
-
-def read_kind(status: SectionStatus) -> str:
-    """The shape beside a box that others wrote: nothing of it is to be done here."""
-    if status.progress == "does_not_apply":
-        return status.progress.value
-    return "complete" if status.answered else "not_started"
-
-
-def read_label(status: SectionStatus) -> str:
-    """What is said beside a box that others wrote."""
-    from jitflow.drafting.box import progress_label
-
-    if status.progress == "does_not_apply":
-        return progress_label(status.progress)
-    return _("Filled in") if status.answered else _("Empty")
-
-
 def next_section(draft: Draft) -> Section | None:
     """The box to go on with: the first that is begun or has something to settle, else not started."""
     open_ones = [s for s in draft.statuses if s.progress in ("in_progress", "not_started") and (s.asked or s.blocking)]
     first = sorted(open_ones, key=lambda s: (s.progress == "not_started" and not s.blocking, s.section.internal))
     return first[0].section if first else None
-
-
-def summary(draft: Draft, status: SectionStatus) -> str:
-    """One line of what is in a box, or why it does not apply."""
-    from jitflow.drafting.box import in_words, item_title, stored_value
-    from jitflow.drafting.words import fields_by_key
-
-    section, facts = status.section, draft.facts
-    if status.progress == "does_not_apply":
-        return draft.words.section(section, "not_applicable") or ""
-    parts = []
-    full = fields_by_key(draft.definition)
-    for key in section.summary:
-        declared = full[key]
-        if declared.is_group:
-            titles = [item_title(facts, draft.words, key, path) for path, _item in facts.items(key)]
-            parts += [title for title in titles if title]
-        else:
-            parts += [
-                in_words(draft.words, declared, stored_value(facts, declared, path))
-                for path in keys.expand(facts.instrument.answers, key, draft.definition.groups)
-            ]
-    text = ", ".join(part for part in parts if part)
-    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def form_progress(draft: Draft) -> tuple[int, int]:

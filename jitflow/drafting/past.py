@@ -100,7 +100,7 @@ def _of_check(change: service.ChangeLine, rest: str) -> dict[str, Any]:
     }
 
 
-_WITH_VALUES = ("set", "proposal", "declined", "restored", "taken")
+_WITH_VALUES = ("set", "proposal", "declined", "restored", "taken", "half_way")
 
 
 def _known(draft: Draft, path: str) -> bool:
@@ -145,4 +145,5 @@ def kind_label(kind: str) -> str:
         "withdrawn": _("Took the reason back"),
         "restored": _("Restored an earlier version"),
         "taken": _("Taken over from the case"),
+        "half_way": _("Changed"),
     }.get(kind, kind)

@@ -26,6 +26,7 @@ TEXT_PATH = re.compile(r"text:([a-z]{2}):(.+)")
 LONGEST_PATH = 190
 STANDING = ("issued", "received", "registered")
 """Instruments that stand, of which something may still change."""
+SET = "set"
 TAKEN = "taken"
 """Kind of a change by which a value of the case came into the draft later."""
 
@@ -46,20 +47,25 @@ def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] 
 
 
 def _stays_open(row: Instrument, path: str) -> bool:
-    """Whether a path may change after issue. What others wrote may be translated here, and nothing else."""
-    if text := TEXT_PATH.fullmatch(path):
-        return text[1] != row.language
-    if row.origin != "drafted":
-        return False
-    if path == history.EXECUTING_STATE:
+    """Whether a path may change after issue: of what others wrote, translations and what is only kept in the file."""
+    text = TEXT_PATH.fullmatch(path)
+    if text and text[1] != row.language:
         return True
-    field = library.library().definition(row.slug, row.version).fields.get(keys.key_of(path, set(row.groups)))
-    return field is not None and (field.internal or not field.material)
+    drafted = row.origin == "drafted"
+    if path == history.EXECUTING_STATE:
+        return drafted
+    key = keys.key_of(text[2] if text else path, set(row.groups))
+    field = library.library().definition(row.slug, row.version).fields.get(key)
+    return field is not None and (field.internal or (drafted and not field.material))
 
 
 def save(
-    unit: WriteUnit, instrument: Instrument | str, posted: list[Posted], actor_id: str,
-    definition: Definition | None = None, kind: str = "set",
+    unit: WriteUnit,
+    instrument: Instrument | str,
+    posted: list[Posted],
+    actor_id: str,
+    definition: Definition | None = None,
+    kind: str = SET,
 ) -> SaveResult:
     """Store what was changed, field by field; fields of the same post never hold each other up.
 
@@ -161,7 +167,7 @@ def record(
 class _Saving:
     """One post on its way into one instrument."""
 
-    def __init__(self, session: Session, instrument: Instrument, actor_id: str, kind: str = "set") -> None:
+    def __init__(self, session: Session, instrument: Instrument, actor_id: str, kind: str = SET) -> None:
         self.session, self.instrument, self.actor_id, self.kind = session, instrument, actor_id, kind
         self.answers = copy.deepcopy(instrument.answers)
         self.prefilled = list(instrument.prefilled)
@@ -181,8 +187,8 @@ class _Saving:
         current = self._current(bare, language)
         outcome = merge(current, one.base, one.value)
         if outcome is Outcome.STORE:
-            self._store(bare, language, one)
-            self._saved(one, current)
+            half_way = self._store(bare, language, one)
+            self._saved(one, current, history.HALF_WAY if half_way and self.kind == SET else self.kind)
         elif outcome is Outcome.CONFLICT:
             self._refuse(one, current, None)
         elif language is not None and one.finished:
@@ -194,18 +200,28 @@ class _Saving:
         row = self.texts.get((path, language))
         return row.text if row else None
 
-    def _store(self, path: str, language: str | None, one: Posted) -> None:
+    def _store(self, path: str, language: str | None, one: Posted) -> bool:
+        """Whether it is a translation that stays stale: it was saved while somebody typed."""
         if language is not None:
             text = canonical(one.value) or ""
             by_machine = self.kind == RESTORED and slots.nobody_read(
                 self.session, self.instrument.id, path, language, text
             )
-            slots.write(
-                self.session, self.instrument, self.texts, path, language, text, self.actor_id,
-                state="machine" if by_machine else "draft", made_for=one.made_for, half_way=one.half_way,
+            row = slots.write(
+                self.session,
+                self.instrument,
+                self.texts,
+                path,
+                language,
+                text,
+                self.actor_id,
+                state="machine" if by_machine else "draft",
+                made_for=one.made_for,
+                half_way=one.half_way,
             )
-            return
+            return one.half_way and row.state == "stale"
         keys.put(self.answers, path, None if canonical(one.value) is None else one.value)
+        return False
 
     def _finish(self, path: str, language: str, one: Posted) -> None:
         """A stale translation that was saved while it was typed is one of the present source once its page is sent."""
@@ -219,10 +235,8 @@ class _Saving:
         )
         self.result.saved.append(one.path)
 
-    def _saved(self, one: Posted, current: Any) -> None:
-        history.append(
-            self.session, self.instrument, self.kind, one.path, current, one.value, self.actor_id
-        )
+    def _saved(self, one: Posted, current: Any, kind: str) -> None:
+        history.append(self.session, self.instrument, kind, one.path, current, one.value, self.actor_id)
         self.result.saved.append(one.path)
         if one.path in self.prefilled:
             self.prefilled.remove(one.path)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from jitflow import across
+from jitflow import across, library
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -32,7 +32,6 @@ from jitflow.drafting.history import (
     history,
     newest_changes,
     newest_removal,
-    open_proposals,
 )
 from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
 from jitflow.drafting.judging import Waiting, keep_findings, waiting_of
@@ -42,7 +41,7 @@ from jitflow.drafting.opening import case_facts, open_instrument, would_be
 from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save
 from jitflow.drafting.slots import Slot, slots_of
 from jitflow.drafting.translating import Seen, mark_reviewed, put_text
-from jitflow.instruments import facts as pure, file
+from jitflow.instruments import facts as pure, file, keys
 from jitflow.instruments.checks import run_checks
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.given import state_values
@@ -92,7 +91,6 @@ __all__ = [
     "open_drafts",
     "open_foreign",
     "open_instrument",
-    "open_proposals",
     "override",
     "put_text",
     "remove_item",
@@ -160,6 +158,10 @@ class InstrumentLine:
     side: str = "issuing"
     marking: dict[str, str] | None = None
     """Region to state of the procedure after the last event; None before the first."""
+    issuing_state: str = ""
+    origin: str = "drafted"
+    named: str = ""
+    """Whom it names, where what others wrote concerns nobody of the case."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,19 @@ def instruments_of(session: Session, case_id: str) -> list[InstrumentLine]:
     statement = select(Instrument).where(Instrument.case_id == case_id)
     rows = list(session.scalars(statement.order_by(Instrument.created_at, Instrument.id)))
     waiting = waiting_of(session, [row.id for row in rows])
-    return [InstrumentLine(*_line(row), waiting.get(row.id, Waiting()), row.side, row.marking) for row in rows]
+    return [
+        InstrumentLine(
+            *_line(row), waiting.get(row.id, Waiting()), row.side, row.marking, row.issuing_state, row.origin, _named(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _named(row: Instrument) -> str:
+    wanted = row.origin != "drafted" and not row.person_id
+    opening = library.library().definition(row.slug, row.version).opening if wanted else None
+    parts = [keys.get(row.answers, key) for key in reversed(opening.person_keys)] if opening else []
+    return " ".join(part for part in parts if part)
 
 
 def open_drafts(session: Session, user_id: str, focus_group_id: str) -> list[DraftLine]:
@@ -285,10 +299,11 @@ def open_drafts(session: Session, user_id: str, focus_group_id: str) -> list[Dra
     return [
         DraftLine(
             *_line(instrument), waiting.get(instrument.id, Waiting()), instrument.side, instrument.marking,
-            case.id, case.number, case.title or "", role, copied(person.facts) if person is not None else {},
+            case_id=case.id, case_number=case.number, case_title=case.title or "", role=role,
+            person_facts=copied(person.facts) if person is not None else {},
         )
         for instrument, case, role, person in found
-    ]
+    ]  # fmt: skip
 
 
 def _line(row: Instrument) -> tuple[Any, ...]:

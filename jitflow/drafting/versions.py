@@ -203,7 +203,12 @@ def written_for(session: Session, instrument: Instrument, path: str, until: Colu
         Change.instrument_id == instrument.id, Change.kind.not_in(NO_VALUE),
         Change.path.in_((path, f"state:{text[1]}:{text[2]}", source)),
     )  # fmt: skip
-    ties = about.where(until, Change.path != source).order_by(Change.sequence.desc()).limit(1)
+    # What was saved while it was typed leaves a translation with the source it was for.
+    ties = (
+        about.where(until, Change.path != source, Change.kind != history.HALF_WAY)
+        .order_by(Change.sequence.desc())
+        .limit(1)
+    )
     tie = session.scalar(ties)
     if tie is not None and tie.kind == RESTORED:
         # Words that came back are tied to what they were for when they were left.

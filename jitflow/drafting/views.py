@@ -22,6 +22,7 @@ from jitflow.drafting import (
     preview,
     review,
     state_notes,
+    task_list,
 )
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
@@ -64,7 +65,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
     return render_template(
         "pages/drafting/tasklist.html",
         head=pages.head(draft),
-        rows=pages.rows(draft),
+        rows=task_list.rows(draft),
         done=done,
         total=total,
         next=language_notes.next_act(draft, following),
@@ -169,15 +170,37 @@ def practical_contacts(group: str, case_id: str, instrument_id: str):
     """What may still change once the instrument is issued."""
     with read_unit() as session:
         draft = pages.load(session)
-    made = contacts.build(draft, request.form if request.method == "POST" else None)
-    if request.method == "POST":
-        onward = pages.address("drafting.tasklist")
-        outcome = acts.save(draft, made, request.form, pages.address("drafting.contacts"), lambda: onward)
-        if outcome.location is not None:
-            return redirect(onward, 303)
-        made.conflicts = outcome.conflicts
-    status = 200 if request.method == "GET" else (409 if made.conflicts else 422)
-    return render_template("pages/drafting/contacts.html", **contacts.context(draft, made)), status
+    if request.method != "POST":
+        context = contacts.contacts_context(draft, contacts.contacts(draft.facts))
+        return render_template("pages/drafting/contacts.html", **context)
+    made = contacts.contacts(draft.facts, request.form)
+    outcome = contacts.save(draft, made, request.form, pages.address("drafting.contacts"))
+    if outcome.location is not None:
+        return redirect(pages.address("drafting.tasklist"), 303)
+    page = render_template("pages/drafting/contacts.html", **contacts.contacts_context(draft, made, outcome))
+    return page, (409 if outcome.conflicts else 422)
+
+
+@blueprint.route(f"{_INSTRUMENT}/internal", methods=["GET", "POST"], endpoint="internal")
+@case_right("read", post="edit")
+def kept_in_the_file(group: str, case_id: str, instrument_id: str):
+    """The questions that no document prints: they may be answered as long as the instrument lives."""
+    with read_unit() as session:
+        draft = pages.load(session, with_removal=True)
+    if request.method != "POST":
+        context = contacts.internal_context(draft, contacts.internal(draft.facts))
+        return render_template("pages/drafting/internal.html", **context)
+    outcome = contacts.save(
+        draft, contacts.internal(draft.facts, request.form), request.form, pages.address("drafting.internal")
+    )
+    if outcome.location is not None:
+        return redirect(outcome.location, 303)
+    with read_unit() as session:
+        draft = pages.load(session, with_removal=True)
+    after = contacts.internal(draft.facts, without_theirs(request.form))
+    after.form.validate()
+    page = render_template("pages/drafting/internal.html", **contacts.internal_context(draft, after, outcome))
+    return page, (409 if outcome.conflicts else 422)
 
 
 @blueprint.get(f"{_INSTRUMENT}/findings")
@@ -227,7 +250,7 @@ def grounds_for_refusal(group: str, case_id: str, instrument_id: str):
     return render_template(
         "pages/drafting/grounds.html",
         head=pages.head(draft),
-        crumbs=pages.crumbs(draft, (_("As the executing State would see it"), None)),
+        crumbs=pages.crumbs(draft, (_("Grounds for refusal"), None)),
         **grounds_page.context(draft),
     )
 

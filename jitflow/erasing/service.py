@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from jitflow import across, reach
 from jitflow.audit.verbs import Verb
-from jitflow.db import clock, erasing
-from jitflow.db.units import WriteUnit
-from jitflow.jobs.service import sweeping
+from jitflow.db import clock, erasing, vacuum
+from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.jobs import service as jobs
 
 MONTHS = "draft_months"
 """In the settings of a focus group: ``{"value", "by", "at"}``."""
 BELONGING = frozenset({"deadlines", "notices"})
+VACUUM = "vacuum"
+"""Kind of the job that cleans the files; its object is the draft that was erased."""
 _unwritten = False
 
 
@@ -86,8 +88,28 @@ def erase_draft(unit: WriteUnit, instrument_id: str, actor_id: str) -> dict[str,
         Verb.ERASED, focus_group_id=group_id, actor_id=actor_id, object_type="instrument", object_id=instrument_id,
         case_id=case_id, detail={"rows": rows},
     )  # fmt: skip
-    unit.after_commit(write_back)
+    if vacuum.is_needed():
+        jobs.enqueue(unit, VACUUM, instrument_id, group_id)
+    else:
+        unit.after_commit(write_back)
     return rows
+
+
+@jobs.register(VACUUM)
+def clean(job_id: str) -> None:
+    """Take what was erased out of the files of PostgreSQL, too; the job function. Raises JobError while they are held."""
+    with read_unit() as session:
+        job = jobs.get(session, job_id)
+    if job is None:
+        return
+    written, held = vacuum.clean(*erasing.tables_touched("instruments", BELONGING))
+    with write_unit() as unit:
+        unit.record(
+            Verb.JOB, focus_group_id=job.focus_group_id, actor_id=None, object_type="instrument", object_id=job.object_id,
+            detail={"act": "files_cleaned", "written_anew": len(written), "held": held},
+        )  # fmt: skip
+    if held:
+        raise jobs.JobError("table_held")
 
 
 def write_back() -> None:
@@ -96,7 +118,7 @@ def write_back() -> None:
     _unwritten = not erasing.write_log_back()
 
 
-@sweeping
+@jobs.sweeping
 def try_again() -> None:
     """Empty the log where that could not be done at once."""
     if _unwritten:

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, session as brows
 from flask_login import current_user
 
 from jitflow import mail
-from jitflow.access import group_role, posted_id, public
+from jitflow.access import WORKERS, group_role, posted_id, public
 from jitflow.accounts import passwords, proof, service as accounts
 from jitflow.config import SettingsError
 from jitflow.db.units import read_unit, write_unit
@@ -21,7 +21,7 @@ _MEMBERS = "/g/<group>/members"
 
 
 @blueprint.route(_MEMBERS, methods=["GET", "POST"])
-@group_role(post=tabs.MANAGERS, verb="consulted")
+@group_role(*WORKERS, "observer", "auditor", post=tabs.MANAGERS, verb="consulted")
 def members(group: str):
     """Who belongs to the focus group; those who manage it invite, change and end."""
     if request.method != "POST":

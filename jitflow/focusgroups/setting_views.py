@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from jitflow import library
-from jitflow.access import group_role
+from jitflow.access import WORKERS, group_role
 from jitflow.accounts import service as accounts
 from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
@@ -29,7 +29,7 @@ _YES_NO = (Option(code="yes", wording=N_("yes")), Option(code="no", wording=N_("
 
 
 @blueprint.route("/g/<group>/settings", methods=["GET", "POST"])
-@group_role(post=tabs.MANAGERS)
+@group_role(*WORKERS, "auditor", post=tabs.MANAGERS)
 def settings(group: str):
     """The decisions in force, who took them on what basis, and the forms for those who may change them."""
     posted = request.form if request.method == "POST" else None
@@ -103,6 +103,7 @@ class _Chosen:
             "help": definition_text(slug, f"{start}:help", switch.help) if switch.help else "",
             "default": switch.default,
             "basis": switch.basis or "",
+            "states": url_for("confirmations.index", group=g.reached.group.slug) if switch.state_rules else "",
             "decided": _said(self.decided, people),
             "form": self.view,
         }

@@ -3,11 +3,12 @@
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask_login import current_user
 
-from jitflow.access import group_role, signed_in
+from jitflow.access import group_role, may, signed_in
 from jitflow.accounts import service as accounts
 from jitflow.capacities import NARROW
 from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
+from jitflow.erasing import service as erasing
 from jitflow.focusgroups import service
 from jitflow.procedure import glance
 from jitflow.web import roles
@@ -45,6 +46,8 @@ def home(group: str):
         names = accounts.names(session, {draft.saved_by for draft in found.drafts})
         due = glance.next_deadlines(session, [one.id for one in found.drafts if one.role not in NARROW])
         seen = [one.id for one in found.cases if one.level not in NARROW]
+        has_old = may("erasing.index") and erasing.limit(reached.group.settings or {}) is not None
+        old = len(erasing.proposed(session, current_user.id, reached.group.id)) if has_old else 0
         due_in = glance.next_deadlines(session, seen, by="case")
     may_open = reached.group_level in ("member", "coordinator")
     full = [draft for draft in found.drafts if draft.role not in NARROW]
@@ -56,6 +59,7 @@ def home(group: str):
         drafts=[_draft(draft, group, names) | {"due": due.get(draft.id)} for draft in found.drafts],
         cases=[_case(case, group) | {"due": due_in.get(case.id)} for case in found.cases],
         new_case_url=url_for("cases.new", group=group) if may_open else None,
+        old_drafts=old,
         crumbs=[],
     )
 
@@ -105,4 +109,4 @@ def _case(case, group: str) -> dict:
 
 
 # At the end, because they hang on the blueprint above.
-from jitflow.focusgroups import member_views, setting_views  # noqa: E402, F401
+from jitflow.focusgroups import member_views, setting_views  # noqa: E402, F401 - imported for the routes they add to the blueprint above

@@ -1,7 +1,9 @@
 """The append-only log of a procedure: events, and what corrections make of them.
 
 Nothing in a log is ever changed. An event entered wrongly is corrected or voided by a
-later one that names it; the old values stay beside the new ones (:class:`Entry`).
+later one that names it; the old values stay beside the new ones (:class:`Entry`). A step
+that was forgotten names the event *before* which it belongs: it stands at the end of the
+log, and is replayed at its place (:func:`arranged`).
 """
 
 from __future__ import annotations
@@ -41,6 +43,10 @@ class Event:
     reason: str = ""
     acknowledged: tuple[str, ...] = ()
     """What could not be judged and was passed knowingly (ids of guards and checks)."""
+    before: str = ""
+    """Of a step that was forgotten and entered later: the earlier line of the log before which it happened."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """Answers of the form from which its deadlines are counted, as they stood then: key to ISO date, None for none."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,10 @@ class Entry:
     """Whether the replay took it: not voided, and not after a conflict."""
     moved: tuple[tuple[str, str, str], ...] = ()
     """(key of the region, state left, state entered); a region that stayed is not named."""
+    number: int = 0
+    """Its place in the log, from 1; the place in a history is another one where it was entered later."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """The answers that hold, as :attr:`Event.answers`."""
 
     @property
     def transition(self) -> str:
@@ -67,7 +77,10 @@ class Entry:
 
     def taken(self, moved: tuple[tuple[str, str, str], ...] = ()) -> Entry:
         """The same line, as the replay applied it."""
-        return Entry(self.event, self.at, self.values, self.party, self.voided, self.superseded_by, True, moved)
+        return Entry(
+            self.event, self.at, self.values, self.party, self.voided, self.superseded_by, True, moved, self.number,
+            self.answers,
+        )  # fmt: skip
 
     def before(self) -> dict[str, Any]:
         """Values as they were entered and no longer hold: field to old value; the moment as ``at``."""
@@ -103,16 +116,41 @@ def pointer_fault(events: Sequence[Event], position: int) -> str | None:
     return "of_correction" if event.kind == "correction" and events[named].kind != "transition" else None
 
 
-def settle(events: Sequence[Event]) -> list[Entry]:
+def place_fault(events: Sequence[Event], position: int) -> str | None:
+    """What is wrong with the event before which a forgotten step belongs, or None: ``unknown``, ``later``,
+    ``no_step`` (only a step has a place among the steps)."""
+    named = next((n for n, one in enumerate(events) if one.id == events[position].before), None)
+    if named is None:
+        return "unknown"
+    if named >= position:
+        return "later"
+    return "no_step" if events[named].kind != "transition" else None
+
+
+def arranged(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries of a whole log in the order in which they happened: what was entered later stands right before what it
+    names. What names nothing usable stays at its place in the log; the replay reports it."""
+    if not any(entry.event.before for entry in entries):
+        return list(entries)
+    events, made = [entry.event for entry in entries], list[Entry]()
+    for number, entry in enumerate(entries):
+        place = len(made)
+        if entry.event.before and entry.event.kind == "transition" and not place_fault(events, number):
+            place = next(n for n, one in enumerate(made) if one.event.id == entry.event.before)
+        made.insert(place, entry)
+    return made
+
+
+def settle(events: Sequence[Event], first: int = 1) -> list[Entry]:
     """Every event with the values that hold, in the order of the log; nothing is applied yet.
 
-    Corrections that name nothing usable have no effect; the replay reports them.
+    Corrections that name nothing usable have no effect; the replay reports them. `first` is the number of the first.
     """
     standing = _standing(events)
     by_target: dict[str, list[Event]] = {}
     for event in standing:
         by_target.setdefault(event.corrects, []).append(event)
-    return [_entry(event, by_target.get(event.id, ())) for event in events]
+    return [_entry(event, by_target.get(event.id, ()), number) for number, event in enumerate(events, first)]
 
 
 def _standing(events: Sequence[Event]) -> list[Event]:
@@ -129,14 +167,18 @@ def _standing(events: Sequence[Event]) -> list[Event]:
     return standing[::-1]
 
 
-def _entry(event: Event, changes: Sequence[Event]) -> Entry:
+def _entry(event: Event, changes: Sequence[Event], number: int) -> Entry:
+    at, values, party, answers = event.happened_at or BEGINNING, event.values, event.party, event.answers
     if not changes:
-        return Entry(event, event.happened_at or BEGINNING, event.values, event.party)
-    at, values, party, voided = event.happened_at or BEGINNING, dict(event.values), event.party, False
+        return Entry(event, at, values, party, number=number, answers=answers)
+    voided = False
     for change in changes:
         if change.kind == "void":
             voided = True
         else:
             at, party = change.happened_at or at, change.party or party
             values = {key: value for key, value in {**values, **change.values}.items() if value is not None}
-    return Entry(event, at, values, party, voided, tuple(change.id for change in changes))
+            answers = {**answers, **change.answers}
+    return Entry(
+        event, at, values, party, voided, tuple(change.id for change in changes), number=number, answers=answers
+    )

@@ -8,7 +8,7 @@ guard that refuses is then a reason, all else has to be acknowledged by its id.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,11 +19,12 @@ from .definition import DRAFT, Severity
 from .event_values import EventProblem
 from .events import Event
 from .expressions import NotJudged
-from .machine import Actor, Refused, advance, conflict_reason, parties_for, step_word, structure
+from .machine import Actor, Refused, advance, at_place, conflict_reason, parties_for, step_word, structure
 from .position import Position
 from .procedure import Guard, Side, Transition
 from .reasons import Reason, Word
 from .steps import Data, StepFacts, Steps
+from .two_persons import same_person
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,13 @@ class Filled:
 
 
 class Judge:
-    """Judges the steps of one position; checks of the draft are run once."""
+    """Judges the steps of one position; checks of the draft are run once.
 
-    def __init__(self, position: Position, data: Data) -> None:
-        self.position, self.data = position, data
+    `later`: the step was forgotten and belongs at an earlier place, which is the position.
+    """
+
+    def __init__(self, position: Position, data: Data, *, later: bool = False) -> None:
+        self.position, self.data, self.later = position, data, later
         self.steps: Steps = data.facts.definition.steps[position.side.id]
         assert self.steps.side is position.side, "position and data are of one definition"
 
@@ -101,6 +105,8 @@ class Judge:
         else:
             timed = filled is None or filled.happened_at is not None
             made.reasons += structure(self.position, transition.id, party, timed)
+        if self.later and (transition.seals or transition.issues):
+            made.reasons.append(Reason("correction", transition.id, "binds"))
         facts = self.facts(transition, party, filled)
         self._person(made, transition, who, party, facts)
         if filled is not None:
@@ -220,9 +226,9 @@ def _of_problem(side: Side, transition: Transition, problem: EventProblem) -> Re
     return Reason("value", problem.field, "value", (("field", label), ("problem", problem.says)))
 
 
-def options(position: Position, data: Data, who: Actor) -> list[Option]:
-    """Every step of the side, in the order of the file; a step of each party once a party."""
-    judge = Judge(position, data)
+def options(position: Position, data: Data, who: Actor, *, later: bool = False) -> list[Option]:
+    """Every step of the side, in the order of the file; a step of each party once a party. `later`: see :class:`Judge`."""
+    judge = Judge(position, data, later=later)
     return [
         judge.judge(transition, who, party)
         for transition in position.side.transitions
@@ -231,27 +237,91 @@ def options(position: Position, data: Data, who: Actor) -> list[Option]:
 
 
 def judge(position: Position, event: Event, data: Data, who: Actor) -> Option:
-    """One step with what was filled in. Raises KeyError for a transition the side has not."""
+    """One step with what was filled in; `position` is the place of one that was forgotten (:func:`.machine.at_place`).
+
+    Raises KeyError for a transition the side has not.
+    """
     transition = position.side.transition[event.transition]
-    return Judge(position, data).judge(transition, who, event.party, Filled(event.values, event.happened_at))
+    return Judge(position, data, later=bool(event.before)).judge(
+        transition, who, event.party, Filled(event.values, event.happened_at)
+    )
 
 
 def apply(position: Position, event: Event, data: Data, who: Actor) -> Position:
     """Take a step, or add a correction. Raises :class:`.machine.Refused` with every reason.
 
-    What could not be judged must be named in ``event.acknowledged``. The last line of the history then holds the event
-    with its values as they are to be kept. A correction is not judged by guards; values it
-    gives must fit the fields of the event it corrects, and the position it leads to may have a conflict.
+    What could not be judged must be named in ``event.acknowledged``. The newest line then holds the event
+    with its values as they are to be kept (:attr:`.position.Position.newest`). A correction is not judged by guards; values
+    it gives must fit the fields of the event it corrects, and the position it leads to may have a conflict. A forgotten
+    step (``event.before``) is judged at its place; it is refused where what followed would no longer fit.
     """
     if event.kind != "transition":
-        return advance(position, _corrected(position, event, data))
+        after = advance(position, _corrected(position, event, data))
+        if reasons := tuple(_by_one_person(position, after, data)):
+            raise Refused(reasons)
+        return after
     if event.transition not in position.side.transition:
         return advance(position, event)  # which refuses it
+    if event.before:
+        return _inserted(position, event, data, who)
+    return advance(position, _let_through(position, event, data, who))
+
+
+def _let_through(position: Position, event: Event, data: Data, who: Actor) -> Event:
+    """The event as it is kept. Raises :class:`.machine.Refused` with every reason against it."""
     found = judge(position, event, data, who)
     open_ = tuple(one for one in found.not_judged if one.id not in event.acknowledged)
     if found.reasons or open_:
         raise Refused((*found.reasons, *open_))
-    return advance(position, replace(event, values=event_values.clean(found.transition, event.values)))
+    return kept(position.side, event, data)
+
+
+def kept(side: Side, event: Event, data: Data) -> Event:
+    """A step as it is stored: values cleaned, with the answers from which its deadlines are counted."""
+    transition = side.transition[event.transition]
+    answers = data.dated(side, event.transition)
+    return replace(event, values=event_values.clean(transition, event.values), answers=answers)
+
+
+def _inserted(position: Position, event: Event, data: Data, who: Actor) -> Position:
+    """Enter a step that was forgotten at its place: judged where it belongs, and all that followed replayed after it."""
+    place = at_place(position, event.before)
+    reasons: list[Reason] = list(_bound_by_it(position, place, event, data))
+    try:
+        event = _let_through(place, event, data, who)
+    except Refused as refused:
+        reasons += refused.reasons
+    try:
+        after = advance(position, event)
+    except Refused as refused:
+        reasons += refused.reasons
+    if reasons:
+        raise Refused(tuple(dict.fromkeys(reasons)))
+    return after
+
+
+def _bound_by_it(position: Position, place: Position, event: Event, data: Data) -> Iterator[Reason]:
+    """Later steps that the same person could not have taken after this one."""
+    known, judge_ = len(place.history), Judge(place, data)
+    for entry in position.history[known:]:
+        if entry.transition == event.transition and entry.applied:
+            return
+        later = position.side.transition.get(entry.transition)
+        if later is None or not entry.applied or event.transition not in later.two_person:
+            continue
+        holds = not later.two_person_when or _holds(judge_.facts(later, entry.party, None), later.two_person_when)
+        if entry.event.kind == "transition" and entry.event.actor == event.actor and holds:
+            yield Reason("two_person", later.id, "two_person", (("step", step_word(position.side, later.id)),))
+
+
+def _by_one_person(before: Position, after: Position, data: Data) -> Iterator[Reason]:
+    """Steps of two persons behind which a correction would leave one."""
+    for event, earlier in sorted(same_person(after) - same_person(before)):
+        entry = next(one for one in after.history if one.event.id == event)
+        transition = after.side.transition[entry.transition]
+        when, facts = transition.two_person_when, Judge(after, data).facts(transition, entry.party, None)
+        if not when or _holds(facts, when):
+            yield Reason("two_person", earlier, "two_person", (("step", step_word(after.side, earlier)),))
 
 
 def _corrected(position: Position, event: Event, data: Data) -> Event:
@@ -265,5 +335,5 @@ def _corrected(position: Position, event: Event, data: Data) -> Event:
     found = event_values.problems(transition, values, required(transition, facts))
     if found:
         raise Refused(tuple(_of_problem(position.side, transition, problem) for problem in found))
-    kept = event_values.usable(transition, event.values)
-    return replace(event, values={key: kept[key] for key in event.values})
+    usable, answers = event_values.usable(transition, event.values), data.dated(position.side, entry.transition)
+    return replace(event, values={key: usable[key] for key in event.values}, answers=answers)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from .definition import Definition, Field, FieldType, Section
-from .letters import FOOT, HEAD, LetterForm
+from .letters import FOOT, HEAD, OPENING, LetterForm
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -31,10 +31,11 @@ def form_of(definition: Definition, letter: str) -> LetterForm:
 
 @lru_cache(maxsize=256)
 def letter_definition(definition: Definition, letter: str) -> Definition:
-    """The letter as a definition: head, what is its own, foot. Raises KeyError."""
+    """The letter as a definition: head, opening, what is its own, foot. Raises KeyError."""
     form, title = form_of(definition, letter), titles(definition)[letter]
     assert definition.letters is not None
-    parts = ((HEAD, definition.letters.head), (letter, form.fields), (FOOT, definition.letters.foot))
+    forms = definition.letters
+    parts = ((HEAD, forms.head), (OPENING, forms.opening), (letter, form.fields), (FOOT, forms.foot))
     return Definition(
         slug=definition.slug,
         version=definition.version,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from .definition import Definition, Field, FieldType
 from .letter_definitions import placeholders
-from .letters import META, LetterForm, LetterForms
+from .letters import ADDRESS_PARTS, META, PARTY_FACTS, LetterForm, LetterForms
 from .procedure import AT
 
 Fault = Callable[[str, str, str], Exception]
@@ -40,6 +40,7 @@ class _Letters:
         for side in self.forms.prefill:
             if side not in self.definition.sides:
                 raise self.fault("prefill", side, "is not a side of the definition")
+        self._layout()
         for form in self.forms.letters:
             self._letter(form)
         for side in self.sides.values():
@@ -47,6 +48,20 @@ class _Letters:
                 for letter in step.letters:
                     if side.id not in self.forms.form[letter].to:
                         raise self.fault(f"letter {letter}", "to", f"{step.id} sends it, a step of the side {side.id}")
+
+    def _layout(self) -> None:
+        rows = {one.key for one in (*self.forms.head, *self.forms.foot) if one.holds_value and not one.is_group}
+        for place, key in self.forms.layout.items():
+            if key not in rows:
+                raise self.fault("layout", place, f"{key} is no answer of head or foot")
+        for party, facts in self.forms.parties.items():
+            for fact, key in facts.items():
+                if fact not in PARTY_FACTS or key not in rows:
+                    raise self.fault(
+                        f"parties.{party}", fact, f"names one of {', '.join(PARTY_FACTS)} and an answer of head"
+                    )
+            if "name" not in facts:
+                raise self.fault(f"parties.{party}", "name", "is missing: what is known of nobody fills nothing")
 
     def _letter(self, form: LetterForm) -> None:
         table = f"letter {form.id}"
@@ -56,7 +71,7 @@ class _Letters:
         for one in form.answers:
             if one not in self.forms.form:
                 raise self.fault(table, "answers", f"{one} is not a letter")
-        fields = (*self.forms.head, *form.fields, *self.forms.foot)
+        fields = (*self.forms.head, *self.forms.opening, *form.fields, *self.forms.foot)
         self._fields(fields, table)
         own = {one.key: one for one in fields}
         for carry in form.carries:
@@ -128,7 +143,13 @@ class _Letters:
         if root in ("to", "today"):
             return not rest
         if root == "answers":
-            return rest in self.definition.fields
+            whole, _, part = rest.rpartition(".")
+            of_address = whole in self.definition.fields and self.definition.fields[whole].type is FieldType.ADDRESS
+            return rest in self.definition.fields or (of_address and part in ADDRESS_PARTS)
+        if root in ("recipient", "own"):
+            return rest in PARTY_FACTS or rest in {f"address.{one}" for one in ADDRESS_PARTS}
+        if root == "last":
+            return rest in self.forms.shared
         if root == "meta":
             return rest in META
         if root == "event":

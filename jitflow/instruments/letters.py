@@ -3,8 +3,13 @@
 Which letters there are, with title and basis, says ``procedure.toml``; this file says what stands in them. A letter
 is made of the fields that forms are made of: a ``statement`` is a fixed paragraph, whose ``{placeholders}`` name
 fields printed ``inline``; a group holds numbered questions and answers. A paragraph whose placeholders are all
-optional and empty is left out, and so is every optional answer that is empty. ``head`` and ``foot`` stand on all
-letters: the table of references, and who signs.
+optional and empty is left out, and so is every optional answer that is empty. ``head``, ``opening`` and ``foot``
+stand on all letters: sender, recipient, place and date, references; the words it begins with; its end and who signs.
+A paragraph of ``head`` is the line of place and date, one of ``foot`` the words it ends with.
+
+``layout`` names the fields that are printed as blocks of an address or a signature instead of a label with its value;
+``parties`` says which field of ``head`` holds which fact of an authority (one of ``PARTY_FACTS``), so that an entry
+of an address book, an authority of the case or the sender of an earlier letter fills them together.
 
 ``prefill`` names, for a key, where its first value comes from; the first source that has one is taken:
 
@@ -15,13 +20,19 @@ to                   who receives it, as the letter says
 today                the day on which the letter is begun
 event.<step>.<field> a field of the last such step, or ``at``, the day on which it happened
 letter.<key>         an answer of the letter that is answered
+last.<key>           an answer of the last letter of this side to the same recipient
+recipient.<fact>     the only authority of the case in the State of the recipient
+own.<fact>           the only authority of the case in the State of the sender
 ==================== ==================================================================
+
+A part of an address has its name behind it: ``answers.authority.address.town``. Facts of one party come from one
+source: the first that names it.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field as Key
 
@@ -31,7 +42,11 @@ from .procedure import Acting
 if TYPE_CHECKING:
     from .definition import Field
 
-HEAD, FOOT = "head", "foot"
+HEAD, OPENING, FOOT = "head", "opening", "foot"
+PARTY_FACTS = ("name", "address", "telephone", "email", "state")
+"""What is known of an authority: with its name, and of what a letter asks."""
+ADDRESS_PARTS = ("street", "postcode", "town")
+SENDER, RECIPIENT, SIGNATORY = "sender", "recipient", "signatory"
 META = ("person", "issuing_state", "executing_state")
 Prefill = dict[KeyPath, tuple[Text, ...]]
 
@@ -67,7 +82,12 @@ class LetterForms(Frozen):
     """The content of ``letters.toml``."""
 
     head: tuple[Field, ...] = ()
+    opening: tuple[Field, ...] = ()
     foot: tuple[Field, ...] = ()
+    layout: dict[Literal["sender", "recipient", "signatory"], Identifier] = {}
+    """The fields printed as a block without a label, with what is printed with them."""
+    parties: dict[Literal["sender", "recipient"], dict[Identifier, Identifier]] = {}
+    """Fact of an authority to the field of the head that holds it."""
     prefill: dict[Identifier, Prefill] = {}
     """By side: of the fields of head and foot."""
     letters: tuple[LetterForm, ...] = ()
@@ -80,7 +100,7 @@ class LetterForms(Frozen):
     @cached_property
     def shared(self) -> frozenset[str]:
         """First identifiers of the keys that stand on all letters."""
-        return frozenset(one.key.split(".")[0] for one in (*self.head, *self.foot))
+        return frozenset(one.key.split(".")[0] for one in (*self.head, *self.opening, *self.foot))
 
     def context(self, letter: str, key: str) -> str:
         """Where the words of a field are found in the catalogue: what all letters share is there once.

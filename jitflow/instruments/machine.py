@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import position as places
-from .events import Conflict, Entry, Event, pointer_fault, settle
+from .events import BEGINNING, Conflict, Entry, Event, arranged, place_fault, pointer_fault, settle
 from .position import Clock, Position
 from .procedure import Procedure, Role, Side, Transition
 from .reasons import Reason, Word
 
-__all__ = ["Actor", "Event", "Position", "Refused", "advance", "changed_clocks", "enabled", "replay", "start"]
+__all__ = [
+    "Actor", "Event", "Position", "Refused", "advance", "at_place", "changed_clocks", "enabled", "replay", "start",
+]  # fmt: skip
 
 
 class Refused(Exception):
@@ -51,17 +53,19 @@ def replay(procedure: Procedure, side: str, events: Sequence[Event], parties: Se
 
 
 def _replay(position: Position, events: Sequence[Event]) -> Position:
+    return _run(position, events, arranged(settle(events)))
+
+
+def _run(position: Position, events: Sequence[Event], entries: Sequence[Entry]) -> Position:
+    """Apply entries in this order; `events` is the whole log they are of."""
     tail: list[Entry] = []  # what comes after a conflict is kept, and not applied
-    for number, entry in enumerate(settle(events)):
+    for entry in entries:
         event = entry.event
-        reasons: tuple[Reason, ...] = ()
         if position.conflict is not None:
             tail.append(entry)
             continue
-        if event.kind != "transition":
-            fault = pointer_fault(events, number)
-            reasons = (Reason("correction", event.id, f"correction_{fault}"),) if fault else ()
-        elif not entry.voided:
+        reasons = _pointers(events, entry)
+        if event.kind == "transition" and not entry.voided and not reasons:
             reasons = structure(position, entry.transition, entry.party, event.happened_at is not None)
             if not reasons:
                 position = places.moved(position, position.side.transition[entry.transition], entry)
@@ -71,6 +75,27 @@ def _replay(position: Position, events: Sequence[Event]) -> Position:
         conflict = Conflict(event.id, reasons) if reasons else None
         position = position.with_entries((entry,), conflict)
     return position.with_entries(tuple(tail), position.conflict) if tail else position
+
+
+def _pointers(events: Sequence[Event], entry: Entry) -> tuple[Reason, ...]:
+    """What is wrong with the earlier line an event names, as a correction or as its place."""
+    event = entry.event
+    if event.kind != "transition":
+        fault = pointer_fault(events, entry.number - 1)
+        return (Reason("correction", event.id, f"correction_{fault}"),) if fault else ()
+    fault = place_fault(events, entry.number - 1) if event.before else None
+    return (Reason("correction", event.id, f"place_{fault}"),) if fault else ()
+
+
+def at_place(position: Position, event_id: str) -> Position:
+    """Where the procedure stood right before an event, as the log now has it. Raises :class:`Refused` for one that
+    is no step of the log."""
+    events = position.log
+    entries = arranged(settle(events))
+    place = next((n for n, one in enumerate(entries) if one.event.id == event_id), None)
+    if place is None or entries[place].event.kind != "transition":
+        raise Refused((Reason("correction", event_id, "place_unknown" if place is None else "place_no_step"),))
+    return _run(_beginning(position), events, entries[:place])
 
 
 def structure(position: Position, transition: str, party: str, timed: bool) -> tuple[Reason, ...]:
@@ -181,21 +206,47 @@ def advance(position: Position, event: Event) -> Position:
     """The position after one more line of the log; guards are not asked.
 
     A correction replays the whole log: the position may then have a conflict. Raises :class:`Refused` for a step
-    the table does not allow, and for a correction that names no event it can change.
+    the table does not allow, for a correction that names no event it can change, and for a forgotten step that does
+    not fit at its place, or after which a later one no longer fits.
     """
-    if event.kind != "transition":
-        events = [*(entry.event for entry in position.history), event]
-        fault = pointer_fault(events, len(events) - 1)
-        if fault:
-            raise Refused((Reason("correction", event.id, f"correction_{fault}"),))
-        return _replay(_beginning(position), events)
+    if event.kind != "transition" or event.before:
+        events = [*position.log, event]
+        if reasons := _pointers(events, Entry(event, BEGINNING, {}, number=len(events))):
+            raise Refused(reasons)
+        after = _replay(_beginning(position), events)
+        if event.before and (reasons := _no_longer_fits(position, after, event)):
+            raise Refused(reasons)
+        return after
     if position.conflict is not None:
         raise Refused((conflict_reason(position),))
     reasons = structure(position, event.transition, event.party, event.happened_at is not None)
     if reasons:
         raise Refused(reasons)
-    (entry,) = settle([event])
+    (entry,) = settle([event], len(position.history) + 1)
     return places.moved(position, position.side.transition[event.transition], entry)
+
+
+def _no_longer_fits(before: Position, after: Position, event: Event) -> tuple[Reason, ...]:
+    """Why a forgotten step cannot be entered at its place: it lies after the step before which it belongs, is not
+    possible there, or makes impossible what happened afterwards. A conflict that was there already is no reason."""
+    order = {one.event.id: number for number, one in enumerate(after.history)}
+    named = after.history[order[event.before]]
+    late: tuple[Reason, ...] = ()
+    if event.happened_at is not None and event.happened_at > named.at and not named.voided:
+        late = (Reason("moment", "at", "moment_after", (("step", _title(after, named)),)),)
+    found = after.conflict
+    known = before.conflict
+    if found is None or (known is not None and order[known.event] <= order[found.event]):
+        return late
+    if found.event == event.id:
+        return (*late, *found.reasons)
+    step = _title(after, after.history[order[found.event]])
+    return (*late, Reason("later", found.event, "later", (("step", step),)), *found.reasons)
+
+
+def _title(position: Position, entry: Entry) -> str | Word:
+    known = entry.transition in position.side.transition
+    return step_word(position.side, entry.transition) if known else entry.transition
 
 
 def conflict_reason(position: Position) -> Reason:

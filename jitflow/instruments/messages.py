@@ -145,7 +145,7 @@ def _of_ground(ground: Ground) -> Iterator[Message]:
 
 def _of_letters(forms: LetterForms) -> Iterator[Message]:
     """Nothing in a letter is prescribed: all of it is ours, on paper or on the page."""
-    for fields in (forms.head, forms.foot, *(one.fields for one in forms.letters)):
+    for fields in (forms.head, forms.opening, forms.foot, *(one.fields for one in forms.letters)):
         letter = next((one.id for one in forms.letters if one.fields is fields), HEAD)
         for field, key in _with_children(fields):
             for message in _of_field(field, forms.context(letter, key)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from .events import Conflict, Entry
+from .events import Conflict, Entry, Event
 from .procedure import AT, Deadline, Move, Region, Side, Start, Transition
 
 Moment = datetime.datetime | datetime.date
@@ -48,6 +48,8 @@ class Clock:
     ended_by: str | None = None
     ended_at: datetime.datetime | None = None
     ended: Literal["done", "restarted"] | None = None
+    answer: str = ""
+    """Key of the answer of the form that gives its date; empty where the event itself gives it."""
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +72,7 @@ class Position:
     visited: frozenset[tuple[str, str]] = frozenset()
     """(party or empty, state) of every state there ever was."""
     history: tuple[Entry, ...] = ()
-    """Every line of the log, in its order."""
+    """Every line of the log in the order in which it happened: a step entered later stands at its place."""
     clocks: tuple[Clock, ...] = ()
     """Every deadline that was started, in the order of their start."""
     conflict: Conflict | None = None
@@ -80,9 +82,24 @@ class Position:
         history = (*self.history, *entries)
         return Position(self.side, self.parties, self.marking, self.visited, history, self.clocks, conflict)
 
+    @property
+    def log(self) -> tuple[Event, ...]:
+        """Every line in the order in which it was entered."""
+        return tuple(one.event for one in sorted(self.history, key=lambda one: one.number))
+
+    @property
+    def newest(self) -> Entry:
+        """The line that was entered last. Raises ValueError where nothing was entered."""
+        last = self.history[-1] if self.history else None
+        if last is not None and last.number == len(self.history):
+            return last
+        return max(self.history, key=lambda one: one.number)
+
     @cached_property
     def _last(self) -> dict[tuple[str, str], Entry]:
-        return {(one.transition, one.party): one for one in self.history if one.applied}
+        # A correction bears the name of the step it corrects and is no step: neither its values nor its person count.
+        steps = (one for one in self.history if one.applied and one.event.kind == "transition")
+        return {(one.transition, one.party): one for one in steps}
 
     def last(self, transition: str, party: str = "") -> Entry | None:
         """The last event of a transition that holds: of this party, where the party takes it for itself."""
@@ -223,8 +240,23 @@ def _codes(value: Any) -> set[Any]:
 
 def _started(deadline: Deadline, rule: Start, transition: Transition, entry: Entry) -> Clock:
     party = entry.party if transition.per else ""
-    until = moment_of(entry, rule.until) if rule.until else None
-    return Clock(deadline, entry.event.id, moment_of(entry, rule.field), party, until)
+    start = answer_of(entry, rule.answer) if rule.answer else moment_of(entry, rule.field)
+    if rule.until_answer:
+        until: Moment | None = answer_of(entry, rule.until_answer)
+    else:
+        until = moment_of(entry, rule.until) if rule.until else None
+    counted = deadline.duration is not None or deadline.state_rule is not None
+    given = rule.until_answer if until is not None or not counted else rule.answer
+    return Clock(deadline, entry.event.id, start, party, until, answer=given or "")
+
+
+def answer_of(entry: Entry, key: str) -> datetime.date | None:
+    """The date that an answer of the form gave when the step was taken; None where it was empty."""
+    value: Any = entry.answers.get(key)
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def moment_of(entry: Entry, name: str) -> Moment | None:

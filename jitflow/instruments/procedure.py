@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field as Key
 
-from .frozen import Frozen, Identifier, Text
+from .frozen import Frozen, Identifier, KeyPath, Text
+from .switches import Switch as Switch
 
 if TYPE_CHECKING:
     from .definition import Field as FormField
@@ -191,6 +192,8 @@ class Transition(Frozen):
     """It issues: from then on the answers stand, all but those that are not ``material``."""
     discloses: bool = False
     """Something leaves the focus group: recipient and reason are recorded."""
+    receives: bool = False
+    """It is the arrival of what others wrote: entered by itself when an instrument is received or registered."""
     confidence: Confidence = "known"
     note: str | None = None
 
@@ -236,6 +239,10 @@ class Start(Frozen):
     """The moment counted from: a date of the event, or the moment of the event itself."""
     until: Identifier | None = None
     """A date of the event that is itself the end; nothing is counted then."""
+    answer: KeyPath | None = None
+    """Key of a date of the form to count from, in place of ``field``: as it stood when the step was taken."""
+    until_answer: KeyPath | None = None
+    """Key of a date of the form that is itself the end, in place of ``until``; where it is empty, the duration counts."""
     given: tuple[Identifier, ...] = ()
     """Only while one of these states is current after the event."""
     only: dict[Identifier, tuple[str, ...]] = {}
@@ -320,6 +327,11 @@ class Side(Frozen):
         return tuple(one for one in self.states if one.region == region)
 
     @cached_property
+    def receipt(self) -> Transition | None:
+        """The step that is the arrival of what others wrote."""
+        return next((one for one in self.transitions if one.receives), None)
+
+    @cached_property
     def conditions(self) -> dict[str, tuple[tuple[Region, frozenset[str]], ...]]:
         """The table: for each transition the regions that must be in one of some states, one entry a region."""
         return {one.id: tuple(self._conditions(one)) for one in self.transitions}
@@ -339,6 +351,16 @@ class Side(Frozen):
         return self._touched.get(transition, ())
 
     @cached_property
+    def answers_of(self) -> dict[str, tuple[str, ...]]:
+        """Transition to keys of the answers from which the deadlines it starts take their date."""
+        found: dict[str, tuple[str, ...]] = {}
+        for start in (start for deadline in self.deadlines for start in deadline.started_by):
+            for key in (start.answer, start.until_answer):
+                if key and key not in found.get(start.transition, ()):
+                    found[start.transition] = (*found.get(start.transition, ()), key)
+        return found
+
+    @cached_property
     def _touched(self) -> dict[str, tuple[tuple[Deadline, str], ...]]:
         found: dict[str, tuple[tuple[Deadline, str], ...]] = {}
         for deadline in self.deadlines:
@@ -355,16 +377,6 @@ class Letter(Frozen):
 
     id: Identifier
     title: Text
-    basis: str | None = None
-
-
-class Switch(Frozen):
-    """What State and office decide for themselves; expressions read ``switches.<id>``."""
-
-    id: Identifier
-    title: Text
-    help: str | None = None
-    default: bool
     basis: str | None = None
 
 

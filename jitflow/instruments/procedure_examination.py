@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from .definition import DRAFT, Check, Definition
+from .definition import DRAFT, Check, Definition, FieldType
 from .expressions import ExpressionFault
 from .period import Period
-from .procedure import AT, Deadline, EventFieldType, Procedure, Side, Transition
+from .procedure import AT, Deadline, EventFieldType, Procedure, Side, Start, Switch, Transition
 from .procedure_shape import shape_fault
 from .steps import ROOTS
 
@@ -41,6 +41,8 @@ def examine(definition: Definition, fault: Fault) -> None:
             if transition.id in owner:
                 raise fault(f"{name}.transitions {transition.id}", "id", f"is used twice, in {owner[transition.id]}")
             owner[transition.id] = name
+    for switch in procedure.switches:
+        _switch(definition, switch, fault)
     for side in procedure.sides.values():
         _Side(definition, procedure, side, fault).run()
     for side in procedure.sides.values():
@@ -54,6 +56,19 @@ def _once(ids: Iterable[str], fault: Fault, table: str) -> None:
         if one in seen:
             raise fault(f"{table} {one}", "id", "is used twice")
         seen.add(one)
+
+
+def _switch(definition: Definition, switch: Switch, fault: Fault) -> None:
+    """What decides a switch is a yes or no of State data, for instruments that the answers tell apart."""
+    types = {datum.name: datum.type for datum in definition.state_data}
+    for rule in switch.state_rules:
+        if types.get(rule.datum) != "boolean":
+            raise fault(f"switch {switch.id}", "state_rules", f"{rule.datum} is not a boolean of [[state_data]]")
+        try:
+            if rule.when is not None:
+                definition.compiled.expression(rule.when, None)
+        except ExpressionFault as problem:
+            raise fault(f"switch {switch.id}", "state_rules", str(problem)) from None
 
 
 class _Side:
@@ -118,6 +133,15 @@ class _Side:
             raise self.fault(table, "adds_party", "needs a region of each party, and is taken for all")
         if not transition.roles:
             raise self.fault(table, "roles", "names at least one capacity")
+        if transition.receives:
+            if transition is not self.side.receipt:
+                raise self.fault(table, "receives", "one step of a side is the arrival")
+            begin = {region.start for region in self.side.regions}
+            bound = transition.per or transition.adds_party or transition.seals or transition.issues
+            if bound or transition.to is None or not begin & set(transition.leaves):
+                raise self.fault(
+                    table, "receives", "the arrival leads out of the beginning of a region, and does no more"
+                )
 
     def _fields(self, transition: Transition) -> None:
         table = f"transitions {transition.id}"
@@ -182,9 +206,10 @@ class _Side:
         for start in deadline.started_by:
             self._transition(start.transition, table, "started_by")
             self._date(start.transition, start.field, table, "started_by")
+            self._answers(start, table)
             if start.until is not None:
                 self._date(start.transition, start.until, table, "started_by")
-            elif deadline.duration is None and deadline.state_rule is None:
+            elif start.until_answer is None and deadline.duration is None and deadline.state_rule is None:
                 raise self.fault(table, "duration", "needs a duration, a state_rule, or starts that name until")
             self._states(start.given, table, "started_by")
             self._codes(start.transition, start.only, table)
@@ -218,6 +243,20 @@ class _Side:
         declared = self.side.transition[transition].field_of.get(name)
         if name != AT and (declared is None or declared.type not in _DATES):
             raise self.fault(table, key, f"{name} is not a date that {transition} asks for")
+
+    def _answers(self, start: Start, table: str) -> None:
+        """A date that comes from the form is one question, asked once, and takes the place of one of the event."""
+        for key, instead in (("answer", "field"), ("until_answer", "until")):
+            name = getattr(start, key)
+            if name is None:
+                continue
+            if instead in start.model_fields_set:
+                raise self.fault(table, "started_by", f"{key} takes the place of {instead}: name one of them")
+            declared = self.definition.fields.get(name)
+            if declared is None or declared.type is not FieldType.DATE or declared.many:
+                raise self.fault(table, "started_by", f"{key}: {name} is not a date of the form")
+            if any(name.startswith(f"{group}.") for group in self.definition.groups):
+                raise self.fault(table, "started_by", f"{key}: {name} is asked of each item of a list")
 
     def _codes(self, transition: str, only: dict[str, tuple[str, ...]], table: str) -> None:
         for name, codes in only.items():

@@ -27,6 +27,7 @@ Kind = Literal[
     "conflict",
     "unknown",
     "correction",
+    "later",
 ]
 
 
@@ -62,6 +63,12 @@ SENTENCES: dict[str, str] = {
     "not_judged_check": N_("Check %(id)s could not be judged; go on only knowingly."),
     "conflict": N_("An earlier event is impossible as the log now stands; correct it first."),
     "unknown": N_("The procedure has no step “%(step)s”."),
+    "later": N_("Afterwards “%(step)s” could not have happened."),
+    "moment_after": N_("This lies after “%(step)s”, before which the step belongs."),
+    "binds": N_("This step binds the original as it stood then: it cannot be entered afterwards."),
+    "place_unknown": N_("The event before which the step belongs is not in the log."),
+    "place_later": N_("A step can only be entered before an earlier line of the log."),
+    "place_no_step": N_("A step belongs before another step, not before a correction."),
     "correction_unknown": N_("The event to be corrected is not in the log."),
     "correction_later": N_("An event can only be corrected by a later one."),
     "correction_of_correction": N_("A correction can be taken back, not corrected."),

@@ -195,11 +195,17 @@ class NationalsRule(Frozen):
 
 
 class Consent(Frozen):
-    """Consent of the person to surrender."""
+    """Consent of the person to surrender. ``revocable`` None: the text read says neither."""
 
     revocable: StrictBool | None = None
-    """None: the text read says neither."""
     text: Text | None = None
+
+
+class SecondPerson(Frozen):
+    """Whether a second person must take part before issue. ``required`` None: the text read does not answer it."""
+
+    required: StrictBool | None = None
+    text: Text
 
 
 # Records, one class per kind of value
@@ -345,6 +351,11 @@ class GroundRecord(Record):
     value: Literal["mandatory", "optional"]
 
 
+class SecondPersonRecord(Record):
+    topic: Literal["second_person"]
+    value: SecondPerson
+
+
 class TextRecord(Record):
     topic: Literal[
         "national_act",
@@ -370,6 +381,7 @@ AnyRecord = Annotated[
     | NationalsRecord
     | ConsentRecord
     | GroundRecord
+    | SecondPersonRecord
     | TextRecord,
     Field(discriminator="topic"),
 ]

@@ -71,6 +71,18 @@ class Data:
     switches: Mapping[str, bool] = field(default_factory=dict)
     overrides: Mapping[tuple[str, str | None], dict[str, Any]] = field(default_factory=dict)
     """(check id, item path or None) to the recorded reason, as :func:`.checks.run_checks` takes it."""
+    frozen: Mapping[str, Any] | None = None
+    """Material answers by path as the valid seal of the original froze them; None: no seal holds."""
+
+    def dated(self, side: Side, transition: str) -> dict[str, Any]:
+        """Answers from which deadlines of a step take their date: as they are sealed, else as they stand."""
+        return {key: self._answer(key) for key in side.answers_of.get(transition, ())}
+
+    def _answer(self, key: str) -> Any:
+        declared = self.facts.definition.fields[key]
+        if self.frozen is not None and declared.material and not declared.internal:
+            return self.frozen.get(key)
+        return self.facts.value(key)
 
 
 def kind_of(declared: EventField) -> Any:

@@ -7,7 +7,7 @@ second language of the answer where that is the one; else they stand in the lang
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.instruments.letter_definitions import letter_definition
-from jitflow.instruments.letters import Carry
+from jitflow.instruments.letters import Carry, Prefill
 from jitflow.instruments.procedure import AT
 from jitflow.instruments.values import ValueProblem, check_value
 from jitflow.letters import slots
@@ -45,6 +45,12 @@ class Sources:
     event: Callable[[str], tuple[datetime | None, dict[str, Any]] | None] = lambda step: None
     """The last such step: when it happened and what was filled in; None where it was not taken."""
     earlier: Earlier | None = None
+    last: dict[str, Any] = field(default_factory=dict)
+    """Answers of the last letter of this side to the same recipient."""
+    recipient: dict[str, Any] = field(default_factory=dict)
+    """What the case knows of the recipient: `PARTY_FACTS`."""
+    own: dict[str, Any] = field(default_factory=dict)
+    """What the case knows of the sender."""
 
 
 @dataclass
@@ -61,14 +67,30 @@ def begin(definition: Definition, letter: str, language: str, beside: str | None
     form, fields = definition.letters.form[letter], letter_definition(definition, letter).fields
     made = Begun()
     prefill = {**definition.letters.prefill.get(sources.side, {}), **form.prefill}
-    for key, names in prefill.items():
-        for name in names:
-            if _put(made, fields[key], name, form.to.get(sources.side, ""), language, sources):
+    to = form.to.get(sources.side, "")
+    found: dict[str, str] = {}
+    for key in _names_first(prefill, definition.letters.parties.values()):
+        name_key = next((facts["name"] for facts in definition.letters.parties.values() if key in facts.values()), key)
+        for name in prefill[key]:
+            # The address of one authority under the name of another would send the letter astray.
+            if key != name_key and _root(name) != "meta" and _root(name) != found.get(name_key):
+                continue
+            if _put(made, fields[key], name, to, language, sources):
+                found[key] = _root(name)
                 break
     if sources.earlier is not None:
         for carry in form.carries:
             _carry(made, carry, fields[carry.group], language, beside, sources.earlier)
     return made
+
+
+def _root(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _names_first(prefill: Prefill, parties: Iterable[dict[str, str]]) -> list[str]:
+    names = {facts["name"] for facts in parties}
+    return sorted(prefill, key=lambda key: key not in names)
 
 
 def _put(made: Begun, declared: Field, name: str, to: str, language: str, sources: Sources) -> bool:
@@ -99,6 +121,8 @@ def _value(name: str, to: str, language: str, sources: Sources) -> Any:
         return sources.meta.get(rest)
     if root == "answers":
         return keys.get(sources.answers, rest) or slots.text(sources.texts, rest, sources.language) or None
+    if root in ("last", "recipient", "own"):
+        return keys.get(getattr(sources, root), rest)
     if root == "letter":
         earlier = sources.earlier
         return earlier and (earlier.answers.get(rest) or slots.text(earlier.texts, rest, language) or None)

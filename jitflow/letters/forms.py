@@ -64,6 +64,21 @@ def build(definition: Definition, letter: LetterData, posted: MultiDict | None =
     return LetterForm(own, letter, AnswerForm(questions, kept, posted), fields, translations)
 
 
+def texts_form(definition: Definition, letter: LetterData, posted: MultiDict | None = None) -> LetterForm:
+    """The translations of a letter alone, for those who see nothing else of it; only texts that have words."""
+    assert letter.beside is not None
+    whole = build(definition, letter, posted)
+    shown = {
+        path: declared for path, declared in whole.fields.items()
+        if declared.type is FieldType.PROSE
+        and (letter.texts.get(path) or (posted is not None and slot_name(letter.beside, path) in posted))
+    }  # fmt: skip
+    names = {path: slot_name(letter.beside, path) for path in shown}
+    questions = [Question(name, shown[path]) for path, name in names.items()]
+    kept = {one.name: whole.stored(one.name) for one in questions}
+    return LetterForm(whole.definition, letter, AnswerForm(questions, kept, posted), shown, names)
+
+
 def _is_answer(declared: Field | None) -> bool:
     return declared is not None and declared.holds_value and not declared.is_group
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_json
-from jitflow.db.types import UTCDateTime
+from jitflow.db.types import Data, UTCDateTime
 
 
 class Letter(Row):
@@ -42,6 +42,8 @@ class Letter(Row):
     """The step with which it was sent or received."""
     enclosure_id: Mapped[str | None] = mapped_column(ForeignKey("enclosures.id"), default=None)
     """The scan of a letter that came in."""
+    sent: Mapped[dict] = mapped_column(Data, default=dict)
+    """As it went out: hash of its words and answers, the files that were made of it with theirs. No content."""
     revision: Mapped[int] = mapped_column(Integer, default=0)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by: Mapped[str] = mapped_column(ForeignKey("users.id"))

@@ -15,14 +15,14 @@ from jitflow.drafting.pages import Draft
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Field, FieldType
-from jitflow.letters import service, slots
+from jitflow.letters import about, service, slots
 from jitflow.letters.forms import LetterForm, build
 from jitflow.letters.service import LetterData, LetterError
 from jitflow.letters.words import LetterWords, numbered, title
 from jitflow.merging import Conflict
 from jitflow.papers import pages as paper_pages, service as papers
 from jitflow.web import posted as web_posted
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import gettext as _, language_name, ngettext
 from jitflow.web.values import shown
 
 STATES = {"draft": "open", "sent": "complete", "received": "complete", "withdrawn": "does_not_apply"}
@@ -43,8 +43,10 @@ def refusal(refused: LetterError) -> str:
         "same_language": _("Choose two different languages, or none beside the first."),
         "reply": _("This letter does not answer the one that was chosen."),
         "enclosure": _("Choose one of the enclosures of this instrument."),
+        "address": _("This authority is not in the address book any more."),
         "closed": _("This letter cannot be changed any more."),
         "incomplete": _("Something required is missing in a letter. It cannot go out like this."),
+        "event": _("Choose one of the steps of the timeline."),
         "wrong_step": _("A letter that was chosen does not go out with this step, or was sent before."),
         "too_many": _("There are as many letters as one instrument can have."),
     }.get(refused.code, _("This is not possible any more: somebody else changed the letter. Look at it again."))
@@ -148,7 +150,7 @@ def letter_context(
 ) -> dict[str, Any]:
     """One letter: its questions, its papers, what may be done with it."""
     made = form or build(draft.definition, letter)
-    view = _view(draft, letter, made, conflicts)
+    view = view_of(draft, letter, made, conflicts)
     scans = enclosures.enclosures_of(session, draft.data.id)
     name = numbered(draft.definition, letter)
     return {
@@ -161,7 +163,12 @@ def letter_context(
         "may_write": case_pages.may_edit() and letter.is_open,
         "may_print": case_pages.may_edit(),
         "lacking": [_lacking(draft, letter, made, path) for path in letter.lacks(draft.definition)],
-        "steps": _steps(draft, letter),
+        "steps": about.steps(draft, letter),
+        "sent": about.sent(session, draft, letter),
+        "events": about.events(session, draft, letter),
+        "warnings": translation_warnings(draft, letter),
+        "translate_url": drafting_pages.address("letters.translate", letter_id=letter.id) if letter.beside else "",
+        "addresses": about.addresses(session, draft, letter),
         "besides": _languages(draft, letter.beside or ""),
         "answer_languages": _languages(draft, draft.data.language),
         "scans": [{"id": one.id, "title": _scan(one), "chosen": one.id == letter.enclosure_id} for one in scans],
@@ -201,18 +208,23 @@ def documents(session: Session, letter: LetterData) -> dict[str, Any]:
     }
 
 
-def _steps(draft: Draft, letter: LetterData) -> list[dict[str, str]]:
-    """The steps with which a letter goes out."""
-    from jitflow.procedure.words import ProcedureWords
-
-    procedure = draft.definition.procedure
-    if letter.status != "draft" or letter.direction != service.OUT or procedure is None:
+def translation_warnings(draft: Draft, letter: LetterData, language: str = "") -> list[str]:
+    """What speaks against printing a letter in its second language: words that are missing, or of an earlier text."""
+    if not letter.beside or letter.status == "withdrawn" or language == letter.language:
         return []
-    side = procedure.sides[draft.data.side]
-    words = ProcedureWords(draft.definition.slug, side)
-    sending = [one for one in side.transitions if letter.kind in one.letters]
-    urls = {one.id: drafting_pages.address("procedure.step", step=one.id, letter=letter.id) for one in sending}
-    return [{"title": words.step(one), "url": urls[one.id]} for one in sending]
+    found, name = slots.counts(letter.texts, letter.beside, letter.language), language_name(letter.beside)
+    empty, stale, draft_ = (found.get(state, 0) for state in (slots.EMPTY, slots.STALE, slots.DRAFT))
+    made = []
+    if empty:
+        made.append(ngettext("%(num)s text has no words in %(language)s.",
+                             "%(num)s texts have no words in %(language)s.", empty, language=name))  # fmt: skip
+    if stale:
+        made.append(ngettext("%(num)s text in %(language)s is the translation of earlier words.",
+                             "%(num)s texts in %(language)s are translations of earlier words.", stale, language=name))  # fmt: skip
+    if draft_:
+        made.append(ngettext("Nobody has reviewed %(num)s text in %(language)s.",
+                             "Nobody has reviewed %(num)s texts in %(language)s.", draft_, language=name))  # fmt: skip
+    return made
 
 
 def _answered(session: Session, draft: Draft, letter: LetterData) -> dict[str, str] | None:
@@ -233,7 +245,8 @@ def _reply_kinds(draft: Draft, letter: LetterData) -> list[dict[str, str]]:
 # the form
 
 
-def _view(draft: Draft, letter: LetterData, made: LetterForm, conflicts: tuple[Conflict, ...]) -> dict[str, Any]:
+def view_of(draft: Draft, letter: LetterData, made: LetterForm, conflicts: tuple[Conflict, ...]) -> dict[str, Any]:
+    """The fields of a form of a letter, with the words of both languages and what somebody else changed meanwhile."""
     words = LetterWords(draft.definition, letter.kind)
     extras: dict[str, dict[str, Any]] = {}
     for one in conflicts:

@@ -21,12 +21,12 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.letter_definitions import letter_definition, missing
-from jitflow.instruments.letters import LetterForm
-from jitflow.instruments.procedure import Transition
+from jitflow.instruments.letters import RECIPIENT, LetterForm
 from jitflow.instruments.values import ITEMS
-from jitflow.letters import slots
+from jitflow.letters import parties, slots
 from jitflow.letters.beginning import Begun, Earlier, Sources, begin
 from jitflow.letters.models import Letter
+from jitflow.libraries import service as libraries
 from jitflow.merging import Conflict, Outcome, Posted, SaveResult, merge
 from jitflow.procedure import service as procedure
 
@@ -41,7 +41,7 @@ MOST = 200
 
 class LetterError(ValueError):
     """What cannot be done; `code` is one of: not_found, unknown_kind, language, same_language, reply, enclosure,
-    closed, item, incomplete, wrong_step, too_many."""
+    closed, item, incomplete, wrong_step, event, address, too_many."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -65,6 +65,8 @@ class LetterData:
     status: str
     event_id: str | None
     enclosure_id: str | None
+    sent: dict[str, Any]
+    """Of a letter that went out: `content`, the hash of what it says, and `documents`, its files then."""
     revision: int
     saved_at: datetime
     saved_by: str
@@ -105,7 +107,7 @@ def written_there(definition: Definition, side: str) -> list[LetterForm]:
 def letters_of(session: Session, instrument_id: str) -> list[LetterData]:
     """The letters of an instrument, the newest first."""
     statement = select(Letter).where(Letter.instrument_id == instrument_id).order_by(Letter.number.desc())
-    return [_data(row) for row in session.scalars(statement)]
+    return [data_of(row) for row in session.scalars(statement)]
 
 
 def letter(session: Session, letter_id: str) -> LetterData:
@@ -113,7 +115,7 @@ def letter(session: Session, letter_id: str) -> LetterData:
     row = session.get(Letter, letter_id)
     if row is None:
         raise LetterError("not_found", "there is no such letter")
-    return _data(row)
+    return data_of(row)
 
 
 def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> LetterData:
@@ -121,7 +123,7 @@ def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> Let
 
     Raises LetterError: unknown_kind, language, same_language, reply (no received letter that it answers), too_many.
     """
-    data, definition = _around(unit, instrument_id)
+    data, definition = around(unit, instrument_id)
     form = _form(written_here(definition, data.side), wish)
     _judge_languages(definition, wish)
     earlier = _earlier(unit.session, data.id, wish, form, IN)
@@ -129,6 +131,7 @@ def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> Let
     sources = Sources(
         data.side, data.answers, data.texts, _meta(definition, data), data.language,
         clock.now().astimezone(ZoneInfo(zone)).date(), zone, _events(unit.session, data.id), earlier,
+        *parties.known(unit.session, data, form, letters_of(unit.session, data.id), definition),
     )  # fmt: skip
     begun = begin(definition, form.id, wish.language, wish.beside, sources)
     return _add(unit, data, wish, OUT, "draft", begun, actor_id)
@@ -136,7 +139,7 @@ def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> Let
 
 def receive(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> LetterData:
     """Record a letter of the other side. Raises LetterError as :func:`write`, and enclosure (no such scan here)."""
-    data, definition = _around(unit, instrument_id)
+    data, definition = around(unit, instrument_id)
     form = _form(written_there(definition, data.side), wish)
     _judge_languages(definition, wish)
     _earlier(unit.session, data.id, wish, form, OUT)
@@ -213,7 +216,7 @@ def change(unit: WriteUnit, letter_id: str, beside: str | None, enclosure_id: st
     Raises LetterError (not_found, closed, language, same_language, enclosure).
     """
     row = _locked(unit, letter_id)
-    _, definition = _around(unit, row.instrument_id)
+    _, definition = around(unit, row.instrument_id)
     _judge_languages(definition, Wish(row.kind, row.language, beside))
     scan = enclosure_id if row.direction == IN else None
     _judge_enclosure(unit.session, row.instrument_id, scan)
@@ -222,58 +225,46 @@ def change(unit: WriteUnit, letter_id: str, beside: str | None, enclosure_id: st
         _store(unit, row, row.answers, row.texts, actor_id, {"fields": ["beside", "enclosure"]})
 
 
+def address_to(unit: WriteUnit, letter_id: str, address_id: str, actor_id: str) -> None:
+    """Name the recipient: all that the address book of the group knows of one authority, nothing of the one before.
+
+    Raises LetterError (not_found, closed, address).
+    """
+    row = _locked(unit, letter_id)
+    entry = libraries.address_row(unit.session, row.focus_group_id, address_id)
+    if entry is None:
+        raise LetterError("address", "this authority is not in the address book any more")
+    facts = parties.facts_of(libraries.line_of(entry).values)
+    libraries.mark_used(unit, entry, actor_id)
+    _, definition = around(unit, row.instrument_id)
+    values = parties.filled(definition, _definition(unit, row), RECIPIENT, facts)
+    answers = copy.deepcopy(row.answers)
+    for key, value in values.items():
+        keys.put(answers, key, value)
+    if answers != row.answers:
+        _store(unit, row, answers, row.texts, actor_id, {"fields": sorted(values)})
+
+
 def set_aside(unit: WriteUnit, letter_id: str, aside: bool, actor_id: str) -> None:
     """Put a letter that was not sent aside, or take it up again. Raises LetterError (not_found, closed)."""
-    row = _row(unit.session, letter_id)
+    row = row_of(unit.session, letter_id)
     if row.direction != OUT or row.status not in ("draft", "withdrawn"):
         raise LetterError("closed", "this letter went out or came in")
     row.status = "withdrawn" if aside else "draft"
-    _record(unit, row, Verb.ALTERED, actor_id, {"status": row.status})
-
-
-def send(
-    unit: WriteUnit, instrument_id: str, letter_ids: list[str], transition: Transition, event_id: str, actor_id: str
-) -> None:
-    """Letters went out with a step that was taken in this transaction.
-
-    Raises LetterError: not_found, wrong_step (another instrument, another step, sent before), incomplete.
-    """
-    _, definition = _around(unit, instrument_id)
-    for letter_id in dict.fromkeys(letter_ids):
-        row = _row(unit.session, letter_id)
-        if row.instrument_id != instrument_id or row.kind not in transition.letters or row.status != "draft":
-            raise LetterError("wrong_step", "this letter does not go out with this step")
-        if _data(row).lacks(definition):
-            raise LetterError("incomplete", "something required is missing in the letter")
-        row.status, row.event_id = "sent", event_id
-        detail = {"sent_with": transition.id, "event": event_id, "revision": row.revision}
-        _record(unit, row, Verb.DISCLOSED if transition.discloses else Verb.ALTERED, actor_id, detail)
-
-
-@procedure.when_taken
-def _follow(
-    unit: WriteUnit, _row: Any, _before: Any, taken: procedure.Taken, _transition: Transition, actor_id: str
-) -> None:
-    """A step that is taken back did not send its letters: they are drafts again."""
-    event = taken.after.history[-1].event
-    if event.kind != "void":
-        return
-    for row in unit.session.scalars(select(Letter).where(Letter.event_id == event.corrects, Letter.status == "sent")):
-        row.status, row.event_id = "draft", None
-        _record(unit, row, Verb.ALTERED, actor_id, {"status": "draft", "event": event.id})
+    record(unit, row, Verb.ALTERED, actor_id, {"status": row.status})
 
 
 # what stands behind
 
 
-def _around(unit: WriteUnit, instrument_id: str) -> tuple[drafting.InstrumentData, Definition]:
+def around(unit: WriteUnit, instrument_id: str) -> tuple[drafting.InstrumentData, Definition]:
     data = drafting.load(unit.session, instrument_id)
     return data, library.library().definition(data.slug, data.version)
 
 
 def _definition(unit: WriteUnit, row: Letter) -> Definition:
     """The letter as a definition."""
-    return letter_definition(_around(unit, row.instrument_id)[1], row.kind)
+    return letter_definition(around(unit, row.instrument_id)[1], row.kind)
 
 
 def _form(known: list[LetterForm], wish: Wish) -> LetterForm:
@@ -342,11 +333,11 @@ def _add(
     unit.session.add(row)
     unit.session.flush()
     detail = {"kind": row.kind, "direction": direction, "language": row.language, "beside": row.beside}
-    _record(unit, row, Verb.COLLECTED, actor_id, detail | {"fields": sorted((*begun.answers, *begun.texts))})
-    return _data(row)
+    record(unit, row, Verb.COLLECTED, actor_id, detail | {"fields": sorted((*begun.answers, *begun.texts))})
+    return data_of(row)
 
 
-def _row(session: Session, letter_id: str) -> Letter:
+def row_of(session: Session, letter_id: str) -> Letter:
     row = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise LetterError("not_found", "there is no such letter")
@@ -354,7 +345,7 @@ def _row(session: Session, letter_id: str) -> Letter:
 
 
 def _locked(unit: WriteUnit, letter_id: str) -> Letter:
-    row = _row(unit.session, letter_id)
+    row = row_of(unit.session, letter_id)
     if row.status not in OPEN:
         raise LetterError("closed", "this letter cannot be changed any more")
     return row
@@ -374,10 +365,10 @@ def _store(
     row.answers, row.texts = answers, texts
     row.revision += 1
     row.saved_at, row.saved_by = clock.now(), actor_id
-    _record(unit, row, Verb.ALTERED, actor_id, detail | {"revision": row.revision})
+    record(unit, row, Verb.ALTERED, actor_id, detail | {"revision": row.revision})
 
 
-def _record(unit: WriteUnit, row: Letter, verb: Verb, actor_id: str, detail: dict[str, Any]) -> None:
+def record(unit: WriteUnit, row: Letter, verb: Verb, actor_id: str, detail: dict[str, Any]) -> None:
     unit.record(
         verb, focus_group_id=row.focus_group_id, actor_id=actor_id, object_type="letter", object_id=row.id,
         case_id=drafting.load(unit.session, row.instrument_id).case_id,
@@ -385,9 +376,13 @@ def _record(unit: WriteUnit, row: Letter, verb: Verb, actor_id: str, detail: dic
     )  # fmt: skip
 
 
-def _data(row: Letter) -> LetterData:
+def data_of(row: Letter) -> LetterData:
     return LetterData(
         row.id, row.instrument_id, row.number, row.kind, row.direction, row.language, row.beside, row.in_reply_to,
-        dict(row.answers), dict(row.texts), row.status, row.event_id, row.enclosure_id, row.revision, row.saved_at,
+        dict(row.answers), dict(row.texts), row.status, row.event_id, row.enclosure_id, dict(row.sent), row.revision, row.saved_at,
         row.saved_by, row.created_at,
     )  # fmt: skip
+
+
+# At the end, because it needs what stands above: it follows the steps that are taken.
+from jitflow.letters import sending  # noqa: E402, F401 - imported for what it registers

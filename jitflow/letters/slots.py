@@ -12,7 +12,7 @@ from jitflow.merging import canonical
 
 Texts = dict[str, dict[str, dict[str, Any]]]
 """Path to language to ``text``, ``state`` and, of a translation, ``made_for``."""
-DRAFT, REVIEWED, SOURCE, STALE = "draft", "reviewed", "source", "stale"
+EMPTY, DRAFT, REVIEWED, SOURCE, STALE = "empty", "draft", "reviewed", "source", "stale"
 
 
 def text(texts: Texts, path: str, language: str) -> str:
@@ -47,6 +47,20 @@ def _follow(slots: dict[str, dict[str, Any]], source: str, words: str) -> None:
             slot["state"] = STALE
         elif slot["state"] == STALE:
             slot["state"] = DRAFT
+
+
+def state_of(texts: Texts, path: str, language: str, source: str) -> str:
+    """How far a translation is: empty, draft, reviewed or stale; "" where there are no words to translate."""
+    if not text(texts, path, source):
+        return ""
+    slot = texts[path].get(language)
+    return slot["state"] if slot else EMPTY
+
+
+def counts(texts: Texts, language: str, source: str) -> dict[str, int]:
+    """How many translations are in which state."""
+    states = [state_of(texts, path, language, source) for path in texts]
+    return {state: states.count(state) for state in (EMPTY, DRAFT, STALE, REVIEWED) if state in states}
 
 
 def review(texts: Texts, path: str, language: str, source: str) -> bool:

@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages as drafting_pages
-from jitflow.letters import pages, service
-from jitflow.letters.forms import build
+from jitflow.letters import pages, sending, service, translating
+from jitflow.letters.forms import build, texts_form
 from jitflow.letters.service import LetterError, Wish
 from jitflow.papers import service as papers
 from jitflow.web.locale import gettext as _
@@ -40,7 +40,7 @@ def index(group: str, case_id: str, instrument_id: str):
             return render_template(
                 "pages/letters/none.html", head=drafting_pages.head(draft), crumbs=drafting_pages.crumbs(draft)
             )
-        context = pages.index_context(session, draft, request.form if refused else None, refused)
+        context = pages.index_context(session, draft, request.form if refused else request.args, refused)
     return render_template("pages/letters/index.html", **context), 422 if refused else 200
 
 
@@ -65,7 +65,9 @@ def letter(group: str, case_id: str, instrument_id: str, letter_id: str):
     act, _colon, rest = request.form.get("act", "save").partition(":")
     with read_unit() as session:
         draft, found = pages.load(session, letter_id)
-    form = build(draft.definition, found, request.form if act not in ("aside", "again") else None)
+    form = build(
+        draft.definition, found, request.form if act not in ("aside", "again", "settings", "recipient") else None
+    )
     valid = form.form.validate()
     result, failure, fragment = service.SaveResult(), "", ""
     try:
@@ -98,10 +100,46 @@ def _act(letter_id: str, act: str, rest: str) -> str:
             service.review(unit, letter_id, rest, author)
         elif act in ("aside", "again"):
             service.set_aside(unit, letter_id, act == "aside", author)
+        elif act == "recipient":
+            service.address_to(unit, letter_id, rest, author)
+            return "#recipient-title"
         elif act == "settings":
             beside, scan = request.form.get("second_language") or None, posted_id("scan") or None
             service.change(unit, letter_id, beside, scan, author)
+            if "event" in request.form:
+                sending.tie(unit, letter_id, posted_id("event") or None, author)
     return ""
+
+
+@blueprint.route(f"{_LETTER}/texts", methods=["GET", "POST"])
+@case_right("texts", post="translate")
+def translate(group: str, case_id: str, instrument_id: str, letter_id: str):
+    """The free texts of a letter in its second language, for whoever translates: nothing else of it."""
+    with read_unit() as session:
+        draft, found = pages.load(session, letter_id)
+        if found.beside is None or found.status == "withdrawn":
+            return redirect(drafting_pages.address("texts.index"), 303)  # nothing of it is translated
+        if request.method != "POST":
+            return render_template("pages/letters/texts.html", **translating.context(session, draft, found))
+    form = texts_form(draft.definition, found, request.form)
+    result, failure = service.SaveResult(), ""
+    valid = form.form.validate()
+    act, _colon, path = request.form.get("act", "save").partition(":")
+    try:
+        with write_unit() as unit:
+            result = service.save(unit, letter_id, form.posted, drafting_pages.author())
+            if act == "review" and valid and not result.conflicts:
+                service.review(unit, letter_id, path, drafting_pages.author())
+    except LetterError as fault:
+        failure = pages.refusal(fault)
+    if valid and not result.conflicts and not failure:
+        flash(_("Saved and marked reviewed.") if act == "review" else _("Saved."), "success")
+        return redirect(translating.address(found), 303)
+    with read_unit() as session:
+        draft, found = pages.load(session, letter_id)
+        form.letter = found
+        context = translating.context(session, draft, found, form, tuple(result.conflicts), failure)
+    return render_template("pages/letters/texts.html", **context), 409 if result.conflicts else 422
 
 
 @blueprint.route(f"{_LETTER}/documents", methods=["GET", "POST"])
@@ -115,6 +153,10 @@ def documents(group: str, case_id: str, instrument_id: str, letter_id: str):
     failure = _ask(instrument_id, letter_id)
     if not failure:
         flash(_("The documents are being made. They appear below."), "success")
+        with read_unit() as session:
+            draft, found = pages.load(session, letter_id)
+        for warning in pages.translation_warnings(draft, found, request.form.get("language", "")):
+            flash(warning, "warning")
         return redirect(pages.address("letters.letter", letter_id) + "#documents", 303)
     with read_unit() as session:
         draft, found = pages.load(session, letter_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from jitflow.access import group_role
+from jitflow.access import WORKERS, group_role
 from jitflow.db.units import read_unit, write_unit
 from jitflow.libraries import csv_export, forms, import_pages, pages, service
 from jitflow.libraries.fields import LibraryError
@@ -27,7 +27,7 @@ _IMPORT = "/g/<group>/authorities/import"
 
 
 @blueprint.get("/g/<group>/offences")
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def offences(group: str):
     """The offence library: search and list."""
     chosen = pages.list_filters()
@@ -73,7 +73,7 @@ def offence_new(group: str):
 
 
 @blueprint.get(_OFFENCE)
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def offence(group: str, library_offence_id: str):
     """One offence: versions of the law, words for the form by language, history."""
     return _offence_page(None), 200
@@ -184,7 +184,7 @@ _PLAIN = {"current": service.mark_current, "remove": service.remove, "restore": 
 
 
 @blueprint.get("/g/<group>/authorities")
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def authorities(group: str):
     """The address book: search and list."""
     chosen = pages.list_filters()
@@ -213,7 +213,7 @@ def _chosen_filter(chosen: dict[str, str]) -> service.Filter:
 
 
 @blueprint.get("/g/<group>/authorities/export.csv")
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def export(group: str):
     """The list as it is filtered, as CSV without formulas."""
     with read_unit() as session:
@@ -222,7 +222,7 @@ def export(group: str):
 
 
 @blueprint.get("/g/<group>/authorities/template.csv")
-@group_role()
+@group_role(*WORKERS)
 def template(group: str):
     """An empty list with the names of the columns and one invented row."""
     return _csv(csv_export.write([("", import_pages.EXAMPLE)]), "authorities-template.csv")
@@ -249,7 +249,7 @@ def authority_new(group: str):
 
 
 @blueprint.get(_ADDRESS)
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def authority(group: str, address_id: str):
     """One authority with its source and its history."""
     return _authority_page(None), 200

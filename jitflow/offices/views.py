@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request
 
-from jitflow.access import group_role
+from jitflow.access import WORKERS, group_role
 from jitflow.db.units import read_unit, write_unit
 from jitflow.documents import MEDIA_TYPES, PASSING, starter_template
 from jitflow.files.service import FileRefused, Received, receive
@@ -25,7 +25,7 @@ _UNJUDGED: dict[str, Any] = {
 
 
 @blueprint.get(_TEMPLATES)
-@group_role()
+@group_role(*WORKERS)
 def index(group: str):
     """All templates of the group."""
     return render_template("pages/offices/index.html", **pages.index_context())
@@ -48,7 +48,7 @@ def new(group: str):
 
 
 @blueprint.get(f"{_TEMPLATES}/names")
-@group_role()
+@group_role(*WORKERS)
 def names(group: str):
     """Every name of a form (`?instrument=`), with its words and its value in the example."""
     definition = pages.chosen_definition()
@@ -58,7 +58,7 @@ def names(group: str):
 
 
 @blueprint.get(f"{_TEMPLATES}/starter")
-@group_role()
+@group_role(*WORKERS)
 def starter(group: str):
     """A complete template to begin with."""
     definition = pages.chosen_definition() or abort(404)
@@ -67,7 +67,7 @@ def starter(group: str):
 
 
 @blueprint.get(_TEMPLATE)
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def template(group: str, template_id: str):
     """One version: what was found in it, and its other versions."""
     return _page(template_id)
@@ -119,7 +119,7 @@ def act(group: str, template_id: str):
 
 
 @blueprint.get(f"{_TEMPLATE}/file")
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def file(group: str, template_id: str):
     """The file as it was uploaded."""
     line, content = _content(template_id)
@@ -127,7 +127,7 @@ def file(group: str, template_id: str):
 
 
 @blueprint.get(f"{_TEMPLATE}/trial")
-@group_role(verb="consulted")
+@group_role(*WORKERS, verb="consulted")
 def trial(group: str, template_id: str) -> Response:
     """The trial document: the template filled with the invented example of its form."""
     line, content = _content(template_id)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow import library
+from jitflow.db.units import WriteUnit
 from jitflow.documents.letter import LetterRequest
 from jitflow.drafting import service as drafting
 from jitflow.letters import service as letters, slots
+from jitflow.papers.models import Document
 from jitflow.papers.wanted import PaperError, Wanted
 
 
@@ -24,6 +27,36 @@ def judge(session: Session, instrument_id: str, wanted_letter: str, languages: t
     if found is None or not ours or set(languages) - {found.language, found.beside}:
         raise PaperError("not_found", "there is no such letter of this instrument in these languages")
     return found
+
+
+def ours(session: Session, instrument_id: str) -> list[letters.LetterData]:
+    """The letters of this side that can be printed, by number."""
+    found = letters.letters_of(session, instrument_id)
+    return [one for one in reversed(found) if one.direction == letters.OUT and one.status != "withdrawn"]
+
+
+def files(session: Session, letter: letters.LetterData) -> list[dict[str, Any]]:
+    """The finished papers of a letter as it is now, with their hashes."""
+    statement = select(Document).where(
+        Document.letter_id == letter.id, Document.status == "done", Document.created_at >= letter.saved_at
+    )
+    return [
+        {
+            "id": row.id, "language": row.language, "beside": row.beside, "format": row.format,
+            "filename": row.filename, "sha256": row.sha256,
+        }
+        for row in session.scalars(statement.order_by(Document.created_at, Document.id))
+    ]  # fmt: skip
+
+
+def ask(unit: WriteUnit, letter: letters.LetterData, actor_id: str, zone: str) -> None:
+    """A letter that went out has at least one paper: ask for it where none was made."""
+    from jitflow.papers import service
+
+    if not letter.sent.get("documents"):
+        service.request_document(
+            unit, letter.instrument_id, letter.language, ["pdf"], False, actor_id, zone, letter.beside, letter=letter.id
+        )
 
 
 def named(session: Session, letter_id: str) -> str:

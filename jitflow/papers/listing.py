@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jitflow.documents.cover import FORM, Listed
+from jitflow.documents.cover import FORM, LETTER, Listed
 from jitflow.enclosures.service import EnclosureLine
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -24,4 +24,9 @@ def enclosed(line: EnclosureLine) -> Listed:
 
 def made(number: int, language: str, pages: int | None, as_of: str, beside: str | None = None) -> Listed:
     """The instrument itself in a language, in the list."""
-    return Listed(roman(number), FORM, language=language, pages=pages, dated=as_of)
+    return Listed(roman(number), FORM, language=language, pages=pages, dated=as_of, beside=beside)
+
+
+def letter(number: int, kind: str, language: str, pages: int | None, dated: str | None, beside: str | None) -> Listed:
+    """A letter of the procedure, in the list."""
+    return Listed(roman(number), LETTER, kind, language, pages, dated, beside=beside)

@@ -23,21 +23,47 @@ from jitflow.documents.words import Words
 from jitflow.enclosures.service import EnclosureLine
 from jitflow.files.readers import KINDS
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.letter_definitions import titles
 from jitflow.papers import listing
 
 MANIFEST = "manifest.json"
-COVER, DOCUMENT, ENCLOSURE = "cover", "document", "enclosure"
+COVER, DOCUMENT, LETTER, ENCLOSURE = "cover", "document", "letter", "enclosure"
+
+
+@dataclass(frozen=True)
+class LetterNamed:
+    """A letter in a pack: its number, what it is, the day that stands on it."""
+
+    number: int
+    kind: str
+    dated: str | None
 
 
 @dataclass(frozen=True)
 class Made:
-    """One form of the instrument in a language, as a file."""
+    """The instrument, or a letter, in one language or two, as a file."""
 
     language: str
     format: str
     content: bytes
     pages: int | None
     manifest: dict[str, Any]
+    beside: str | None = None
+    letter: LetterNamed | None = None
+
+    @property
+    def paper(self) -> Paper:
+        """What it is, whatever its format."""
+        return self.language, self.beside, self.letter
+
+    @property
+    def languages(self) -> str:
+        """Its languages in a name."""
+        return f"{self.language}-{self.beside}" if self.beside else self.language
+
+
+Paper = tuple[str, str | None, LetterNamed | None]
+"""Language, second language, letter; the instrument where there is no letter."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +106,7 @@ class Contents:
     """The instrument file."""
     number: str
     languages: tuple[str, ...]
+    """Those of the covers."""
     made: list[Made] = field(default_factory=list)
     covers: list[Made] = field(default_factory=list)
     enclosed: list[Enclosed] = field(default_factory=list)
@@ -99,13 +126,32 @@ class Contents:
         """The title of the form in a language."""
         return Catalogue(self.definition, language, paths.TRANSLATIONS).text("definition:title", self.definition.title)
 
+    def title_of(self, one: Made) -> str:
+        """What a bookmark calls a paper: its title and its languages."""
+        words = self.words(one.language)
+        title = self.form_title(one.language)
+        if one.letter is not None:
+            catalogue = Catalogue(self.definition, one.language, paths.TRANSLATIONS)
+            english = titles(self.definition)[one.letter.kind]
+            title = catalogue.text(f"procedure.letter.{one.letter.kind}:title", english)
+        codes = [code for code in (one.language, one.beside) if code]
+        return f"{title} ({', '.join(printing.language(words, code) for code in codes)})"
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The letters and the forms of the instrument in their order, each once."""
+        return list(dict.fromkeys(one.paper for one in self.made))
+
     def listed(self) -> tuple[Listed, ...]:
-        """The list of the cover: the instrument in each language, then the enclosures."""
-        pages = {one.language: one.pages for one in self.made if one.format == "pdf"}
-        forms = [
-            listing.made(number, language, pages.get(language), self.as_of)
-            for number, language in enumerate(self.languages, 1)
-        ]
+        """The list of the cover: letters, the instrument in each language, then the enclosures."""
+        pages = {one.paper: one.pages for one in self.made if one.format == "pdf"}
+        forms = []
+        for number, paper in enumerate(self.papers, 1):
+            language, beside, letter = paper
+            if letter is None:
+                forms.append(listing.made(number, language, pages.get(paper), self.as_of, beside))
+            else:
+                forms.append(listing.letter(number, letter.kind, language, pages.get(paper), letter.dated, beside))
         return (*forms, *(listing.enclosed(one.line) for one in self.enclosed))
 
     def cover_request(self, language: str, form: str, forms: str) -> CoverRequest:
@@ -129,10 +175,11 @@ def zip_files(contents: Contents) -> list[dict[str, Any]]:
         found.append(_file(f"00_cover_{one.language}.{one.format}", one.content, COVER, one.language, one.pages))
     number = ascii_part(contents.number)
     for one in contents.made:
-        place = contents.languages.index(one.language) + 1
-        name = f"{place:02}_{number}_{one.language}.{one.format}"
-        more = {"number": listing.roman(place), "made_from": one.manifest}
-        found.append(_file(name, one.content, DOCUMENT, one.language, one.pages) | more)
+        place = contents.papers.index(one.paper) + 1
+        which = f"_letter-{one.letter.number}" if one.letter else ""
+        name = f"{place:02}_{number}{which}_{one.languages}.{one.format}"
+        more = {"number": listing.roman(place), "made_from": one.manifest, **_told(one)}
+        found.append(_file(name, one.content, LETTER if one.letter else DOCUMENT, one.language, one.pages) | more)
     for one in contents.enclosed:
         more = {
             "number": one.line.number,
@@ -142,6 +189,17 @@ def zip_files(contents: Contents) -> list[dict[str, Any]]:
         }
         found.append(_file(one.name, one.content, ENCLOSURE, one.line.language, one.line.pages) | more)
     return found
+
+
+def _told(one: Made) -> dict[str, Any]:
+    """What a manifest says of a paper beside its language."""
+    told = {
+        "beside": one.beside,
+        "letter": one.letter.number if one.letter else None,
+        "letter_kind": one.letter.kind if one.letter else None,
+        "office": one.manifest.get("office"),
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _file(name: str, content: bytes, what: str, language: str | None, pages: int | None) -> dict[str, Any]:
@@ -174,19 +232,20 @@ def bind_request(contents: Contents) -> tuple[BindRequest, list[dict[str, Any]]]
     parts: list[BoundPart] = []
     said: list[dict[str, Any]] = []
 
-    def take(part: BoundPart, what: str, language: str | None, number: str = "") -> None:
+    def take(part: BoundPart, what: str, language: str | None, number: str = "", **more: Any) -> None:
         parts.append(part)
-        said.append({"what": what, "language": language, "number": number})
+        digest = hashlib.sha256(part.content).hexdigest()
+        said.append({"what": what, "language": language, "number": number, "sha256": digest, **more})
 
     for one in contents.covers:
         words = contents.words(one.language)
         title = f"{words.text('Cover page')} ({printing.language(words, one.language)})"
         take(BoundPart(one.content, title, f"{one.language.upper()}-0-"), COVER, one.language)
     for one in contents.made:
-        words = contents.words(one.language)
-        title = f"{contents.form_title(one.language)} ({printing.language(words, one.language)})"
-        number = listing.roman(contents.languages.index(one.language) + 1)
-        take(BoundPart(one.content, title, f"{one.language.upper()}-"), DOCUMENT, one.language, number)
+        number = listing.roman(contents.papers.index(one.paper) + 1)
+        label = f"{one.languages.upper()}-" if one.letter is None else f"L{one.letter.number}-"
+        part = BoundPart(one.content, contents.title_of(one), label)
+        take(part, LETTER if one.letter else DOCUMENT, one.language, number, **_told(one))
     for one in contents.enclosed:
         _take_enclosure(contents, one, take)
     words = contents.words()

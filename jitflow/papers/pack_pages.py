@@ -14,7 +14,8 @@ from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
 from jitflow.enclosures import service as enclosures
 from jitflow.enclosures.pages import size_words
-from jitflow.papers import office_choice, packs, pages, release_pages, service
+from jitflow.letters import pages as letter_pages, words as letter_words
+from jitflow.papers import letters as paper_letters, office_choice, packs, pages, release_pages, service
 from jitflow.papers.models import FORMATS
 from jitflow.papers.packs import PACK_FORMATS, PackLine, Wish
 from jitflow.web.locale import gettext as _, language_name, ngettext
@@ -26,11 +27,12 @@ def documents_page(draft: Draft, refused: dict[str, str] | None = None, wish: Wi
         lines = service.documents_of(session, draft.data.id)
         made = packs.packs_of(session, draft.data.id)
         enclosed = enclosures.enclosures_of(session, draft.data.id)
+        written = paper_letters.ours(session, draft.data.id)
     context = pages.index_context(draft, lines, refused)
     context.update(list_page(lines, made))
     context["releases"] = release_pages.card(draft)
     context["form"]["templates"] = office_choice.options(draft, posted_id("template"))
-    return {**context, "pack": _form(context["form"]["languages"], enclosed, wish)}
+    return {**context, "pack": _form(draft, context["form"]["languages"], enclosed, written, wish)}
 
 
 def list_page(lines: list[service.DocumentLine], made: list[PackLine], single: str | None = None) -> dict[str, Any]:
@@ -51,6 +53,9 @@ def wish_of(form: MultiDict) -> Wish:
         tuple(form.getlist("inside")),
         "attach" in form,
         tuple(form.getlist("enclosure")),
+        tuple(form.getlist("beside")),
+        tuple(form.getlist("letter")),
+        posted_id("pack_template") or None,
     )
 
 
@@ -63,6 +68,18 @@ def refusal(refused: service.PaperError, wish: Wish) -> dict[str, str]:
         return {"href": "#pack-inside-0", "message": _("Choose PDF, DOCX or both for the documents in the ZIP.")}
     if code == "unknown_format":
         return {"href": "#pack-format-0", "message": _("Choose one ZIP or one PDF.")}
+    if code == "unknown_letter":
+        return {
+            "href": "#pack-letters",
+            "message": _("A letter was set aside meanwhile. Look at the list and ask again."),
+        }
+    if code == "template":
+        return {
+            "href": "#pack-template",
+            "message": _(
+                "The template makes DOCX in a ZIP, in the languages it has words for. Choose those, or no template."
+            ),
+        }
     return {
         "href": "#pack-enclosures",
         "message": _("An enclosure was removed meanwhile. Look at the list and ask again."),
@@ -76,8 +93,8 @@ def pack_page(draft: Draft, line: PackLine) -> dict[str, Any]:
         "head": drafting_pages.head(draft),
         **listed,
         "document": listed["documents"][0],
-        "files": [_file(one) for one in line.manifest.get("files", [])],
-        "parts": [_part(one) for one in line.manifest.get("parts", [])],
+        "files": [_file(draft, one) for one in line.manifest.get("files", [])],
+        "parts": [_part(draft, one) for one in line.manifest.get("parts", [])],
         "attached": line.manifest.get("attached", []),
         "sha256": line.sha256 or "",
         "as_of": line.as_of,
@@ -87,10 +104,35 @@ def pack_page(draft: Draft, line: PackLine) -> dict[str, Any]:
     }
 
 
+def _letters(draft: Draft, written: list[Any], wish: Wish | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "label": letter_words.numbered(draft.definition, one),
+            "draft": one.status == "draft" and bool(one.lacks(draft.definition)),
+            "warnings": letter_pages.translation_warnings(draft, one),
+            "checked": one.id in wish.letters if wish else False,
+        }
+        for one in written
+    ]
+
+
 def _form(
-    languages: list[dict[str, Any]], enclosed: list[enclosures.EnclosureLine], wish: Wish | None
+    draft: Draft,
+    languages: list[dict[str, Any]],
+    enclosed: list[enclosures.EnclosureLine],
+    written: list[Any],
+    wish: Wish | None,
 ) -> dict[str, Any]:
     return {
+        "letters": _letters(draft, written, wish),
+        "beside": [
+            {**one, "checked": one["code"] in wish.beside if wish else False}
+            for one in languages
+            if one["code"] != draft.data.language
+        ],
+        "source": language_name(draft.data.language),
+        "templates": office_choice.options(draft, (wish.template or "") if wish else ""),
         "action": drafting_pages.address("papers.make_pack"),
         "may_make": case_pages.may_edit(),
         "languages": [
@@ -146,7 +188,7 @@ def _row(line: PackLine, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _title(line: PackLine) -> str:
-    languages = ", ".join(language_name(code) for code in line.wish.languages)
+    languages = ", ".join(language_name(code) for code in (*line.wish.languages, *line.wish.beside))
     if line.wish.enclosures:
         return ngettext(
             "Pack as %(format)s: %(languages)s, %(num)s enclosure",
@@ -167,8 +209,16 @@ def _error(line: PackLine) -> str:
     return own.get(line.error or "") or pages.error_label(line.error)
 
 
-def _what(one: dict[str, Any]) -> str:
+def _what(draft: Draft, one: dict[str, Any]) -> str:
     language = language_name(one["language"]) if one.get("language") else ""
+    if one.get("beside"):
+        language = _("%(left)s and %(right)s", left=language, right=language_name(one["beside"]))
+    if one["what"] == "letter":
+        name = letter_words.title(draft.definition, one["letter_kind"])
+        return _("Letter %(number)s: %(title)s, %(language)s", number=one["letter"], title=name, language=language)
+    if one.get("office"):
+        return _("Document %(number)s, %(language)s, template %(template)s",
+                 number=one.get("number", ""), language=language, template=one["office"])  # fmt: skip
     if one["what"] == "cover":
         return _("Cover page, %(language)s", language=language)
     if one["what"] == "document":
@@ -176,9 +226,10 @@ def _what(one: dict[str, Any]) -> str:
     return _("Enclosure %(number)s", number=one.get("number", ""))
 
 
-def _file(one: dict[str, Any]) -> dict[str, Any]:
-    return {"name": one["name"], "what": _what(one), "size": size_words(one["size"]), "sha256": one["sha256"]}
+def _file(draft: Draft, one: dict[str, Any]) -> dict[str, Any]:
+    return {"name": one["name"], "what": _what(draft, one), "size": size_words(one["size"]), "sha256": one["sha256"]}
 
 
-def _part(one: dict[str, Any]) -> dict[str, Any]:
-    return {"what": _what(one), "pages": ngettext("%(num)s page", "%(num)s pages", one["pages"])}
+def _part(draft: Draft, one: dict[str, Any]) -> dict[str, Any]:
+    pages_ = ngettext("%(num)s page", "%(num)s pages", one["pages"])
+    return {"what": _what(draft, one), "pages": pages_, "sha256": one.get("sha256", "")}

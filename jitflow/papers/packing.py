@@ -25,6 +25,7 @@ from jitflow.documents import binding
 from jitflow.drafting import service as drafting
 from jitflow.enclosures import service as enclosures
 from jitflow.jobs import service as jobs
+from jitflow.letters import service as letters
 from jitflow.papers import pack_contents as parts, packs, service
 from jitflow.papers.models import Document, Pack
 from jitflow.papers.pack_contents import Contents, Enclosed, Made
@@ -115,11 +116,14 @@ def _loaded(job_id: str) -> tuple[Contents, _Asked]:
             unit, Verb.COMBINED, row, row.created_by, {"revision": data.revision, "enclosures": len(enclosed)}
         )
     definition = library.library().definition(data.slug, data.version)
-    return Contents(definition, drafting.to_file(data, today), data.number, wish.languages, enclosed=enclosed), asked
+    languages = packs.cover_languages(data, wish)
+    return Contents(definition, drafting.to_file(data, today), data.number, languages, enclosed=enclosed), asked
 
 
 def _asked(session: Session, data: drafting.InstrumentData, today: date, wish: packs.Wish) -> _Asked:
-    inputs = {one: service.inputs_hash(session, data, today, one) for one in packs.documents_wanted(wish)}
+    inputs = {
+        one: service.inputs_hash(session, data, today, one) for one in packs.documents_wanted(session, data, wish)
+    }
     found = {one: _kept(session, data.id, made_from) for one, made_from in inputs.items()}
     missing = {one: service.paper_request(session, data, today, one) for one, kept in found.items() if kept is None}
     return _Asked(wish, inputs, found, missing)
@@ -133,7 +137,7 @@ def _make_all(job_id: str, contents: Contents, asked: _Asked) -> None:
         {one.line.id: contents.sheet_request(one, forms) for one in contents.enclosed} if wish.format == "pdf" else {}
     )
     drawn = {key: request for key, request in sheets.items() if request is not None}
-    covers = [(language, form) for language in wish.languages for form in wish.formats]
+    covers = [(language, form) for language in contents.languages for form in wish.formats]
     steps = _Steps(job_id, len(asked.missing) + len(drawn) + len(covers))
     with ThreadPoolExecutor(renderer.workers()) as threads:
         for one, rendered in steps.each(threads, {**asked.missing, **drawn}):
@@ -177,7 +181,20 @@ def _kept(session: Session, instrument_id: str, inputs: str) -> Made | None:
         .order_by(Document.created_at.desc())
         .limit(1)
     )
-    return Made(row.language, row.format, row.content, row.manifest.get("pages"), row.manifest) if row else None
+    return _made(session, row) if row else None
+
+
+def _made(session: Session, row: Document) -> Made:
+    """A stored document as a part of a pack."""
+    return Made(
+        row.language, row.format, row.content, row.manifest.get("pages"), row.manifest, row.beside,
+        _named(session, row.letter_id) if row.letter_id else None,
+    )  # fmt: skip
+
+
+def _named(session: Session, letter_id: str) -> parts.LetterNamed:
+    found = letters.letter(session, letter_id)
+    return parts.LetterNamed(found.number, found.kind, found.answers.get("dated"))
 
 
 def _keep(job_id: str, wanted: service.Wanted, inputs: str, rendered: renderer.Rendered) -> Made:
@@ -186,12 +203,13 @@ def _keep(job_id: str, wanted: service.Wanted, inputs: str, rendered: renderer.R
         row = _of_job(unit.session, job_id)
         document = Document(
             instrument_id=row.instrument_id, focus_group_id=row.focus_group_id, language=wanted.language,
+            beside=wanted.beside, paper=wanted.paper, template_id=wanted.template, letter_id=wanted.letter,
             format=wanted.format, attach_data=wanted.attach, revision=row.revision, as_of=row.as_of,
             inputs_hash=inputs, status="waiting", manifest={}, created_by=row.created_by,
         )  # fmt: skip
         unit.session.add(document)
         service.finish(unit, document, rendered)
-    return Made(wanted.language, wanted.format, rendered.content, rendered.manifest.get("pages"), rendered.manifest)
+        return _made(unit.session, document)
 
 
 def _store(job_id: str, contents: Contents) -> None:
@@ -214,7 +232,19 @@ def _store(job_id: str, contents: Contents) -> None:
 
 def _zipped(contents: Contents) -> tuple[bytes, dict[str, Any]]:
     files = parts.zip_files(contents)
-    kept = ("name", "what", "language", "number", "pages", "size", "sha256")
+    kept = (
+        "name",
+        "what",
+        "language",
+        "beside",
+        "letter",
+        "letter_kind",
+        "office",
+        "number",
+        "pages",
+        "size",
+        "sha256",
+    )
     said = [{key: one[key] for key in kept if one.get(key) is not None} for one in files]
     return parts.make_zip(contents, files), {"files": said}
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import jitflow.documents as renderer
 from jitflow import library, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
@@ -22,8 +23,10 @@ from jitflow.drafting import service as drafting
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments.file import canonical_json
 from jitflow.jobs import service as jobs
-from jitflow.papers import service
+from jitflow.offices import service as offices
+from jitflow.papers import letters, service
 from jitflow.papers.models import FORMATS, Pack
+from jitflow.papers.wanted import LETTER, Wanted
 
 KIND = "pack"
 PACK_FORMATS = ("zip", "pdf")
@@ -43,12 +46,19 @@ class Wish:
     """Whether the PDFs of the instrument carry their data."""
     enclosures: tuple[str, ...] = ()
     """Ids, in any order: the order is that of the list."""
+    beside: tuple[str, ...] = ()
+    """Languages beside that of the original: each makes one document in two languages."""
+    letters: tuple[str, ...] = ()
+    """Ids of letters of this side, in any order: the order is that of their numbers."""
+    template: str | None = None
+    """Template of an office for the DOCX of the instrument."""
 
     def options(self) -> dict[str, Any]:
         """As kept with the pack."""
         return {
             "languages": list(self.languages), "formats": list(self.formats), "attach": self.attach,
-            "enclosures": list(self.enclosures),
+            "enclosures": list(self.enclosures), "beside": list(self.beside), "letters": list(self.letters),
+            "template": self.template,
         }  # fmt: skip
 
 
@@ -78,7 +88,7 @@ class PackLine:
 def request_pack(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str, zone: str = "UTC") -> PackLine:
     """Ask for a pack. The same inputs give the pack that was made from them, or is being made.
 
-    Raises PaperError: unknown_format, unknown_language, unknown_enclosure.
+    Raises PaperError: unknown_format, unknown_language, unknown_enclosure, unknown_letter, template.
     """
     data = drafting.load(unit.session, instrument_id)
     reach.lock_case(unit.session, data.case_id)
@@ -102,7 +112,10 @@ def request_pack(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str,
         row.job_id = job.id
         unit.session.add(row)
         unit.session.flush()
-        detail = {"format": wish.format, "languages": list(wish.languages), "enclosures": len(wish.enclosures)}
+        detail = {
+            "format": wish.format, "languages": list(wish.languages), "beside": list(wish.beside),
+            "enclosures": len(wish.enclosures), "letters": list(wish.letters), "template": wish.template,
+        }  # fmt: skip
         record(unit, Verb.COLLECTED, row, actor_id, {**detail, "revision": data.revision}, data.case_id)
     return _line(unit.session, row)
 
@@ -135,40 +148,86 @@ def _checked(session: Session, data: drafting.InstrumentData, wish: Wish) -> Wis
     if wish.format not in PACK_FORMATS or not wish.formats or set(wish.formats) - set(FORMATS):
         raise service.PaperError("unknown_format", "choose ZIP or PDF")
     wording = library.library().definition(data.slug, data.version).wording
-    languages = tuple(dict.fromkeys(wish.languages))
-    if not languages or set(languages) - set(wording):
+    languages, beside = tuple(dict.fromkeys(wish.languages)), tuple(dict.fromkeys(wish.beside))
+    if not (languages or beside) or {*languages, *beside} - set(wording) or data.language in beside:
         raise service.PaperError("unknown_language", "choose languages in which the form exists")
+    ours = letters.ours(session, data.id)
+    if set(wish.letters) - {one.id for one in ours}:
+        raise service.PaperError("unknown_letter", "a letter is not there any more")
+    if wish.template:
+        _judge_template(session, data, wish, languages)
     live = [line.id for line in enclosures.enclosures_of(session, data.id)]
     if set(wish.enclosures) - set(live):
         raise service.PaperError("unknown_enclosure", "an enclosure is not there any more")
     formats = ("pdf",) if wish.format == "pdf" else tuple(sorted(set(wish.formats)))
     chosen = tuple(one for one in live if one in wish.enclosures)
-    return replace(wish, languages=languages, formats=formats, enclosures=chosen)
+    written = tuple(one.id for one in ours if one.id in wish.letters)
+    return replace(wish, languages=languages, formats=formats, enclosures=chosen, beside=beside, letters=written)
+
+
+def _judge_template(session: Session, data: drafting.InstrumentData, wish: Wish, languages: tuple[str, ...]) -> None:
+    """A template makes DOCX in the languages it has words for: at least one of those that are asked for."""
+    line = next(
+        (
+            one
+            for one in offices.offered(session, data.focus_group_id, data.slug, data.version)
+            if one.id == wish.template
+        ),
+        None,
+    )
+    fits = line is not None and (line.language is None or line.language in languages)
+    if not fits or not languages or wish.format != "zip" or "docx" not in wish.formats:
+        raise service.PaperError("template", "this template makes none of the documents that are asked for")
 
 
 def inputs_hash(session: Session, data: drafting.InstrumentData, today: date, wish: Wish) -> str:
     """Over everything that decides what the pack holds."""
-    made = [service.inputs_hash(session, data, today, wanted) for wanted in documents_wanted(wish)]
+    made = [service.inputs_hash(session, data, today, wanted) for wanted in documents_wanted(session, data, wish)]
     lines = [line for line in enclosures.enclosures_of(session, data.id) if line.id in wish.enclosures]
     said = [[line.number, line.sha256, *vars(line.details).values()] for line in lines]
     inputs = {"format": wish.format, "wish": wish.options(), "made": made, "enclosed": said, "number": data.number}
     return hashlib.sha256(data.id.encode() + canonical_json(inputs)).hexdigest()
 
 
-def documents_wanted(wish: Wish) -> list[service.Wanted]:
-    """The documents of the instrument that a pack needs."""
-    return [
-        service.Wanted(language, form, wish.attach and form == "pdf")
-        for language in wish.languages
-        for form in wish.formats
-    ]
+def documents_wanted(session: Session, data: drafting.InstrumentData, wish: Wish) -> list[Wanted]:
+    """The papers that a pack needs, in its order: letters, the instrument in each language, in two."""
+    found: list[tuple[str, str | None, str | None]] = []
+    for one in letters.ours(session, data.id):
+        if one.id in wish.letters:
+            pair = renderer.columns(one.language, one.language, one.beside) if one.beside else (one.language, None)
+            found.append((*pair, one.id))
+    found += [(language, None, None) for language in wish.languages]
+    found += [(*renderer.columns(data.language, data.language, other), None) for other in wish.beside]
+    made = []
+    for language, beside, letter in found:
+        for form in wish.formats:
+            attach = wish.attach and form == "pdf" and letter is None
+            template = (
+                _template_for(session, data, wish, language) if form == "docx" and not (beside or letter) else None
+            )
+            made.append(Wanted(language, form, attach, beside, LETTER if letter else None, template, letter))
+    return made
+
+
+def _template_for(session: Session, data: drafting.InstrumentData, wish: Wish, language: str) -> str | None:
+    """The template of the office, where it has words in this language."""
+    if not wish.template:
+        return None
+    own = offices.template(session, data.focus_group_id, wish.template).language
+    return wish.template if own in (None, language) else None
+
+
+def cover_languages(data: drafting.InstrumentData, wish: Wish) -> tuple[str, ...]:
+    """Languages of the covers: those of the documents in one language, else that of the original."""
+    return wish.languages or (data.language,)
 
 
 def wish_of(row: Pack) -> Wish:
     """What a pack was asked to hold."""
     options = row.options
     return Wish(
-        row.format, tuple(options["languages"]), tuple(options["formats"]), options["attach"], tuple(options["enclosures"])
+        row.format, tuple(options["languages"]), tuple(options["formats"]), options["attach"], tuple(options["enclosures"]),
+        tuple(options.get("beside", ())), tuple(options.get("letters", ())), options.get("template"),
     )  # fmt: skip
 
 
@@ -202,4 +261,4 @@ def record(
 
 
 # At the end, because it needs what stands above: it registers the job.
-from jitflow.papers import packing  # noqa: E402, F401
+from jitflow.papers import packing  # noqa: E402, F401 - registers its kind of job; it needs the names above

@@ -382,4 +382,4 @@ def _record(
 
 
 # At the end, because they need what stands above. Whoever loads this service knows the job that makes packs, too.
-from jitflow.papers import packs  # noqa: E402, F401
+from jitflow.papers import packs  # noqa: E402, F401 - registers its kind of job; it needs the names above

@@ -83,4 +83,4 @@ def file(group: str, case_id: str, instrument_id: str, document_id: str):
 
 
 # At the end, because they hang on the blueprint above.
-from jitflow.papers import pack_views, release_views  # noqa: E402, F401
+from jitflow.papers import pack_views, release_views  # noqa: E402, F401 - imported for the routes they add to the blueprint above

@@ -16,11 +16,11 @@ from jitflow.drafting import pages as drafting_pages
 from jitflow.instruments import judging
 from jitflow.instruments.definition import Severity
 from jitflow.instruments.events import Event
-from jitflow.instruments.judging import Option
+from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.position import Position
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
-from jitflow.procedure import consequences, forms, moments, options, pages, service, step_letters
+from jitflow.procedure import consequences, forms, moments, options, pages, ruled, service, step_letters
 from jitflow.procedure.consequences import CannotCount
 from jitflow.procedure.forms import StepForm
 from jitflow.procedure.pages import Here
@@ -58,13 +58,17 @@ class Outcome:
         return 409 if self.stale else 200 if self.will is not None else 422
 
 
-def opened() -> Here:
-    """The procedure of this request; 404 where there is none."""
+def opened(before: str = "") -> Here:
+    """The procedure of this request; `before`: the step that a forgotten one precedes. 404 where there is none."""
     try:
         with read_unit() as session:
-            return pages.load(session)
+            here = pages.load(session)
     except NoProcedure:
         abort(404)
+    if before:
+        known = (one for one in here.found.position.history if one.event.id == before and not one.voided)
+        here.before = next((one for one in known if one.event.kind == "transition"), None) or abort(404)
+    return here
 
 
 def step_or_404(here: Here, name: str) -> Transition:
@@ -78,8 +82,9 @@ def form_of(here: Here, transition: Transition, posted: MultiDict | None) -> Ste
     zones = moments.zones_for(here.zone, data.issuing_state, data.executing_state)
     joining = ()
     if transition.adds_party:
-        joining = tuple(one for one in here.found.definition.participants if one not in here.found.position.parties)
-    form = forms.build(transition, here.words, zones, here.zone, posted, asks_party=joining)
+        joining = tuple(one for one in here.found.definition.participants if one not in here.position.parties)
+    empty = here.before is not None
+    form = forms.build(transition, here.words, zones, here.zone, posted, asks_party=joining, empty=empty)
     if posted is None:
         form.party = request.args.get("party", "")[:40]
     return form
@@ -103,13 +108,14 @@ def post(here: Here, transition: Transition, posted: MultiDict) -> Outcome:
     if any(row.token == token for row in here.rows):
         return Outcome(here, form, _judged(here, form), location=_done(here, transition))
     outcome = Outcome(here, form, _judged(here, form), letters=step_letters.chosen(posted))
-    outcome.reasons = _settle(form, outcome.option)
+    outcome.reasons = _settle(here, form, outcome.option)
     outcome.stale = posted.get("seen", "") != here.seen(transition) and act == "take"
     if outcome.stale or outcome.reasons or form.has_errors or act == "change":
         return outcome
     try:
         after = judging.apply(here.found.position, event_of(here, form), here.found.judged_on, here.actor)
-        will = consequences.of_step(here, transition, after)
+        follows = consequences.of_later if here.before else consequences.of_step
+        will = follows(here, transition, after)
     except Refused as refused:
         outcome.reasons = list(refused.reasons)
         return outcome
@@ -127,14 +133,15 @@ def event_of(here: Here, form: StepForm, kind: str = "transition", corrects: str
     return Event(
         TRIED, kind=kind, transition=form.transition.id, happened_at=form.happened_at, values=form.values, party=form.party,
         actor=here.actor.id, capacity=here.capacity, corrects=corrects, reason=form.reason, acknowledged=tuple(form.ticked),
+        before=here.before.event.id if here.before else "",
     )  # fmt: skip
 
 
 def _judged(here: Here, form: StepForm) -> Option:
-    return judging.judge(here.found.position, event_of(here, form), here.found.judged_on, here.actor)
+    return judging.judge(here.position, event_of(here, form), here.found.judged_on, here.actor)
 
 
-def _settle(form: StepForm, option: Option) -> list[Reason]:
+def _settle(here: Here, form: StepForm, option: Option) -> list[Reason]:
     """Put reasons at their fields; the others are returned. What needs a tick or a reason is said below the fields."""
     places = {one.id: one.key for one in option.findings}
     left = [
@@ -145,7 +152,9 @@ def _settle(form: StepForm, option: Option) -> list[Reason]:
         if one.id not in form.ticked:
             form.refuse_foot(f"known-{one.id}", _("Tick what could not be judged, if you go on all the same."))
             break
-    if must_explain(option) and not form.reason:
+    if here.before and not form.reason:
+        form.refuse_foot(forms.REASON, _("Say why it is entered only now."))
+    elif must_explain(option) and not form.reason:
         form.refuse_foot(forms.REASON, _("Say why you go on in spite of the warning."))
     return left
 
@@ -169,6 +178,7 @@ def _take(outcome: Outcome, token: str, after: Position) -> Outcome:
     step = Step(
         form.transition.id, form.happened_at, form.zone, token, form.values, form.party, reason=form.reason,
         acknowledged=tuple(one.id for one in outcome.option.not_judged),
+        before=here.before.event.id if here.before else "",
         revision=here.found.data.revision if form.transition.seals or form.transition.issues else None,
     )  # fmt: skip
     try:
@@ -219,7 +229,9 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
                 one.id: one for one in option.not_judged
             }.values()  # one tick a check, however many items it has
         ],
-        "explain": must_explain(option),
+        "explain": must_explain(option) or here.before is not None,
+        "before": here.timeline.line(here.before) if here.before else None,
+        "rules_of": ruled.lines(here, transition),
         "reason": form.reason,
         "foot_errors": {one["href"].removeprefix("#"): one["message"] for one in form.foot_errors},
         "stale": outcome.stale,
@@ -252,10 +264,8 @@ def _facts(here: Here, form: StepForm) -> list[dict[str, Any]]:
 def first_look(here: Here, transition: Transition) -> Outcome:
     """The page of a step before anything is filled in."""
     form = form_of(here, transition, None)
-    try:
-        option = here.found.option(transition.id, here.actor, form.party)
-    except KeyError:
-        abort(404)
+    judge = Judge(here.position, here.found.judged_on, later=here.before is not None)
+    option = judge.judge(transition, here.actor, form.party)
     outcome = Outcome(here, form, option, letters=step_letters.chosen(request.args))
     outcome.reasons = list(option.reasons)
     return outcome

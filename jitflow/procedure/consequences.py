@@ -21,7 +21,7 @@ class CannotCount(ValueError):
 
 def of_step(here: Here, transition: Transition, after: Position) -> dict[str, Any]:
     """What a step would do. Raises CannotCount."""
-    entry = after.history[-1]
+    entry = after.newest
     return {
         "moves": [_move(here, move) for move in entry.moved],
         "seals": transition.seals,
@@ -30,6 +30,7 @@ def of_step(here: Here, transition: Transition, after: Position) -> dict[str, An
         "letters": timeline.letters(here.found.definition, transition),
         "documents": timeline.documents(here.found.definition, transition),
         "limits": clocks(here, after),
+        "told": [],
     }
 
 
@@ -53,6 +54,13 @@ def of_correction(here: Here, after: Position) -> dict[str, Any]:
         "told": [name for name in told if name] if any(one["kind"] in ("moves", "void") for one in limits) else [],
         "conflict": [here.words.say(one) for one in after.conflict.reasons] if after.conflict else [],
     }
+
+
+def of_later(here: Here, transition: Transition, after: Position) -> dict[str, Any]:
+    """What a forgotten step would do at its place, and to where it stands now. Raises CannotCount."""
+    will, changed = of_step(here, transition, after), of_correction(here, after)
+    will["moves"] += [one for one in changed["moves"] if one not in will["moves"]]
+    return will | {"told": changed["told"]}
 
 
 def _move(here: Here, move: tuple[str, str, str]) -> dict[str, str]:
@@ -113,7 +121,7 @@ def _counted(here: Here, clock: Clock | None) -> Computed | None:
 
 def _line(here: Here, clock: Clock, found: Computed) -> dict[str, Any]:
     limit = Limit.tried(clock.deadline, found, clock.party)
-    return limit_line(limit, here.found.position.side, here.words, here.zone, now_clock.now())
+    return limit_line(limit, here.found.position.side, here.words, here.zone, now_clock.now(), answer=here.answer_title)
 
 
 def _when(here: Here, clock: Clock | None, found: Computed | None) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
-from jitflow.db.units import write_unit
+from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages as drafting_pages
 from jitflow.instruments import judging
 from jitflow.instruments.events import Entry, Event
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
-from jitflow.procedure import acts, consequences, forms, moments, options, pages, service
+from jitflow.procedure import acts, consequences, event_letters, forms, moments, options, pages, service
 from jitflow.procedure.consequences import CannotCount
 from jitflow.procedure.forms import StepForm
 from jitflow.procedure.pages import Here
@@ -119,7 +119,8 @@ def _changes(made: Correction) -> Event | None:
     assert form.happened_at is not None
     same = moments.same_minute(form.happened_at.isoformat(), entry.at.isoformat())
     moment = None if same else form.happened_at
-    if not values and moment is None:
+    now = made.here.found.judged_on.dated(made.here.found.position.side, entry.transition)
+    if not values and moment is None and now == dict(entry.answers):
         return None
     return Event(acts.TRIED, kind="correction", transition=entry.transition, happened_at=moment, values=values)
 
@@ -179,6 +180,8 @@ def context(made: Correction, posted: MultiDict | None = None) -> dict[str, Any]
     """What the page of an event receives."""
     here, entry = made.here, made.entry
     line = here.timeline.line(entry)
+    with read_unit() as session:
+        line["papers"] = event_letters.of_timeline(session, here.draft).get(entry.event.id, [])
     view = made.form.view() if made.form is not None else {"errors": [], "fields": {}, "order": []}
     chosen = posted.get("kind", "") if posted is not None else ""
     if made.failure:

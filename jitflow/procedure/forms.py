@@ -127,14 +127,18 @@ def build(
     stored: dict[str, Any] | None = None,
     happened_at: datetime | None = None,
     asks_party: tuple[str, ...] = (),
+    empty: bool = False,
 ) -> StepForm:
-    """The form of a step, or of the correction of one (`stored`: the values that hold, `happened_at`: their moment)."""
+    """The form of a step, or of the correction of one (`stored`: the values that hold, `happened_at`: their moment).
+
+    `empty`: nobody knows the moment yet; else it begins with now.
+    """
     stored = stored or {}
     now = happened_at or clock.now()
     questions = [Question(AT, AT_FIELD, required=True)]
     questions += [Question(name_of(one.key), one.form_field, required=one.required) for one in transition.fields]
-    kept: dict[str, Any] = {AT: moments.local_day(now, zone)}
-    form_moments = {AT: moments.parts(now, zone)}
+    kept: dict[str, Any] = {AT: None if empty else moments.local_day(now, zone)}
+    form_moments = {AT: moments.parts(None if empty else now, zone)}
     extras: dict[str, dict[str, Any]] = {}
     for one in transition.fields:
         value = stored.get(one.key)

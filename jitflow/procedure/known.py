@@ -44,7 +44,7 @@ def position(session: Session, definition: Definition, side: str, instrument_id:
     # The side object tells definitions apart that were loaded anew.
     if found is not None and found.side is procedure.sides[side] and found.history:
         rows = list(session.scalars(_FROM, {"instrument_id": instrument_id, "first": len(found.history)}))
-        if rows and rows[0].id == found.history[-1].event.id:
+        if rows and rows[0].id == found.newest.event.id:
             return _on(found, procedure, side, [log.event_of(row) for row in rows[1:]])
     return machine.replay(procedure, side, log.events_of(session, instrument_id))
 
@@ -60,12 +60,12 @@ def remember(definition: Definition, instrument_id: str, reached: Position) -> N
 
 
 def _on(found: Position, procedure: object, side: str, more: Sequence[Event]) -> Position:
-    """The position some events later; corrections and conflicts are worked out from the beginning."""
+    """The position some events later; corrections, steps entered at an earlier place and conflicts are worked out from the beginning."""
     try:
-        if all(event.kind == "transition" for event in more):
+        if all(event.kind == "transition" and not event.before for event in more):
             for event in more:
                 found = machine.advance(found, event)
             return found
     except Refused:
         pass
-    return machine.replay(procedure, side, [*(entry.event for entry in found.history), *more])
+    return machine.replay(procedure, side, [*found.log, *more])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -115,8 +115,9 @@ def line(
     names: Mapping[str, str] | None = None,
     *,
     detailed: bool = True,
+    answer: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
-    """One limit as the page shows it; `detailed`: with the days that were counted."""
+    """One limit as the page shows it; `detailed`: with the days that were counted; `answer` names an answer of the form."""
     deadline = side.deadline.get(limit.rule) if side is not None else None
     described = deadline is not None and words is not None
     own_zone = limit.due_at.astimezone(ZoneInfo(limit.zone)).utcoffset()
@@ -140,6 +141,7 @@ def line(
         "reader_zone": reader_zone.replace("_", " "),
         "counted": [counted(one) for one in steps_of(dict(limit.computation))] if detailed else [],
         "outer": _outer(limit),
+        "answer": answer(limit.computation["answer"]) if answer and limit.computation.get("answer") else "",
         "unsure": limit.confidence in UNSURE,
         "on_expiry": words.on_expiry(deadline) if described else "",
         "note": words.note("deadline", deadline.id, deadline.note) if described else "",

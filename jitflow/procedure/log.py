@@ -15,6 +15,7 @@ _LOG = (
 )
 ACKNOWLEDGED = "acknowledged"
 FIELDS = "fields"
+ANSWERS = "answers"
 
 
 def rows_of(session: Session, instrument_id: str) -> list[ProcedureEvent]:
@@ -35,4 +36,5 @@ def event_of(row: ProcedureEvent) -> Event:
         happened_at=None if row.kind != "transition" and held.get("same_moment") else row.happened_at,
         values=held.get(FIELDS, {}), party=row.party, actor=row.actor_id, capacity=row.capacity,
         corrects=row.corrects or "", reason=row.reason or "", acknowledged=tuple(held.get(ACKNOWLEDGED, ())),
+        before=row.precedes or "", answers=held.get(ANSWERS, {}),
     )  # fmt: skip

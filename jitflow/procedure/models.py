@@ -43,6 +43,8 @@ class ProcedureEvent(Row):
     party: Mapped[str] = mapped_column(String(40), default="")
     corrects: Mapped[str | None] = mapped_column(String(32), default=None)
     """The event this one corrects or voids."""
+    precedes: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Of a step that was forgotten and entered later: the event before which it happened."""
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     zone: Mapped[str] = mapped_column(String(60))
     """IANA zone in which the moment was entered."""

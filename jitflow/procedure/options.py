@@ -16,14 +16,16 @@ from jitflow.web.locale import country_name, gettext as _
 UNSURE = frozenset({"recalled", "doubtful"})
 
 
-def url(name: str, party: str = "") -> str:
-    """The page of one step."""
+def url(name: str, party: str = "", before: str = "") -> str:
+    """The page of one step; `before`: the event that it precedes, where it was forgotten."""
     more = {"party": party} if party else {}
+    if before:
+        return drafting_pages.address("procedure.step_before", step=name, event_id=before, **more)
     return drafting_pages.address("procedure.step", step=name, **more)
 
 
-def option(draft: Draft, words: ProcedureWords, one: Option) -> dict[str, Any]:
-    """One step as the page shows it."""
+def option(draft: Draft, words: ProcedureWords, one: Option, before: str = "") -> dict[str, Any]:
+    """One step as the page shows it; `before`: the event that it precedes, where it was forgotten."""
     step = one.transition
     title = words.step(step)
     return {
@@ -35,7 +37,7 @@ def option(draft: Draft, words: ProcedureWords, one: Option) -> dict[str, Any]:
         "roles": roles(step),
         "recorded": step.recorded,
         "unsure": step.confidence in UNSURE,
-        "url": url(step.id, one.party),
+        "url": url(step.id, one.party, before),
         "allowed": one.allowed,
         "reachable": one.reachable,
         "reasons": [reason(draft, words, one, each) for each in one.reasons],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,16 +20,20 @@ from jitflow.db import clock
 from jitflow.deadlines import service as deadlines
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
-from jitflow.instruments import diagram, machine
+from jitflow.instruments import diagram, judging, machine
+from jitflow.instruments.events import Entry
 from jitflow.instruments.judging import Judge, Option
-from jitflow.instruments.machine import Actor
+from jitflow.instruments.machine import Actor, Position
 from jitflow.instruments.procedure import Transition
-from jitflow.procedure import glance, options, seal_pages, service
+from jitflow.procedure import axis, event_letters, glance, options, seal_pages, service
 from jitflow.procedure.limits import Limit, line as limit_line
 from jitflow.procedure.service import NoProcedure, Standing, actor_of
 from jitflow.procedure.timeline import Timeline
 from jitflow.procedure.words import ProcedureWords
 from jitflow.web.locale import gettext as _
+
+SOON = timedelta(days=30)
+"""How near a limit of one's own must be for what it asks for to be offered first."""
 
 
 @dataclass
@@ -41,6 +47,18 @@ class Here:
     names: dict[str, str]
     readers: list[str]
     zone: str
+    before: Entry | None = None
+    """The step before which a forgotten one is entered; None where a step is taken now."""
+
+    @cached_property
+    def position(self) -> Position:
+        """Where the procedure stood for the step that is entered: now, or right before the step it precedes."""
+        now = self.found.position
+        return machine.at_place(now, self.before.event.id) if self.before else now
+
+    def answer_title(self, key: str) -> str:
+        """What pages call an answer of the form from which a limit is counted."""
+        return self.draft.words.field_title(key) if key in self.draft.definition.fields else key
 
     @cached_property
     def words(self) -> ProcedureWords:
@@ -61,7 +79,8 @@ class Here:
 
     @cached_property
     def choices(self) -> list[Option]:
-        return self.found.options(self.actor)
+        later = self.before is not None
+        return judging.options(self.position, self.found.judged_on, self.actor, later=later)
 
     @cached_property
     def possible(self) -> list[Option]:
@@ -90,6 +109,7 @@ def load(session: Session, draft: Draft | None = None) -> Here:
     limits = deadlines.deadlines_of(session, instrument_id)
     readers = across.readers_of_case(session, found.data.case_id)
     people = {row.actor_id for row in rows} | {row.responsible_id for row in limits} | set(readers)
+    people |= {one["by"] for one in found.decided.values()}
     return Here(draft, found, rows, limits, accounts.names(session, people | {current_user.id}), readers, g.zone)
 
 
@@ -115,16 +135,22 @@ def context(session: Session) -> dict[str, Any]:
             "next": next_step(here, here.choices) if here.may_act else None,
             "refused": [one for one in steps if not one["allowed"] and one["reachable"]],
             "later": [one for one in steps if not one["allowed"] and not one["reachable"]],
-            "limits": limits(here),
+            "limits": (running := limits(here)),
+            "axis": axis.picture(here.limits, running, here.found.position.history, _titles(here), here.zone),
             "unknown": unknown_clocks(here),
             "own_url": drafting_pages.address("procedure.own_new") if here.may_act else None,
             "end_url": drafting_pages.address("procedure.own_end"),
-            "timeline": timeline(here),
+            "timeline": timeline(here, event_letters.of_timeline(session, here.draft)),
             "standing": standing_words(here),
         },
         "seals": seal_pages.lines(session, here.draft, here.found),
         "crumbs": crumbs(here.draft),
     }
+
+
+def _titles(here: Here) -> dict[str, str]:
+    """What each event of the log is called."""
+    return {one["id"]: one["title"] for one in here.timeline.lines()}
 
 
 def crumbs(draft: Draft, *more: tuple[str, str | None]) -> list[dict[str, Any]]:
@@ -157,16 +183,30 @@ def regions(here: Here) -> list[dict[str, Any]]:
 
 
 def next_step(here: Here, choices: list[Option]) -> str | None:
-    """The one act to be offered first: a step towards issue, else what answers the next limit of one's own."""
+    """The one act to be offered first: a step towards issue, else what the next limit of one's own asks for.
+
+    The definition names first what a limit asks for; what also ends it (a withdrawal) follows and is never offered.
+    """
     allowed = [one.transition for one in choices if one.allowed and not one.transition.recorded]
     for step in allowed:
         if step.draft_checks or step.seals or step.issues:
             return step.id
-    side = here.found.position.side
-    mine = [side.deadline[row.rule] for row in here.limits if row.whose == side.id and row.rule in side.deadline]
-    names = {step.id for step in allowed}
-    # The definition names first what a limit asks for; what also ends it (a withdrawal) follows.
-    return next((name for one in mine for name in one.ended_by if name in names), None)
+    side, soon = here.found.position.side, clock.now() + SOON
+    near = [
+        row.rule for row in here.limits if row.whose == side.id and row.rule in side.deadline and row.due_at <= soon
+    ]
+    wanted = [side.transition[name] for rule in near for name in side.deadline[rule].ended_by[:1]]
+    for goal in wanted:
+        # The step itself, or one that leads to the state from which it is taken.
+        found = next((step for step in allowed if step.id == goal.id), None)
+        found = found or next((step for step in allowed if _leads_to(step, goal)), None)
+        if found is not None:
+            return found.id
+    return None
+
+
+def _leads_to(step: Transition, goal: Transition) -> bool:
+    return step.to is not None and step.to in goal.leaves
 
 
 def pictures(here: Here) -> list[dict[str, Any]]:
@@ -218,7 +258,9 @@ def limits(here: Here, *, detailed: bool = True) -> list[dict[str, Any]]:
     """Deadlines that run, the next first."""
     now, side = clock.now(), here.found.position.side
     made = [
-        limit_line(Limit.stored(row), side, here.words, here.zone, now, here.names, detailed=detailed)
+        limit_line(
+            Limit.stored(row), side, here.words, here.zone, now, here.names, detailed=detailed, answer=here.answer_title
+        )
         for row in here.limits
     ]
     for one in made:
@@ -226,34 +268,59 @@ def limits(here: Here, *, detailed: bool = True) -> list[dict[str, Any]]:
     return made
 
 
-def unknown_clocks(here: Here) -> list[str]:
-    """Deadlines that were started but cannot be counted: their date or their figure is missing."""
+def unknown_clocks(here: Here) -> list[dict[str, Any]]:
+    """Deadlines that were started but cannot be counted: their date or their figure is missing, and where it belongs."""
     shown = {(row.rule, row.event_id) for row in here.limits}
     return [
-        here.words.deadline(one.deadline)
+        {
+            "title": here.words.deadline(one.deadline),
+            "answer": here.answer_title(one.answer) if one.answer else "",
+            "url": drafting_pages.field_url(here.draft, one.answer)
+            if one.answer in here.draft.definition.fields
+            else "",
+        }
         for one in here.found.position.open_clocks
         if (one.deadline.id, one.event) not in shown
     ]
 
 
-def timeline(here: Here) -> list[dict[str, Any]]:
+def timeline(here: Here, letters: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Every event with the address where it is corrected."""
     made = here.timeline.lines()
     for one in made:
         one["url"] = drafting_pages.address("procedure.event", event_id=one["id"])
+        one["papers"] = letters.get(one["id"], [])
         one["may_correct"] = here.may_act and not one["voided"]
+        one["before_url"] = drafting_pages.address("procedure.before", event_id=one["id"])
+        one["may_precede"] = one["may_correct"] and one["kind"] == "transition"
     return made
+
+
+def forgotten(here: Here) -> dict[str, Any]:
+    """Steps that may have been forgotten right before an event, as they stood there."""
+    assert here.before is not None
+    line = here.timeline.line(here.before)
+    steps = [options.option(here.draft, here.words, one, here.before.event.id) for one in here.choices]
+    return {
+        "head": drafting_pages.head(here.draft),
+        "line": line,
+        "steps": [one for one in steps if one["allowed"]] if here.may_act else [],
+        "refused": [one for one in steps if not one["allowed"] and one["reachable"]],
+        "cancel_url": drafting_pages.address("procedure.index") + "#happened",
+        "crumbs": crumbs(here.draft, (_("A forgotten step"), None)),
+    }
 
 
 def standing_words(here: Here) -> dict[str, Any] | None:
     """An instrument that is no draft any more: that it stands, and what of it may still change."""
     if here.found.data.status == "draft":
         return None
-    return standing_of(here.found.data.status, case_pages.may_edit())
+    return standing_of(here.draft)
 
 
-def standing_of(status: str, may_edit: bool) -> dict[str, Any]:
-    """What is said of an instrument that is no draft any more."""
+def standing_of(draft: Draft) -> dict[str, Any]:
+    """What is said of an instrument that is no draft any more, with links to what of it may still change."""
+    status = draft.data.status
     titles = {
         "issued": _("Issued: the answers stand."),
         "received": _("Received: what the other side wrote stands."),
@@ -261,15 +328,19 @@ def standing_of(status: str, may_edit: bool) -> dict[str, Any]:
         "closed": _("Closed: nothing is left to do."),
     }
     open_still = _(
-        "Practical contacts, internal notes, translations and the executing State may still change; "
+        "Practical contacts, questions kept in the file, translations and the executing State may still change; "
         "nothing of them voids the seal of the original."
     )
-    return {
-        "title": titles.get(status, status),
-        "text": open_still if status == "issued" else "",
-        "addressee": drafting_pages.address("drafting.addressee") if status == "issued" and may_edit else None,
-        "contacts": drafting_pages.address("drafting.contacts") if status == "issued" and may_edit else None,
-    }
+    address = drafting_pages.address
+    links = []
+    if draft.contacts_open:
+        links += [
+            {"title": _("Change the executing State"), "url": address("drafting.addressee")},
+            {"title": _("Change practical contacts"), "url": address("drafting.contacts")},
+        ]
+    if draft.inside_open:
+        links.append({"title": _("Answer questions kept in the file"), "url": address("drafting.internal")})
+    return {"title": titles.get(status, status), "text": open_still if status == "issued" else "", "links": links}
 
 
 def card(session: Session, draft: Draft) -> dict[str, Any] | None:

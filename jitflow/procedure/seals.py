@@ -187,6 +187,12 @@ def seals_of(session: Session, instrument_id: str) -> list[SealLine]:
     ]  # fmt: skip
 
 
+def frozen(session: Session, instrument_id: str) -> dict[str, Any] | None:
+    """Every material answer by path as the valid seal of the original holds it; None where no seal holds."""
+    seal = next(iter(_valid(session, instrument_id, "original")), None)
+    return dict(seal.snapshot) if seal is not None else None
+
+
 def is_sealed(session: Session, instrument_id: str) -> bool:
     """Whether a valid seal lies on the original."""
     return next(iter(_valid(session, instrument_id, "original")), None) is not None

@@ -22,7 +22,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.deadlines import service as deadlines
 from jitflow.disclosures import service as disclosures
 from jitflow.drafting import service as drafting
-from jitflow.instruments import event_values, judging, machine
+from jitflow.instruments import judging, machine
 from jitflow.instruments.events import Event
 from jitflow.instruments.machine import Actor, Position, Refused
 from jitflow.instruments.procedure import Transition
@@ -65,6 +65,8 @@ class Step:
     corrects: str = ""
     reason: str = ""
     acknowledged: tuple[str, ...] = ()
+    before: str = ""
+    """Of a step that was forgotten: the event before which it happened. It needs a reason."""
     revision: int | None = None
     """Revision of the answers that the page showed; None: not looked at. Nobody seals what nobody saw."""
 
@@ -105,8 +107,8 @@ def take(
     """
     if not 0 < len(step.token) <= TOKEN_LENGTH:
         raise StepError("no_token", "the step has no token")
-    if step.kind != "transition" and not step.reason.strip():
-        raise StepError("no_reason", "a correction needs a reason")
+    if (step.kind != "transition" or step.before) and not step.reason.strip():
+        raise StepError("no_reason", "a correction, and a step entered at an earlier place, needs a reason")
     row = reach.lock_instrument(unit.session, instrument_id)
     if row is None:
         raise drafting.DraftingError("not_found", "there is no such instrument")
@@ -122,11 +124,11 @@ def take(
     event = Event(
         id=new_id(), kind=step.kind, transition=step.transition, happened_at=step.happened_at, values=step.values,
         party=step.party, actor=actor.id, capacity=capacity, corrects=step.corrects, reason=step.reason,
-        acknowledged=step.acknowledged,
+        acknowledged=step.acknowledged, before=step.before,
     )  # fmt: skip
     ask = _registered if registering else _judged
     after = ask(before, row, event, actor)
-    stored = after.history[-1].event
+    stored = after.newest.event
     _append(unit, row, step, stored, after, actor.id, capacity)
     taken = Taken(stored.id, before.position, after)
     _follow_clock(unit, row, before, taken, actor.id)
@@ -155,8 +157,8 @@ def _registered(before: Standing, row: Any, event: Event, actor: Actor) -> Posit
         raise StepError("not_registering", "what was drafted here takes its steps here")
     transition = before.position.side.transition[event.transition]
     passed = [guard.id for guard in transition.guards] + list(transition.checks)
-    values = event_values.clean(transition, event.values)
-    return machine.advance(before.position, replace(event, values=values, acknowledged=tuple(dict.fromkeys(passed))))
+    event = judging.kept(before.position.side, event, before.judged_on)
+    return machine.advance(before.position, replace(event, acknowledged=tuple(dict.fromkeys(passed))))
 
 
 def log_of(session: Session, instrument_id: str) -> list[ProcedureEvent]:
@@ -188,6 +190,8 @@ def _append(unit: WriteUnit, row: Any, step: Step, event: Event, after: Position
     corrected = next((one for one in after.history if one.event.id == event.corrects), None)
     if event.happened_at is None:
         held["same_moment"] = True
+    if event.answers:
+        held[log.ANSWERS] = dict(event.answers)
     unit.session.add(
         ProcedureEvent(
             id=event.id,
@@ -198,6 +202,7 @@ def _append(unit: WriteUnit, row: Any, step: Step, event: Event, after: Position
             transition=step.transition,
             party=event.party,
             corrects=event.corrects or None,
+            precedes=event.before or None,
             happened_at=event.happened_at or (corrected.at if corrected else None),
             zone=step.zone,
             values=held,
@@ -280,6 +285,7 @@ def _record(
             "capacity": capacity,
             **({"registering": True} if registering else {}),
             **({"corrects": event.corrects} if event.corrects else {}),
+            **({"before": event.before} if event.before else {}),
             **({"acknowledged": list(event.acknowledged)} if event.acknowledged else {}),
         },
     )

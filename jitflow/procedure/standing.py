@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -15,12 +16,14 @@ from jitflow.drafting import service as drafting
 from jitflow.drafting.service import InstrumentData
 from jitflow.instruments import judging
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.facts import Facts
 from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.machine import Actor, Position
 from jitflow.instruments.procedure import Role
+from jitflow.instruments.rulings import Ruling, rulings
 from jitflow.instruments.states import StateData
 from jitflow.instruments.steps import Data, Paper
-from jitflow.procedure import known
+from jitflow.procedure import known, seals
 from jitflow.procedure.models import Seal
 
 _ROLES = frozenset(role.value for role in Role)
@@ -44,14 +47,27 @@ class Standing:
     position: Position
     states: StateData
     paper: Paper
-    switches: dict[str, bool] = field(default_factory=dict)
+    decided: dict[str, Any] = field(default_factory=dict)
+    """Decisions of the focus group by switch: ``{"value", "basis", "by", "at"}``."""
+    frozen: dict[str, Any] | None = None
+    """Material answers as the valid seal holds them; read only where a deadline is counted from an answer."""
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The instrument as it stands today."""
+        instrument = drafting.to_instrument(self.data, clock.now().date())
+        return library.facts_of(self.definition, instrument, self.states)
+
+    @cached_property
+    def rulings(self) -> dict[str, Ruling]:
+        """What holds of what State and office decide, and where it comes from."""
+        return rulings(self.facts, self.states, self.decided)
 
     @cached_property
     def judged_on(self) -> Data:
         """What guards and checks read."""
-        instrument = drafting.to_instrument(self.data, clock.now().date())
-        facts = library.facts_of(self.definition, instrument, self.states)
-        return Data(facts, self.paper, self.switches, self.data.overrides)
+        switches = {name: one.value for name, one in self.rulings.items()}
+        return Data(self.facts, self.paper, switches, self.data.overrides, self.frozen)
 
     def options(self, actor: Actor) -> list[Option]:
         """Every step of the side as it stands for this person."""
@@ -71,7 +87,8 @@ def standing(session: Session, instrument_id: str) -> Standing:
     return Standing(
         data, definition, known.position(session, definition, data.side, instrument_id),
         confirmations.states_of(session, data.focus_group_id),
-        paper_of(session, data), switches_of(session, data),
+        paper_of(session, data), decisions_of(session, data),
+        seals.frozen(session, instrument_id) if definition.procedure.sides[data.side].answers_of else None,
     )  # fmt: skip
 
 
@@ -91,7 +108,6 @@ def paper_of(session: Session, data: InstrumentData) -> Paper:
     )  # fmt: skip
 
 
-def switches_of(session: Session, data: InstrumentData) -> dict[str, bool]:
-    """What the focus group decided of what State and office decide; the definition's default holds for the rest."""
-    decided = across.settings_of(session, data.focus_group_id).get(SWITCHES, {}).get(data.slug, {})
-    return {name: bool(one["value"]) for name, one in decided.items()}
+def decisions_of(session: Session, data: InstrumentData) -> dict[str, Any]:
+    """What the focus group decided of what State and office decide, by switch."""
+    return dict(across.settings_of(session, data.focus_group_id).get(SWITCHES, {}).get(data.slug, {}))

@@ -1,4 +1,4 @@
-"""The letters of a step on its page: which are there, which go out with it."""
+"""The letters of a step on its page: which are there, which go out or came in with it; and of a step in the timeline."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from jitflow.db.units import WriteUnit, read_unit
 from jitflow.drafting import pages as drafting_pages
 from jitflow.instruments.machine import Actor
 from jitflow.instruments.procedure import Transition
-from jitflow.letters import pages as letter_pages, service as letters
+from jitflow.letters import pages as letter_pages, sending, service as letters
 from jitflow.letters.service import LetterError
 from jitflow.letters.words import numbered, title
+from jitflow.papers import letters as letter_papers
 from jitflow.procedure.pages import Here
 
 INPUT = "letter"
@@ -27,40 +28,70 @@ def chosen(posted: MultiDict) -> tuple[str, ...]:
 
 
 def offered(here: Here, transition: Transition, ticked: tuple[str, ...]) -> dict[str, Any] | None:
-    """The letters of a step: drafts that can go out with it, and where others are written; None where it sends none."""
+    """The letters of a step: drafts that can go out with it, where others are written, and of a step that records what
+    others did the letters that came in and belong to none yet; None where there is nothing of it."""
     definition = here.found.definition
-    if not transition.letters or definition.letters is None:
+    if definition.letters is None or not (transition.letters or transition.recorded):
         return None
     with read_unit() as session:
-        drafts = [
-            one for one in letters.letters_of(session, here.found.data.id)
-            if one.kind in transition.letters and one.status == "draft" and one.direction == letters.OUT
-        ]  # fmt: skip
+        known = letters.letters_of(session, here.found.data.id)
+    drafts = [
+        one for one in known
+        if one.kind in transition.letters and one.status == "draft" and one.direction == letters.OUT
+    ]  # fmt: skip
+    came = [one for one in known if transition.recorded and one.status == "received" and one.event_id is None]
+    if not (transition.letters or came):
+        return None
     return {
-        "drafts": [
+        "sends": bool(transition.letters),
+        "drafts": [_draft(here, one, ticked) for one in drafts],
+        "received": [_line(here, one, ticked) for one in came],
+        "write": [
             {
-                "id": one.id,
-                "title": numbered(definition, one),
-                "url": letter_pages.address("letters.letter", one.id),
-                "lacks": len(one.lacks(definition)),
-                "ticked": one.id in ticked,
+                "title": title(definition, one),
+                "url": drafting_pages.address("letters.index", kind=one, step=transition.id),
             }
-            for one in drafts
+            for one in transition.letters
         ],
-        "titles": [title(definition, one) for one in transition.letters],
-        "write_url": drafting_pages.address("letters.index"),
         "going": [numbered(definition, one) for one in drafts if one.id in ticked],
+        "came": [numbered(definition, one) for one in came if one.id in ticked],
     }
+
+
+def _line(here: Here, one: letters.LetterData, ticked: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": numbered(here.found.definition, one),
+        "url": letter_pages.address("letters.letter", one.id),
+        "ticked": one.id in ticked,
+    }
+
+
+def _draft(here: Here, one: letters.LetterData, ticked: tuple[str, ...]) -> dict[str, Any]:
+    lacks = len(one.lacks(here.found.definition))
+    return _line(here, one, ticked) | {"lacks": lacks, "warnings": letter_pages.translation_warnings(here.draft, one)}
 
 
 def send(
     unit: WriteUnit, here: Here, ticked: tuple[str, ...], transition: Transition, event_id: str, actor: Actor
 ) -> None:
-    """Record what went out with the step that was taken in this unit. Raises LetterError."""
-    if ticked:
-        letters.send(unit, here.found.data.id, list(ticked), transition, event_id, actor.id)
+    """Record what went out or came in with the step that was taken in this unit. Raises LetterError."""
+    instrument_id = here.found.data.id
+    going: dict[str, list[dict[str, Any]]] = {}
+    for letter_id in dict.fromkeys(ticked):
+        found = letters.letter(unit.session, letter_id)
+        if found.direction == letters.OUT or found.instrument_id != instrument_id:
+            going[letter_id] = letter_papers.files(unit.session, found)
+        elif transition.recorded:
+            sending.tie(unit, letter_id, event_id, actor.id)
+        else:
+            raise LetterError("wrong_step", "this step records nothing that came in")
+    sending.send(unit, instrument_id, going, transition, event_id, actor.id)
+    for letter_id in going:
+        letter_papers.ask(unit, letters.letter(unit.session, letter_id), actor.id, here.zone)
 
 
 __all__ = ["LetterError", "chosen", "offered", "refusal", "send"]
 
 refusal = letter_pages.refusal
+"""Why something was not done, as a sentence."""

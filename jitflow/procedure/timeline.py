@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jitflow.drafting.box import in_words
+from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.events import Entry
 from jitflow.instruments.procedure import AT, EventField, EventFieldType, Transition
@@ -15,6 +16,7 @@ from jitflow.procedure import moments
 from jitflow.procedure.forms import StepForm, StepWords
 from jitflow.procedure.standing import Standing
 from jitflow.procedure.words import ROLES, ProcedureWords
+from jitflow.time_words import day_text
 from jitflow.web.locale import country_name, definition_text, gettext as _
 
 
@@ -53,9 +55,10 @@ class Timeline:
             "recorded": transition is not None and transition.recorded,
         }
         if event.kind != "transition":
-            return made | {"about": self._about(event.corrects), "values": [], "moments": []}
+            return made | {"about": self._about(event.corrects), "values": [], "moments": [], "before": ""}
         zone = self.zone_of(entry)
         return made | {
+            "before": self._about(event.before) if event.before else "",
             "moments": moments.shown(entry.at, zone, self.zone),
             "values": self.values(entry, transition) if transition else [],
             "corrections": [self._about_correction(one) for one in entry.superseded_by],
@@ -93,10 +96,24 @@ class Timeline:
                     "new": self.value(transition, declared, now),
                 }
             )
+        made += [self._answer(entry, key) for key in entry.answers]
         added = [key for key in entry.values if key not in entry.event.values and key in transition.field_of]
         for line in made:
             line["added"] = line["label"] in {self.label(transition, transition.field_of[key]) for key in added}
         return made
+
+    def _answer(self, entry: Entry, key: str) -> dict[str, Any]:
+        """An answer of the form from which a limit is counted, as it stood when the step was taken."""
+        was, now = (day_or_empty(one.get(key)) for one in (entry.event.answers, entry.answers))
+        return {
+            "label": _("%(answer)s (answer of the form)", answer=self.answer_title(key)),
+            "old": was if was != now else "",
+            "new": now or _("none"),
+        }
+
+    def answer_title(self, key: str) -> str:
+        """What pages call an answer of the form."""
+        return DefinitionWords(self.found.definition).field_title(key) if key in self.found.definition.fields else key
 
     def label(self, transition: Transition, declared: EventField) -> str:
         """What a page calls a field of a step."""
@@ -152,6 +169,10 @@ class Timeline:
             )
             if was != now:
                 made.append({"label": self.label(form.transition, declared), "old": was, "new": now})
+        for key, given in self.found.judged_on.dated(self.found.position.side, entry.transition).items():
+            was, now = day_or_empty(entry.answers.get(key)), day_or_empty(given)
+            if was != now:
+                made.append({"label": self.answer_title(key), "old": was, "new": now})
         return made
 
     def letters(self, transition: Transition) -> list[str]:
@@ -161,6 +182,14 @@ class Timeline:
     def documents(self, transition: Transition) -> list[str]:
         """Documents that belong to a step."""
         return documents(self.found.definition, transition)
+
+
+def day_or_empty(value: Any) -> str:
+    """A date of the form in words; empty for none, and for what is no whole date."""
+    try:
+        return day_text(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return ""
 
 
 def capacity(code: str) -> str:

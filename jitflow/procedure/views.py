@@ -8,6 +8,7 @@ from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit
 from jitflow.drafting import pages as drafting_pages
 from jitflow.procedure import acts, correcting, own_pages, pages
+from jitflow.procedure.pages import Here
 
 blueprint = Blueprint("procedure", __name__)
 _PROCEDURE = "/g/<group>/cases/<case_id>/i/<instrument_id>/procedure"
@@ -26,7 +27,24 @@ def index(group: str, case_id: str, instrument_id: str):
 @case_right("read", post="edit")
 def step(group: str, case_id: str, instrument_id: str, step: str):
     """One step: what it asks, what speaks against it, what it will do; then it is entered."""
-    here = acts.opened()
+    return _step(acts.opened(), step)
+
+
+@blueprint.get(f"{_PROCEDURE}/events/<event_id>/before")
+@case_right("edit")
+def before(group: str, case_id: str, instrument_id: str, event_id: str):
+    """Steps that may have been forgotten right before an event: which were possible there, and why not the others."""
+    return render_template("pages/procedure/before.html", **pages.forgotten(acts.opened(event_id)))
+
+
+@blueprint.route(f"{_PROCEDURE}/events/<event_id>/before/<step>", methods=["GET", "POST"])
+@case_right("edit")
+def step_before(group: str, case_id: str, instrument_id: str, event_id: str, step: str):
+    """A step that was forgotten: judged where it belongs, and what followed is replayed after it."""
+    return _step(acts.opened(event_id), step)
+
+
+def _step(here: Here, step: str):
     transition = acts.step_or_404(here, step)
     if request.method != "POST":
         outcome = acts.first_look(here, transition)
@@ -35,7 +53,7 @@ def step(group: str, case_id: str, instrument_id: str, step: str):
     if outcome.location is not None:
         return redirect(outcome.location, 303)
     if outcome.stale or outcome.reasons:
-        outcome.here = acts.opened()
+        outcome.here = acts.opened(here.before.event.id if here.before else "")
     name = "confirm" if outcome.will is not None else "step"
     return render_template(f"pages/procedure/{name}.html", **acts.context(outcome, request.form)), outcome.status
 

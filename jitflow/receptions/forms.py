@@ -17,6 +17,7 @@ from jitflow.instruments.messages import N_
 from jitflow.instruments.values import ValueProblem, check_value
 from jitflow.procedure import moments
 from jitflow.procedure.moments import BadMoment, Zone
+from jitflow.receptions import arrival
 from jitflow.receptions.looking import LANGUAGE_LENGTH
 from jitflow.receptions.service import Said, reference_key
 from jitflow.web.fields import AnswerForm, Question
@@ -151,9 +152,12 @@ def receive_form(definitions: list[Definition], own_state: str, zone: str, poste
     """What is asked of a warrant that was received, beside its file."""
     definition = chosen(definitions, posted)
     names, own = name_questions(definition)
+    arrived = arrival.questions(definition, "executing")
+    own |= arrival.words_of(arrived)
     questions = [
         Question(RECEIVED, _RECEIVED_FIELD, required=True),
         *instrument_question(definitions),
+        *arrived,
         choice("issuing_state", N_("Issuing State"), states(definitions, own_state)),
         Question("reference", REFERENCE_FIELD),
         language_question(definitions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, request
@@ -21,7 +22,8 @@ from jitflow.files.service import FileRefused, Received, receive
 from jitflow.files.words import refusal
 from jitflow.instruments.definition import Definition
 from jitflow.procedure.service import actor_of
-from jitflow.receptions import forms, looking, service
+from jitflow.receptions import arrival, forms, looking, service
+from jitflow.receptions.arrival import Arrival
 from jitflow.receptions.forms import PaperForm
 from jitflow.receptions.looking import Look, TryAgain
 from jitflow.receptions.service import Entered, Opened
@@ -99,10 +101,17 @@ def post(found: list[Definition], posted: MultiDict) -> Outcome:
         return outcome
     try:
         with write_unit() as unit:
-            outcome.opened = service.receive(unit, g.reached.case, look, said, received, received_at, entered(posted))
+            outcome.opened = service.receive(
+                unit, g.reached.case, look, said, received, _arrival(form, received_at, posted), entered(posted)
+            )
     except (drafting.DraftingError, EnclosureError) as refused:
         outcome.file_error = _refused(refused.code)
     return outcome
+
+
+def _arrival(form: PaperForm, received_at: datetime, posted: MultiDict) -> Arrival:
+    zone = posted.get(f"{forms.RECEIVED}.zone", "") or form.zone
+    return Arrival(received_at, zone, arrival.values_in(form.answers, arrival.questions(form.definition, EXECUTING)))
 
 
 def _look(outcome: Outcome, received: Received) -> Look | None:
@@ -153,6 +162,7 @@ def context(found: list[Definition], outcome: Outcome | None, posted: MultiDict 
     return {
         "form": shown(form, file_error),
         "first": [forms.RECEIVED],
+        "arrival": [one.name for one in arrival.questions(form.definition, EXECUTING)] if form else [],
         "file": file_of(file_error, posted is not None),
         "token": token_of(posted),
         "cancel_url": case_pages.address("cases.case"),

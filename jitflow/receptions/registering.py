@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -23,13 +23,13 @@ from jitflow.instruments.way import Way, shortest
 from jitflow.procedure import moments
 from jitflow.procedure.service import Refused, StepError
 from jitflow.procedure.words import ProcedureWords
-from jitflow.receptions import forms, receiving, service
+from jitflow.receptions import arrival, forms, namesakes, receiving, service
 from jitflow.receptions.forms import NOBODY, UNKNOWN, PaperForm
 from jitflow.receptions.service import Happened, Opened, Said
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _
 
-REACHED, SHOWN = "reached", "shown"
+REACHED, SHOWN, NAMESAKE = "reached", "shown", "namesake"
 _ASKED = (EventFieldType.DATE, EventFieldType.DATETIME, EventFieldType.CHOICE)
 """Kinds of fields on which clocks depend and which are asked here; all else is added with the event later."""
 
@@ -115,6 +115,8 @@ def _options(
         for number, way in enumerate(ways):
             if not way and not first:
                 continue  # where every other region begins
+            if side.receipt is not None and side.receipt not in way:
+                continue  # before it arrived there is nothing to register
             value = f"{definition.slug}:{side.id}:{state.id}:{number}"
             by = ", ".join(words.step(one) for one in way if one.id not in common)
             label = words.state(state)
@@ -129,7 +131,7 @@ def form_of(found: list[Definition], chosen: Chosen | None, posted: MultiDict | 
     own_state, zone = g.reached.case.issuing_state, g.zone
     with read_unit() as session:
         persons = cases.all_facts(session, g.reached.case.id)["persons"]
-    people = {f"p{line.id}": case_pages.person_name(line.facts) for line in persons}
+    people = {f"p{line.id}": _named(line) for line in persons}
     names, own = forms.name_questions(definition)
     questions = [
         forms.choice("issuing_state", N_("Issuing State"), forms.states(found), required=True),
@@ -143,10 +145,15 @@ def form_of(found: list[Definition], chosen: Chosen | None, posted: MultiDict | 
             "person", N_("Person concerned"), people | {NOBODY: _("Somebody else: the name follows")}, required=True
         ),
         *names,
+        *_namesake_question(definition, persons, posted),
+        _category_question(),
     ]
     stored = {"person": None if people else NOBODY}
     asked = steps_asked(chosen) if chosen else []
     questions += [one.question for one in asked]
+    dates = arrival.date_questions(definition, chosen.side, chosen.way) if chosen else []
+    questions += dates
+    own |= arrival.words_of(dates)
     form = PaperForm(
         AnswerForm(questions, stored, posted),
         definition,
@@ -159,6 +166,33 @@ def form_of(found: list[Definition], chosen: Chosen | None, posted: MultiDict | 
         if one.is_moment:
             form.add_moment(one.question.name, None, posted)
     return form
+
+
+def _named(line: cases.FactLine) -> str:
+    """A person of the case, told apart from others of the same name by the birth date."""
+    shown = case_pages.person_line(line)
+    name = f"{shown['name']} ({shown['name_latin']})" if shown["name_latin"] else shown["name"]
+    return _("%(name)s, born %(date)s", name=name, date=shown["birth"]) if shown["birth"] else name
+
+
+def _namesake_question(
+    definition: Definition, persons: list[cases.FactLine], posted: MultiDict | None
+) -> list[Question]:
+    """Whether a new name means somebody whom the case knows; asked only where one of them has it."""
+    if posted is None or posted.get("person") not in (None, "", NOBODY):
+        return []
+    typed = (posted.get(f"name{number}", "").strip() for number in range(len(definition.opening.person_keys)))
+    same = namesakes.of_same_name(persons, namesakes.facts_of(definition, typed))
+    options = {f"p{line.id}": _named(line) for line in same} | {NOBODY: _("Another person of the same name")}
+    label = N_("The case knows a person of this name. Who is meant?")
+    return [forms.choice(NAMESAKE, label, options, required=True)] if same else []
+
+
+def _category_question() -> Question:
+    """Asked of a new person only; whom the case knows has a category."""
+    asked = case_pages.category_question()
+    hint = N_("For a new name only: it becomes a person of the case.")
+    return Question(asked.name, asked.field.model_copy(update={"hint": hint}))
 
 
 def _states(posted: MultiDict | None) -> list[str]:
@@ -188,30 +222,10 @@ def steps_asked(chosen: Chosen) -> list[Asked]:
         name = f"step{number}.{AT}"
         at = Field(key=f"step{number}_at", type=FieldType.DATE, label=title)
         made.append(Asked(number, step, AT, title, Question(name, at, number == len(chosen.way) - 1), True))
-        for key in _of_clocks(chosen.side, step):
-            declared = step.field_of[key].form_field
-            context = f"procedure.{chosen.side.id}.transition.{step.id}.field.{key}"
-            label = f"{title}: {chosen.words.own(Word(f'{context}:label', declared.label or key))}"
-            options = tuple(
-                one.model_copy(
-                    update={
-                        "wording": chosen.words.own(Word(f"{context}.{one.code}:label", one.label or one.wording)),
-                        "label": None,
-                    }
-                )
-                for one in declared.options
-            )
-            own = declared.model_copy(
-                update={
-                    "key": f"step{number}_{key}",
-                    "label": label,
-                    "hint": None,
-                    "help": None,
-                    "basis": None,
-                    "options": options,
-                    "required": False,
-                }
-            )
+        for key in [one.key for one in step.fields] if step.receives else _of_clocks(chosen.side, step):
+            asked = arrival.question(chosen.definition.slug, chosen.side, step, key, f"step{number}_{key}").field
+            label = f"{title}: {asked.label}"
+            own = asked.model_copy(update={"label": label})
             timed = step.field_of[key].type is EventFieldType.DATETIME
             made.append(Asked(number, step, key, label, Question(f"step{number}.{key}", own), timed))
     return made
@@ -243,19 +257,25 @@ def post(found: list[Definition], posted: MultiDict) -> Outcome:
         for one in form.answers:
             one.errors = ()
         return outcome
+    with read_unit() as session:
+        outcome.opened = service.opened_before(session, g.reached.case.id, receiving.token_of(posted))
+    if outcome.opened is not None:
+        return outcome  # sent twice: the name that was new then is a person of the case now
     received, outcome.file_error = receiving.given_file(("pdf", "jpeg", "png", "docx"))
     form.need("issuing_state", "executing_state", "language", "person")
     said = _said(form, chosen) if chosen else None
     if chosen is not None:
         outcome.happened = _happened(form, chosen, posted)
-    if form.has_errors or outcome.file_error or outcome.reached_error or said is None:
+    if form.has_errors or outcome.file_error or outcome.reached_error or said is None or chosen is None:
         return outcome
+    said = replace(said, dates=arrival.dates_in(form.answers, chosen.definition, chosen.side, chosen.way))
     reason = _("Began on paper: entered afterwards.")
     try:
         with write_unit() as unit:
             outcome.opened = service.register(
-                unit, g.reached.case, said, outcome.happened, received, receiving.entered(posted), reason
-            )
+                unit, g.reached.case, said, outcome.happened, received, receiving.entered(posted), reason,
+                form.answers.answer("led_category"),
+            )  # fmt: skip
     except (drafting.DraftingError, EnclosureError, StepError, Refused, ValueError, OverflowError) as refused:
         outcome.reached_error = _refused(getattr(refused, "code", ""))
     return outcome
@@ -278,10 +298,15 @@ def _said(form: PaperForm, chosen: Chosen) -> Said | None:
     asked = "issuing_state" if chosen.side.id == "issuing" else "executing_state"
     if not answers[asked].errors and {"issuing_state": issuing, "executing_state": executing}[asked] != own_state:
         answers.refuse(asked, _("This is the State of this case, as the side you chose says."))
-    if answers.answer("person") == NOBODY and form.definition.opening.person_keys:
-        form.need("name0")
     person = answers.answer("person") or NOBODY
+    if person == NOBODY and form.definition.opening.person_keys:
+        form.need("name0")
+        if NAMESAKE in answers:
+            form.need(NAMESAKE)
+            person = answers.answer(NAMESAKE) or NOBODY
     person_id = None if person == NOBODY else person[1:]
+    if person_id is None:
+        form.need("led_category")
     said = forms.said_in(
         form, chosen.side.id, issuing.upper(), None if executing == UNKNOWN else executing.upper(), person_id
     )
@@ -347,6 +372,8 @@ def context(found: list[Definition], outcome: Outcome | None, posted: MultiDict 
     if view is not None and error:
         view["errors"] = [{"href": f"#{REACHED}", "message": error}, *view["errors"]]
     names = [one.question.name for one in steps_asked(chosen)] if chosen else []
+    if chosen:
+        names += [one.name for one in arrival.date_questions(chosen.definition, chosen.side, chosen.way)]
     return {
         "form": view,
         "steps": names,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from jitflow import reach
 from jitflow.cases import service as cases
@@ -23,6 +25,8 @@ from jitflow.instruments.machine import Actor
 from jitflow.procedure import receptions, service as procedure
 from jitflow.procedure.receptions import ReceptionLine
 from jitflow.procedure.service import Step
+from jitflow.receptions import arrival, namesakes
+from jitflow.receptions.arrival import Arrival
 from jitflow.receptions.looking import Look
 
 TITLE_LENGTH = 200
@@ -43,6 +47,8 @@ class Said:
     person_id: str | None = None
     names: tuple[str | None, ...] = ()
     """In the order of the keys that name the person."""
+    dates: dict[str, str] = field(default_factory=dict)
+    """Other dates that the paper gives, by key of the form: limits are counted from them."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def reference_key(definition: Definition) -> str | None:
 def answers_of(said: Said) -> dict[str, Any]:
     """What was filled in by hand, as answers of the form."""
     answers: dict[str, Any] = {}
-    pairs = [(reference_key(said.definition), said.reference)]
+    pairs: list[tuple[str | None, str | None]] = [(reference_key(said.definition), said.reference), *said.dates.items()]
     pairs += zip(said.definition.opening.person_keys, said.names, strict=False)
     for key, value in pairs:
         if key and value:
@@ -101,17 +107,19 @@ def receive(
     look: Look | None,
     said: Said | None,
     received: Received | None,
-    received_at: datetime,
+    arrived: Arrival,
     by: Entered,
 ) -> Opened:
     """Open a warrant that was received: from what its PDF holds, else from what was said of it (then `said` is given).
+
+    Its procedure begins with the arrival, where the instrument knows such a step.
 
     Nothing of it enters the facts of the case. Raises DraftingError, EnclosureError.
     """
     if (before := _before(unit, case, by.token, received)) is not None:
         return before
     comparison: dict[str, Any] = dict(look.comparison) if look is not None else {}
-    comparison["received_at"] = received_at.isoformat()
+    comparison["received_at"] = arrived.at.isoformat()
     if look is not None and look.instrument is not None and look.definition is not None:
         instrument = look.instrument
         executing = case.issuing_state if case.issuing_state != instrument.issuing_state else instrument.executing_state
@@ -127,6 +135,8 @@ def receive(
         outcome = "no_data" if received is not None else "by_hand"
     row = drafting.open_foreign(unit, case, what, by.actor.id)
     _keep(unit, row, outcome, comparison, received, by)
+    assert what.definition.procedure is not None
+    arrival.enter(unit, row.id, what.definition.procedure.sides[what.side], arrived, by.actor, by.capacity)
     return Opened(row.id, row.number)
 
 
@@ -138,13 +148,18 @@ def register(
     received: Received | None,
     by: Entered,
     reason: str,
+    category: str | None = None,
 ) -> Opened:
     """Open a case that began on paper and enter what happened so far, each step as entered afterwards.
 
-    Raises DraftingError, EnclosureError, StepError, Refused.
+    A name that is nobody's of the case yet becomes a person of it, with this category.
+    Raises DraftingError, EnclosureError, StepError, Refused, FactError.
     """
     if (before := _before(unit, case, by.token, None)) is not None:
         return before
+    if said.person_id is None and (named := namesakes.facts_of(said.definition, said.names)):
+        person = cases.add_person(unit, case, named, category, by.actor.id, led_reason=reason)
+        said = replace(said, person_id=person.id)
     row = drafting.open_foreign(unit, case, _by_hand(said, "paper"), by.actor.id)
     _keep(unit, row, "by_hand", _said(said), received, by)
     for one in happened:
@@ -156,9 +171,14 @@ def register(
 def _before(unit: WriteUnit, case: Any, token: str, received: Received | None) -> Opened | None:
     """What the same form or the same file opened before; the case is held until the unit ends."""
     reach.lock_case(unit.session, case.id)
-    lines = {one.id: one for one in drafting.instruments_of(unit.session, case.id)}
+    return opened_before(unit.session, case.id, token, received)
+
+
+def opened_before(session: Session, case_id: str, token: str, received: Received | None = None) -> Opened | None:
+    """What the same form or the same file opened before."""
+    lines = {one.id: one for one in drafting.instruments_of(session, case_id)}
     sha256 = received.received_sha256 if received is not None else None
-    found = lines.get(receptions.known(unit.session, token, list(lines), sha256) or "")
+    found = lines.get(receptions.known(session, token, list(lines), sha256) or "")
     return Opened(found.id, found.number, again=True) if found is not None else None
 
 

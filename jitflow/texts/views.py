@@ -7,6 +7,7 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from jitflow.access import case_right
 from jitflow.db.units import read_unit
 from jitflow.drafting import pages as drafting_pages
+from jitflow.letters import translating
 from jitflow.texts import acts, by_itself, pages, sealing
 
 blueprint = Blueprint("texts", __name__)
@@ -20,7 +21,8 @@ def index(group: str, case_id: str, instrument_id: str):
     with read_unit() as session:
         draft = drafting_pages.load(session)
         sealed = sealing.of_languages(session, draft.data.id)
-    return render_template("pages/texts/index.html", **pages.index_context(draft), sealed=sealed)
+        letters = translating.lines(session, draft)
+    return render_template("pages/texts/index.html", **pages.index_context(draft), sealed=sealed, letters=letters)
 
 
 @blueprint.route(f"{_TEXTS}/<text_language>", methods=["GET", "POST"])

@@ -142,7 +142,15 @@ def _reason(reason: str) -> str:
 
 def disclosure_lines(session: Session, case_id: str) -> list[dict[str, Any]]:
     """What left the focus group of this case."""
-    rows = disclosures.of_case(session, case_id)
+    return _said(session, disclosures.of_case(session, case_id))
+
+
+def group_disclosures(session: Session, focus_group_id: str) -> list[dict[str, Any]]:
+    """What left the focus group and belongs to none of its cases."""
+    return _said(session, disclosures.of_no_case(session, focus_group_id))
+
+
+def _said(session: Session, rows: list[disclosures.DisclosureLine]) -> list[dict[str, Any]]:
     people = accounts.names(session, {row.by for row in rows})
     numbers = numbers_of(session, {row.object_id for row in rows})
     return [
@@ -152,6 +160,7 @@ def disclosure_lines(session: Session, case_id: str) -> list[dict[str, Any]]:
             "justification": row.justification,
             "channel": row.channel,
             "internal": [_internal(one) for one in row.internal],
+            "internal_reason": row.internal_reason,
             "by": people.get(row.by, ""),
             "at": row.at,
         }
@@ -162,6 +171,7 @@ def disclosure_lines(session: Session, case_id: str) -> list[dict[str, Any]]:
 def _internal(kind: str) -> str:
     return {
         "findings": _("findings"),
+        "previews": _("preview of grounds for refusal"),
         "overrides": _("reasons for going on"),
         "comments": _("comments"),
     }.get(kind, kind)

@@ -47,21 +47,24 @@ def export(
 ) -> bytes:
     """The wanted entries as a file, and the disclosure of every case whose entries are among them.
 
+    Entries that belong to no case (members, settings) are a disclosure of the focus group itself.
     Raises ExportError, and DisclosureError without recipient or reason.
     """
     rows = audit.find(unit.session, focus_group_id, wanted, limit=MOST + 1)
     if len(rows) > MOST:
         raise ExportError("too_many")
-    cases = sorted({row.case_id for row in rows if row.case_id})
-    if not cases:  # a disclosure belongs to a case: nothing leaves without one that says to whom and why
+    if not rows:
         raise ExportError("nothing")
+    told: list[str | None] = sorted({row.case_id for row in rows if row.case_id})
+    if any(not row.case_id for row in rows):
+        told.append(None)
     common = {"recipient": asked.recipient, "justification": asked.justification, "channel": asked.format}
     made = [
         disclosures.record(
-            unit, focus_group_id=focus_group_id, case_id=case_id, object_type="trail", object_id=case_id,
-            actor_id=actor_id, **common,
+            unit, focus_group_id=focus_group_id, case_id=case_id, object_type="trail",
+            object_id=case_id or focus_group_id, actor_id=actor_id, **common,
         )
-        for case_id in cases
+        for case_id in told
     ]  # fmt: skip
     detail = {
         "disclosures": made, "format": asked.format, "entries": len(rows), "first": rows[-1].sequence,
@@ -69,7 +72,7 @@ def export(
     }  # fmt: skip
     unit.record(
         Verb.DISCLOSED, focus_group_id=focus_group_id, actor_id=actor_id, object_type="trail",
-        object_id=focus_group_id, case_id=cases[0] if wanted.case_id else None, detail=detail,
+        object_id=focus_group_id, case_id=wanted.case_id or None, detail=detail,
     )  # fmt: skip
     lines = [_line(row, names) for row in reversed(rows)]
     return as_csv(lines) if asked.format == "csv" else as_json(lines, focus_group_id)

@@ -56,9 +56,10 @@ def of_group(group: str):
     with read_unit() as session:
         context = pages.context(session, "trail.group")
         chain = pages.chain(session, check)
+        given = pages.group_disclosures(session, g.reached.group.id)
     return render_template(
-        "pages/trail/group.html", chain=chain, check_url=url_for("trail.group", group=group, check="yes"),
-        tabs=tabs.of_group(), **context, crumbs=[],
+        "pages/trail/group.html", chain=chain, disclosures=given, tabs=tabs.of_group(), **context, crumbs=[],
+        check_url=url_for("trail.group", group=group, check="yes"),
     )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _file(wanted, asked: service.Asked):
 
 def _refusal(code: str) -> str:
     if code == "nothing":
-        return _("No entry of a case is among them: nothing was exported.")
+        return _("There is no entry to export.")
     return _("More than %(count)d entries: choose a shorter time.", count=service.MOST)
 
 

@@ -67,6 +67,8 @@ ACTIONS = {
     "removed": N_("removed"),
     "restored": N_("restored"),
     "used": N_("used"),
+    "exported": N_("exported as a file"),
+    "files_cleaned": N_("files of the database cleaned of what was erased"),
 }
 PAGES = {
     "focusgroups.home": N_("first page"),
@@ -104,6 +106,8 @@ PAGES = {
     "trail.group_export": N_("export of the trail"),
     "disclosures.index": N_("disclosures"),
     "disclosures.look": N_("look into a case"),
+    "exports.case": N_("export of the case"),
+    "exports.instrument": N_("export of the instrument"),
     "erasing.index": N_("old drafts"),
     "erasing.draft": N_("erasing a draft"),
     "libraries.offences": N_("offence library"),

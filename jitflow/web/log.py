@@ -28,6 +28,37 @@ def configure(level: str = "INFO", stream=None) -> None:
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
+    _take_reports()
+
+
+class _AsLine(logging.Handler):
+    """What libraries report through `logging`, as a line of ours: their words may hold a path, a name, a terminal's orders.
+
+    Of our own modules the message stands; of others the place in their source, the kind of error, and the message only
+    where it is a fixed one, without what was filled in.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record; never raises, as logging asks."""
+        try:
+            own = record.name.partition(".")[0] == "jitflow"
+            facts = where(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
+            words = record.getMessage() if own else record.msg if record.args else None
+            log.log(
+                record.levelno, "report", logger=record.name, place=f"{record.module}:{record.lineno}",
+                message=words if isinstance(words, str) else None, **facts,
+            )  # fmt: skip
+        except Exception:  # noqa: BLE001 - what cannot be logged stops nothing
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name of logging
+        """Say nothing: the record itself would be printed."""
+
+
+def _take_reports() -> None:
+    root = logging.getLogger()
+    if not any(isinstance(handler, _AsLine) for handler in root.handlers):
+        root.addHandler(_AsLine(logging.WARNING))
 
 
 def reference() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, g, request, url_for
 from flask_login import current_user
 
+from jitflow import access
 from jitflow.accounts import preferences, proof, sessions
 from jitflow.config import LANGUAGES
 from jitflow.db import clock
@@ -80,44 +81,42 @@ def _user() -> dict | None:
 
 
 def _navigation(group) -> list[Link]:
+    """The pages of the focus group that the reader may open."""
     if group is None:
         return []
-    home = url_for("focusgroups.home", group=group.slug)
-    cases = url_for("cases.index", group=group.slug)
-    deadlines = url_for("deadlines.index", group=group.slug)
-    return [
-        Link(_("Home"), home, request.path == home),
-        Link(_("Cases"), cases, request.path.startswith(cases)),
-        *([] if g.reached.group_level == "auditor" else [Link(_("Deadlines"), deadlines, request.path.startswith(deadlines))]),
-        *_group_links(group.slug),
-        *_people_links(group.slug),
-    ]
-
-
-def _group_links(slug: str) -> list[Link]:
-    """What the group keeps for all its cases."""
-    places = [
-        (_("Offence library"), url_for("libraries.offences", group=slug)),
-        (_("Authorities"), url_for("libraries.authorities", group=slug)),
-        (_("State data"), url_for("confirmations.index", group=slug)),
-        (_("Templates"), url_for("offices.index", group=slug)),
-    ]
-    return [Link(label, url, request.path.startswith(url)) for label, url in places]
-
-
-def _people_links(slug: str) -> list[Link]:
-    """The focus group itself: who belongs to it, what it decided, who did what."""
-    members = url_for("focusgroups.members", group=slug)
-    own = ("focusgroups.members", "focusgroups.settings", "trail.group", "disclosures.look", "erasing.index")
     audits = g.reached.group_level == "auditor"
-    links = [Link(_("Focus group"), members, request.endpoint in own and not (audits and request.endpoint == "trail.group"))]
+    home = url_for("focusgroups.home", group=group.slug)
+    links = [Link(_("Home"), home, request.path == home)]
+    links += _links(group.slug, [(_("Cases"), "cases.index"), (_("Deadlines"), "deadlines.index")])
+    links += _links(
+        group.slug,
+        [  # what the group keeps for all its cases
+            (_("Offence library"), "libraries.offences"),
+            (_("Authorities"), "libraries.authorities"),
+            (_("State data"), "confirmations.index"),
+            (_("Templates"), "offices.index"),
+        ],
+    )
     if audits:
-        links.insert(0, Link(_("Trail"), url_for("trail.group", group=slug), request.endpoint == "trail.group"))
+        links.append(Link(_("Trail"), url_for("trail.group", group=group.slug), request.endpoint == "trail.group"))
+    if access.may(_OWN[0]):
+        here = request.endpoint in _OWN and not (audits and request.endpoint == "trail.group")
+        links.append(Link(_("Focus group"), url_for(_OWN[0], group=group.slug), here))
     return links
 
 
+#: The focus group itself: who belongs to it, what it decided, who did what.
+_OWN = ("focusgroups.members", "focusgroups.settings", "trail.group", "disclosures.look", "erasing.index")
+
+
+def _links(slug: str, places: list[tuple[str, str]]) -> list[Link]:
+    shown = [(label, url_for(endpoint, group=slug)) for label, endpoint in places if access.may(endpoint)]
+    return [Link(label, url, request.path.startswith(url)) for label, url in shown]
+
+
 def init_app(app: Flask) -> None:
-    """Give `page` and the filters `differences` and `spoken` to every template."""
+    """Give `page`, `may_open` (of an endpoint) and the filters `differences` and `spoken` to every template."""
+    app.jinja_env.globals["may_open"] = access.may
     app.jinja_env.filters["differences"] = differences
     app.jinja_env.filters["spoken"] = spoken
     app.context_processor(lambda: {"page": current_page()})

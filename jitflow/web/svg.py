@@ -18,6 +18,8 @@ ROW, BOX_HEIGHT, BOX_WIDTH = 58, 40, 236
 WIDEST = 1400
 """Where lines side by side begin a new row."""
 LANE, MARGIN, HEAD, GAP = 13, 10, 30, 28
+LETTER_OF_HEAD = 9
+"""Width of a letter over a line, so that long names are not cut off."""
 LETTERS = 31
 """Letters that fit in a station at the size of its text."""
 
@@ -52,7 +54,8 @@ def draw(lines: list[Line], words: Words, *, alone: bool = False) -> str:
     x = y = MARGIN
     for line in lines:
         left, right = line.lanes
-        across, down = (left + right) * LANE + BOX_WIDTH, HEAD + len(line.stations) * ROW
+        named = len(words.region(line.region, line.key)) * LETTER_OF_HEAD
+        across, down = left * LANE + max(BOX_WIDTH + right * LANE, named), HEAD + len(line.stations) * ROW
         if x > MARGIN and x + across > WIDEST:
             x, y = MARGIN, height + GAP
         parts.append(_line(line, words, x + left * LANE, y))

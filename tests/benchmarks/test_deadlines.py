@@ -22,7 +22,7 @@ from jitflow.deadlines import listing
 from jitflow.deadlines.listing import GROUP, Wanted
 from jitflow.deadlines.models import Deadline
 from jitflow.drafting.models import Instrument
-from tests.fixtures.drafts import World, each_database, make_world  # noqa: F401
+from tests.fixtures.drafts import World, each_database, make_world  # noqa: F401 - fixtures, found by name
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 FEW, MANY, IN_CASE, MINE = 1_000, 100_000, 50, 20
@@ -92,7 +92,7 @@ def milliseconds(world: World, user: str) -> float:
 
 
 @pytest.fixture
-def world(each_database: str) -> World:  # noqa: F811
+def world(each_database: str) -> World:  # noqa: F811 - a fixture, found by name
     return make_world()
 
 

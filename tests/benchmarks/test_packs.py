@@ -45,7 +45,7 @@ from jitflow.jobs.models import Job
 from jitflow.papers import packs, service as papers
 from jitflow.papers.packs import Wish
 from tests.fixtures import strangers
-from tests.fixtures.drafts import World, database, make_world, open_draft  # noqa: F401
+from tests.fixtures.drafts import World, database, make_world, open_draft  # noqa: F401 - fixtures, found by name
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 TEMPLATES = paths.TEMPLATES / "documents"
@@ -111,7 +111,7 @@ def pool() -> Iterator[Pool]:
 
 
 @pytest.fixture
-def desk(database: str, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> World:  # noqa: F811
+def desk(database: str, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> World:  # noqa: F811 - a fixture, found by name
     """The example as a draft in a database of its own, the renderer warm."""
     monkeypatch.delenv("JITFLOW_FORMS", raising=False)
     monkeypatch.setattr(renderer, "render", lambda request: pool.render(renderer.located(request)))

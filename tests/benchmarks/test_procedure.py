@@ -25,7 +25,7 @@ from jitflow.instruments.events import Entry, Event
 from jitflow.instruments.position import Position
 from jitflow.procedure import service
 from jitflow.procedure.service import Step, actor_of
-from tests.fixtures.drafts import FORMS, World, each_database, make_world, notice, open_draft  # noqa: F401
+from tests.fixtures.drafts import FORMS, World, each_database, make_world, notice, open_draft  # noqa: F401 - fixtures, found by name
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 AT = datetime.datetime(2026, 9, 7, 9, 30, tzinfo=datetime.UTC)
@@ -33,7 +33,7 @@ ROUNDS, BLOCK = 5, 6
 
 
 @pytest.fixture
-def desk(each_database: str, notice, monkeypatch: pytest.MonkeyPatch) -> World:  # noqa: F811
+def desk(each_database: str, notice, monkeypatch: pytest.MonkeyPatch) -> World:  # noqa: F811 - a fixture, found by name
     monkeypatch.setenv("JITFLOW_FORMS", str(FORMS))
     world = open_draft(make_world(), notice)
     example = json.loads(next(FORMS.glob("harbour_notice/*/example.json")).read_text("utf-8"))

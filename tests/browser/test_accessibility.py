@@ -25,6 +25,7 @@ from tests.fixtures.browser import AXE_TAGS, Pages, demonstration_accounts, sign
 from tests.fixtures.desk import Desk, case_of
 from tests.fixtures.objects import make_settings
 
+pytestmark = pytest.mark.timeout(900, method="thread")
 LANGUAGES = ("en", "it")
 WIDTHS = (1280, 768, 390)
 NARROWEST = 320

@@ -18,6 +18,8 @@ PRESSED = (
     "Search among", "Record the reason", "Usual for this offence", "Take from the offence library",
 )  # fmt: skip
 
+pytestmark = pytest.mark.usefixtures("printing")
+
 
 @pytest.fixture
 def desk(new_page: Pages) -> Desk:

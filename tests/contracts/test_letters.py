@@ -16,7 +16,7 @@ from jitflow.documents.letter import LetterRequest, compose, make_letter
 from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.instruments.letter_definitions import letter_definition, missing
 from jitflow.instruments.messages import messages
-from jitflow.letters.beginning import Sources, begin
+from jitflow.letters.beginning import Earlier, Sources, begin
 from jitflow.library import library
 from jitflow.paths import TRANSLATIONS
 
@@ -30,7 +30,8 @@ def filled(field: Field) -> object:
         return [field.options[0].code] if field.type is FieldType.TICKS else field.options[0].code
     value = {
         FieldType.TEXT: f"Wert {field.key}", FieldType.DATE: "2026-11-20", FieldType.COUNTRY: "GR", FieldType.INTEGER: 17,
-        FieldType.YESNO: True,
+        FieldType.YESNO: True, FieldType.PHONE: "+30 210 0000000", FieldType.EMAIL: "post@office.example",
+        FieldType.ADDRESS: {"street": "Wert 1", "postcode": "00000", "town": "Fantasia", "country": "GR"},
     }[field.type]  # fmt: skip
     return [value] if field.many else value
 
@@ -147,7 +148,7 @@ def test_a_letter_is_a_tagged_pdf_in_its_language_and_the_same_each_time() -> No
 def test_a_translation_says_that_it_is_one() -> None:
     slug, version, letter = next(one for one in LETTERS if one[2] == "supplementary_information")
     one = request(slug, version, letter, "html", "it", "en")
-    assert compose(one).model["head"]["marks"] == ["reviewed texts: 5 of 5"], "all of it was read"
+    assert compose(one).model["head"]["marks"] == [], "all of it was read: the recipient need not count"
     one.texts["further"]["en"]["state"] = "stale"
     marks = compose(one).model["head"]["marks"]
     assert marks == ["working translation", "reviewed texts: 4 of 5"]
@@ -166,6 +167,90 @@ def test_it_begins_with_the_references_that_are_known(slug: str, version: str, l
         )
         begun = begin(definition, letter, "en", None, given)
         assert begun.answers["addressee"] == addressee.value and begun.answers["person"] == "Rossi Mario"
+        if addressee.value == "eurojust":
+            continue  # it has a reference of its own, and it is not that of the warrant
         reference = begun.answers["our_reference" if side == "issuing" else "your_reference"]
         assert reference == begun.answers["warrant"] == example["answers"]["authority"]["file_reference"]
         assert begun.answers["sender_state"] == ("IT" if side == "issuing" else "DE"), side
+        assert begun.answers["addressee_state"] == ("DE" if side == "issuing" else "IT"), side
+
+
+def addressed(letter: str, **more: object) -> LetterRequest:
+    """A letter of the warrant with a recipient and a sender that are known."""
+    slug, version, name = next(one for one in LETTERS if one[2] == letter)
+    one = request(slug, version, name, "html", "en")
+    address = {"street": "Beispielgasse 4", "postcode": "99999", "town": "Musterstadt", "country": "DE"}
+    one.answers.update(
+        addressee="executing_authority", addressee_name="Staatsanwaltschaft Musterstadt", addressee_address=address,
+        addressee_state="DE", place="Fantasia",
+    )  # fmt: skip
+    one.answers.update(more)
+    return one
+
+
+def test_its_head_names_sender_recipient_place_and_date_in_lines() -> None:
+    made = compose(addressed("reminder"))
+    placed = {block["place"]: block for block in made.model["blocks"] if block.get("place") not in (None, "text")}
+    assert list(placed) == ["sender", "recipient", "dated", "closing", "signatory"]
+    lines = [one["text"] for one in placed["recipient"]["values"][0]["lines"]]
+    assert lines[:4] == ["Staatsanwaltschaft Musterstadt", "Beispielgasse 4", "99999 Musterstadt", "Germany"], lines
+    assert lines.count("Germany") == 1 and placed["recipient"]["label"] == []
+    assert "".join(run["text"] for run in placed["dated"]["runs"]) == "Fantasia, 20 November 2026"
+    kinds = [block["kind"] for block in made.model["blocks"]]
+    text = [block.get("place") for block in made.model["blocks"]]
+    assert text.index("dated") < kinds.index("title") < text.index("closing") < kinds.index("signature")
+
+
+def test_an_authority_that_is_not_named_is_called_by_what_it_is() -> None:
+    one = addressed("reminder")
+    for key in ("addressee_name", "addressee_address"):
+        del one.answers[key]
+    blocks = compose(one).model["blocks"]
+    recipient = next(block for block in blocks if block.get("place") == "recipient")
+    assert recipient["values"][0]["lines"][0]["text"] == "the competent executing judicial authority"
+
+
+@pytest.mark.parametrize("languages", [("en",), ("en", "it")])
+def test_the_words_of_a_docx_stand_in_styles_of_a_letter(languages: tuple[str, ...]) -> None:
+    slug, version, letter = next(one for one in LETTERS if one[2] == "reminder")
+    docx = make_letter(request(slug, version, letter, "docx", *languages)).content
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        document, styles = (package.read(f"word/{name}.xml").decode() for name in ("document", "styles"))
+    for style in ("LetterSenderFirst", "LetterRecipient", "LetterDateFirst", "LetterSignatoryFirst"):
+        assert f'w:pStyle w:val="{style}"' in document and f'w:styleId="{style}"' in styles, style
+
+
+def begun_with(letter: str, side: str, **more: object) -> dict:
+    definition = library().definition("eaw")
+    example = json.loads(library().example("eaw", definition.version))
+    meta = {"person": "Rossi Mario", "issuing_state": "IT", "executing_state": "DE"}
+    given = Sources(
+        side, example["answers"], example["texts"], meta, example["language"], date(2026, 11, 22), "UTC", **more
+    )
+    return begin(definition, letter, "en", None, given).answers
+
+
+def test_a_letter_to_the_issuing_authority_takes_its_address_from_the_warrant() -> None:
+    told = json.loads(library().example("eaw", library().definition("eaw").version))["answers"]["authority"]
+    begun = begun_with("decision_notice", "executing")
+    assert begun["addressee_name"] == told["name"] and begun["addressee_address"] == told["address"]
+    assert begun["addressee_email"] == told["email"] and begun["addressee_telephone"] == told["telephone"]
+
+
+def test_all_that_is_known_of_a_recipient_comes_from_one_source() -> None:
+    """The address of one authority under the name of another would send the letter astray."""
+    last = {"addressee_name": "Amtsgericht Fantasia", "addressee_email": "post@gericht.example"}
+    case = {"name": "Staatsanwaltschaft", "email": "post@sta.example", "address": {"town": "Musterstadt"}}
+    begun = begun_with("reminder", "issuing", last=last, recipient=case)
+    assert begun["addressee_name"] == "Amtsgericht Fantasia" and begun["addressee_email"] == "post@gericht.example"
+    assert "addressee_address" not in begun, "the last letter had none"
+    begun = begun_with("reminder", "issuing", recipient=case)
+    assert begun["addressee_address"] == {"town": "Musterstadt"} and begun["addressee_state"] == "DE"
+    earlier = Earlier({"sender": "OLG Fantasia", "sender_email": "olg@gericht.example"}, {}, "en")
+    begun = begun_with("supplementary_information", "issuing", last=last, earlier=earlier)
+    assert (begun["addressee_name"], begun["addressee_email"]) == ("OLG Fantasia", "olg@gericht.example")
+
+
+def test_a_letter_to_eurojust_is_not_addressed_to_the_issuing_authority() -> None:
+    begun = begun_with("eurojust_notice", "executing")
+    assert begun["addressee"] == "eurojust" and "addressee_name" not in begun and "your_reference" not in begun

@@ -13,7 +13,7 @@ from jitflow.drafting import service as drafting
 from jitflow.drafting.service import Posted
 from jitflow.instruments import keys
 from jitflow.merging import Outcome, canonical, merge, same
-from tests.fixtures.drafts import World, _database, make_world, notice, open_draft  # noqa: F401
+from tests.fixtures.drafts import World, _database, make_world, notice, open_draft  # noqa: F401 - fixtures, found by name
 
 PATHS = ("skipper.surname", "sender.name", "text:en:remarks", "text:de:remarks", "calls.{item}.harbour")
 PLACE = "calls.{item}.harbour"

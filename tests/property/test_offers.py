@@ -17,7 +17,7 @@ from jitflow.drafting.service import Posted
 from jitflow.instruments import keys
 from jitflow.instruments.loader import load_all
 from jitflow.merging import same
-from tests.fixtures.drafts import FORMS, World, _database, make_world, notice  # noqa: F401
+from tests.fixtures.drafts import FORMS, World, _database, make_world, notice  # noqa: F401 - fixtures, found by name
 
 LIBRARY = load_all(FORMS)
 CALL = "calls.{call}."
@@ -114,7 +114,7 @@ class Story:
 
 @settings(max_examples=40)
 @given(st.lists(step, min_size=1, max_size=12))
-def test_only_what_is_accepted_changes_and_only_what_is_new_is_offered(world, notice, steps):  # noqa: F811
+def test_only_what_is_accepted_changes_and_only_what_is_new_is_offered(world, notice, steps):  # noqa: F811 - a fixture, found by name
     story = Story(world, notice)
     for act, name, text in steps:
         path, before, offered = story.path(name), story.held(), story.offers()

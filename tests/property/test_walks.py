@@ -53,7 +53,11 @@ def walk(procedure: Procedure, side: Side, chance: random.Random) -> Position:
     for number in range(STEPS):
         moment = BEGIN + datetime.timedelta(hours=7 * number)
         possible = machine.enabled(here)
-        if log and (not possible or chance.random() < 0.15):
+        if log and chance.random() < 0.15 and (later := _forgotten(here, number, log, chance)) is not None:
+            event, after = later
+            assert after == machine.replay(procedure, side.id, [*log, event], parties)
+            clocks_of_later_steps_stand(here, after)
+        elif log and (not possible or chance.random() < 0.15):
             event = _correction(number, moment, log, chance)
             after = machine.advance(here, event)
             if chance.random() < 0.2:
@@ -66,10 +70,48 @@ def walk(procedure: Procedure, side: Side, chance: random.Random) -> Position:
         else:
             break
         log.append(event)
-        assert [entry.event for entry in after.history] == log
+        assert list(after.log) == log
+        assert sorted(entry.number for entry in after.history) == list(range(1, len(log) + 1))
         one_state_a_region(after)
         here = after
     return here
+
+
+def _forgotten(here: Position, number: int, log: list[Event], chance: random.Random) -> tuple[Event, Position] | None:
+    """A step that the table allows right before an earlier one, unless what followed would no longer fit: then the
+    refusal says what, and nothing changes."""
+    target = chance.choice([one for one in here.history if one.event.kind == "transition"] or [None])
+    possible = machine.enabled(machine.at_place(here, target.event.id)) if target is not None else []
+    if not possible:
+        return None
+    transition, party = chance.choice(possible)
+    event = Event(
+        f"e{number}",
+        "transition",
+        transition.id,
+        target.at,
+        everything(transition),
+        party,
+        "anna",
+        before=target.event.id,
+    )
+    try:
+        after = machine.advance(here, event)
+    except machine.Refused as refused:
+        assert refused.reasons and all(reason.say() for reason in refused.reasons)
+        return None
+    order = [entry.event.id for entry in after.history]
+    assert order.index(event.id) + 1 == order.index(target.event.id)
+    assert after.conflict is None or here.conflict is not None, "it makes nothing impossible that was possible"
+    return event, after
+
+
+def clocks_of_later_steps_stand(before: Position, after: Position) -> None:
+    """What the calendar counts for steps that were there is told of as changed, or the same."""
+    told = {id(new) for _old, new in machine.changed_clocks(before, after)}
+    old = {(one.deadline.id, one.event, one.party): one for one in before.clocks}
+    for clock in after.clocks:
+        assert old.get((clock.deadline.id, clock.event, clock.party)) == clock or id(clock) in told
 
 
 def _correction(number: int, moment: datetime.datetime, log: list[Event], chance: random.Random) -> Event:
@@ -83,13 +125,15 @@ def _correction(number: int, moment: datetime.datetime, log: list[Event], chance
 @pytest.mark.parametrize(("definition", "side"), SIDES, ids=_side_id)
 def test_walks_keep_the_invariants(definition, side):
     chance = random.Random(87)  # noqa: S311 - the same walks in every run
-    conflicts = over = 0
+    conflicts = over = late = 0
     for _ in range(WALKS):
         end = walk(definition.procedure, side, chance)
         conflicts += end.conflict is not None
         over += end.is_over
+        late += any(entry.event.before for entry in end.history)
     assert conflicts > WALKS / 100, "corrections made some logs impossible, and that was told"
     assert over > WALKS / 100, "some walks came to an end"
+    assert late > WALKS / 100, "forgotten steps were entered at earlier places"
 
 
 @pytest.mark.parametrize(("definition", "side"), SIDES, ids=_side_id)

@@ -103,6 +103,11 @@ def test_nothing_of_an_erased_draft_remains_in_the_file_or_its_log(world: World)
     assert erase(world).status_code == 303
     after = stored(world)
     assert [mark for mark in marks if mark in after] == []
+    connection = sqlite3.connect(path_of(world))
+    try:
+        assert connection.execute("PRAGMA freelist_count").fetchone()[0] > 0, "free pages were looked through, too"
+    finally:
+        connection.close()
 
 
 def test_no_row_names_the_erased_draft_any_more(world: World) -> None:
@@ -171,6 +176,32 @@ def test_what_is_young_issued_or_without_a_set_time_is_not_erased(world: World, 
     assert erase(world).status_code == 422
     with read_unit() as session:
         assert session.get(Instrument, world.a.ids["instrument_id"]) is not None
+
+
+def test_from_the_setting_to_the_erasure_by_the_pages_alone(world: World, stopped_clock) -> None:
+    """The administrator sets the time, the lead is told on the first page, looks, confirms, and the draft is gone."""
+    number = "HN-1"
+    administrator = world.client("administrator")
+    assert post(administrator, "/g/group-a/settings", {"act": "draft_months", "months": "6"}).status_code == 303
+    lead = world.client("lead")
+    assert "proposed for deletion" not in lead.get("/g/group-a/").get_data(as_text=True)
+    assert "Nothing is proposed" in lead.get("/g/group-a/old-drafts").get_data(as_text=True)
+    with write_unit() as unit:
+        unit.session.get(Instrument, world.a.ids["instrument_id"]).saved_at = clock.now() - timedelta(days=400)
+        group = groups.by_slug(unit.session, "group-a").id
+        unit.record("altered", focus_group_id=group, actor_id=None, object_type="instrument", object_id=None)
+    home = lead.get("/g/group-a/").get_data(as_text=True)
+    assert "1 draft never issued is proposed for deletion" in home
+    assert 'href="/g/group-a/old-drafts"' in home
+    assert "proposed for deletion" not in world.client("editor").get("/g/group-a/").get_data(as_text=True)
+    page = lead.get("/g/group-a/old-drafts").get_data(as_text=True)
+    (address,) = re.findall(r'href="([^"]+/erase)"', page)
+    confirmation = lead.get(address).get_data(as_text=True)
+    assert f"Yes, erase {number} for good" in confirmation and "Nothing brings them back" in confirmation
+    answer = post(lead, address, {"confirmed": "yes"}, follow_redirects=True)
+    assert f"{number} was erased" in answer.get_data(as_text=True)
+    assert lead.get(address).status_code == 404
+    assert "proposed for deletion" not in lead.get("/g/group-a/").get_data(as_text=True)
 
 
 def test_drafts_are_proposed_to_the_lead_of_their_case_alone(world: World) -> None:

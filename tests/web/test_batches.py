@@ -354,3 +354,15 @@ def _row(world: World, kind: str, name: str):
 
     with read_unit() as session:
         return session.get(getattr(models, kind), world.a.ids[name])
+
+
+def test_a_person_who_has_such_an_instrument_already_is_named_before_a_second_one_is_opened(desk) -> None:
+    batch = desk.prepare("rossi")
+    desk.post(f"{batch}persons", {**desk.shown(f"{batch}persons"), desk.text("rossi"): "He steered.", "act": "open"})
+    number = desk.draft("rossi").number
+    page = desk.get("batches/new")
+    assert f"Has {number} already" in page and page.count(" already</") == 1
+    batch = desk.prepare("rossi", "neri")
+    for part in ("persons", ""):
+        shown = desk.get(batch + part)
+        assert shown.count("This person has one already:") == 1 and f'/">{number}</a>' in shown

@@ -13,13 +13,20 @@ from jitflow import library
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
 from jitflow.drafting.models import FoundOnSave
+from jitflow.procedure import service as procedure
 from tests.fixtures import strangers
 from tests.fixtures.paper_desk import ARRIVED, BY_HAND, EXAMPLE, PaperDesk, encrypted, printed, text_of, with_data
 
 
 def test_a_partners_pdf_is_opened_from_its_data(paper_desk: PaperDesk) -> None:
     before = paper_desk.facts()
-    answer = paper_desk.receive(printed())
+    arrived = {
+        "receipt_what": "warrant",
+        "receipt_channel": "ejn",
+        "receipt_sender": "Procura",
+        "receipt_languages": "de",
+    }
+    answer = paper_desk.receive(printed(), **arrived)
     assert answer.status_code == 303, text_of(answer)
     (row,) = paper_desk.opened()
     assert (row.side, row.origin, row.status, row.issuing_state, row.executing_state) == (
@@ -31,6 +38,13 @@ def test_a_partners_pdf_is_opened_from_its_data(paper_desk: PaperDesk) -> None:
     )
     assert row.answers["person"]["surname"] == EXAMPLE["answers"]["person"]["surname"]
     assert row.marking["case"] == "received"
+    with read_unit() as session:
+        (arrival,) = procedure.log_of(session, row.id)
+    assert (arrival.transition, arrival.zone) == ("receive", "Europe/Berlin")
+    assert arrival.happened_at.isoformat() == "2026-09-07T07:30:00+00:00"
+    assert arrival.values["fields"] == {"what": "warrant", "channel": "ejn", "sender": "Procura", "languages": ["de"]}
+    timeline = paper_desk.page(f"{paper_desk.base}/i/{row.id}/procedure")
+    assert "Record the receipt" in timeline and "Secure telecommunications system of the EJN" in timeline
     assert paper_desk.facts() == before
     assert paper_desk.reception().outcome == "same" and paper_desk.reception().comparison["differences"] == []
     page = paper_desk.page(answer.headers["Location"])

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from jitflow import access
 from jitflow.cases.models import Case
 from jitflow.db.units import read_unit, write_unit
 from jitflow.disclosures import service as disclosures
-from tests.fixtures.objects import MARKER_A, World, post
+from tests.fixtures.objects import MARKER_A, MARKER_B, MARKER_SECOND, World, post
 
 
 def case_path(world: World, page: str = "") -> str:
@@ -51,6 +52,79 @@ def test_no_page_offers_a_link_that_the_reader_may_not_open(world: World, person
             waiting += sorted(links(answer.get_data(as_text=True)) - seen)
     assert refused == []
     assert len(seen) > 5
+
+
+# Every page of a focus group, outside its cases, that those may open who do not work on it: need to know, by hand.
+MAY_OPEN = {
+    "translator": {"focusgroups.home", "cases.index"},
+    "observer": {
+        "focusgroups.home", "cases.index", "focusgroups.members", "deadlines.index", "deadlines.seen",
+        "deadlines.feed_address",
+    },
+    "auditor": {
+        "focusgroups.home", "cases.index", "focusgroups.members", "focusgroups.settings", "trail.group", "trail.group_export",
+        "disclosures.look",
+    },
+}  # fmt: skip
+# And of a case: an auditor sees who did what, a translator the texts. An observer reads, and hands nothing out.
+IN_A_CASE = {
+    "auditor": {"cases.case", "trail.case", "trail.case_export"},
+    "translator": {
+        "cases.case", "texts.index", "texts.language", "texts.autosave", "texts.seal", "letters.translate",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("person", MAY_OPEN)
+def test_who_does_not_work_with_what_the_group_keeps_does_not_see_it(world: World, person: str) -> None:
+    """Libraries, address book, State data and templates are for those who draft, coordinate and administer."""
+    declared = access.declarations(world.app)
+    found = {name for name, one in declared.items() if one.kind == "group" and person in one.roles}
+    assert found == MAY_OPEN[person]
+    for page in ("offences", "authorities", "authorities/export.csv", "states", "states/DE", "templates"):
+        assert world.client(person).get(f"/g/group-a/{page}").status_code == 403, page
+        assert world.client("member").get(f"/g/group-a/{page}").status_code == 200, page
+
+
+@pytest.mark.parametrize("person", IN_A_CASE)
+def test_pages_of_a_case_that_a_narrow_capacity_opens(world: World, person: str) -> None:
+    declared = access.declarations(world.app)
+    assert {name for name, one in declared.items() if one.kind == "case" and person in one.roles} == IN_A_CASE[person]
+
+
+@pytest.mark.parametrize("person", ["translator", "observer", "auditor", "member", "coordinator", "administrator"])
+def test_the_navigation_names_the_pages_that_can_be_opened_and_no_other(world: World, person: str) -> None:
+    client = world.client(person)
+    page = client.get("/g/group-a/").get_data(as_text=True)
+    shown = links(re.search(r'<nav class="head-nav".*?</nav>', page, re.DOTALL)[0])
+    pages = {"", "cases", "deadlines", "offences", "authorities", "states", "templates", "members"}
+    pages |= {"trail"} if person == "auditor" else set()
+    assert shown == {f"/g/group-a/{one}" for one in pages if client.get(f"/g/group-a/{one}").status_code == 200}
+
+
+def test_who_administers_the_installation_sees_no_content(world: World) -> None:
+    """Every link from the first page on is followed: no marker of any case, no page of any group."""
+    client, seen, waiting = world.client("system"), set(), ["/"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or path.startswith("/static/"):
+            continue
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code in (200, 302, 303), path
+        text = answer.get_data(as_text=True)
+        for marker in (MARKER_A, MARKER_B, MARKER_SECOND, "/g/group-a/", "HN-1"):
+            assert marker not in text, (path, marker)
+        waiting += [answer.headers["Location"]] if answer.status_code != 200 else sorted(links(text))
+    assert "/system" in seen
+    for path in (
+        "/g/group-a/",
+        "/g/group-a/trail",
+        case_path(world),
+        instrument_path(world),
+        case_path(world, "trail"),
+    ):
+        assert client.get(path).status_code == 404, path
 
 
 @pytest.mark.parametrize("person", ["translator", "auditor"])

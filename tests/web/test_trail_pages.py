@@ -150,6 +150,30 @@ def test_nothing_is_exported_without_recipient_and_reason(world: World, missing:
     assert all(str(one.verb) != "disclosed" for one in made)
 
 
+def test_entries_that_belong_to_no_case_are_exported_as_a_disclosure_of_the_group(world: World) -> None:
+    """Of a group without a case entry among them: members and settings alone."""
+    client = world.client("auditor")
+    post(world.client("administrator"), "/g/group-a/settings", {"act": "draft_months", "months": "6"})
+    answer = post(client, f"{GROUP}/export", ASKED | {"verb": "configured", "person": world.users["administrator"]})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    lines = json.loads(answer.data)["entries"]
+    assert lines and all(one["case_id"] is None for one in lines)
+    with read_unit() as session:
+        (row,) = disclosures.of_no_case(session, group_id())
+        assert disclosures.of_case(session, world.a.ids["case_id"]) == []
+        assert disclosures.first_changed(session, group_id()) is None
+    assert (row.object_type, row.object_id, row.recipient) == ("trail", group_id(), ASKED["recipient"])
+    page = client.get(GROUP).get_data(as_text=True)
+    assert ASKED["recipient"] in page
+    assert ASKED["recipient"] not in world.client("lead").get(case_path(world)).get_data(as_text=True)
+
+
+def test_an_empty_export_is_refused(world: World) -> None:
+    answer = post(world.client("auditor"), f"{GROUP}/export", ASKED | {"to": "2001-01-01"})
+    assert answer.status_code == 422
+    assert "There is no entry to export." in answer.get_data(as_text=True)
+
+
 def test_an_export_of_a_case_holds_that_case_alone(world: World) -> None:
     answer = post(world.client("lead"), f"{case_path(world)}/export", ASKED)
     assert {one["case_id"] for one in json.loads(answer.data)["entries"]} == {world.a.ids["case_id"]}
@@ -172,6 +196,7 @@ def test_every_disclosure_has_recipient_and_reason_and_both_are_sealed(world: Wo
         "recipient": "Tribunal de Lyon",
         "justification": "Replies to its letter",
         "internal": ["comments"],
+        "internal_reason": "The court asked how it came about",
     }
     assert post(client, case_path(world, "disclosures"), given).status_code == 303
     page = client.get(case_path(world, "disclosures")).get_data(as_text=True)

@@ -1,4 +1,3 @@
-// A reviewed translation is locked until its button is pressed: a key hit by chance would be saved and undo the review.
 // After a translation was saved by itself, its row says how it stands: state at once, what differs once the reader has left the text.
 // The parts are made by our own templates and escaped there. Without this script they are as they were when the page was loaded.
 
@@ -9,8 +8,6 @@ function start() {
   const live = document.getElementById("live");
   const waiting = new Map();   // what is compared, by the name of the text, until the reader leaves it
   const articleOf = (name) => form.querySelector(`[data-segment="${CSS.escape(name)}"]`);
-
-  for (const one of form.querySelectorAll("[data-locked]")) lock(one);
 
   form.addEventListener("saved-by-itself", ({ detail }) => {
     replace(document.querySelector("[data-progress]"), detail.progress);
@@ -26,18 +23,6 @@ function start() {
   });
 
   form.addEventListener("focusout", () => setTimeout(() => compare("")));
-
-  function lock(one) {
-    const text = one.closest("article").querySelector(".segment-text");
-    if (text.value !== text.defaultValue || text.hasAttribute("aria-invalid")) return;
-    one.hidden = false;
-    text.readOnly = true;
-    one.querySelector("button").addEventListener("click", () => {
-      one.hidden = true;
-      text.readOnly = false;
-      text.focus();
-    });
-  }
 
   function replace(part, markup) {
     if (part && markup && !part.contains(document.activeElement)) part.innerHTML = markup;

@@ -10,7 +10,7 @@ import pytest
 from jitflow.audit import anchors, service
 from jitflow.db import units
 from jitflow.db.units import write_unit
-from tests.fixtures.ground import record, write_as_thief
+from tests.fixtures.ground import prepare, record, write_as_thief
 
 LENGTH = 1000
 # The ends, and rows from everywhere between.
@@ -22,11 +22,8 @@ COLUMNS = "previous_hash, hash, at, actor_id, verb, object_type, object_id, case
 @pytest.fixture(scope="module")
 def chain_file(tmp_path_factory):
     """The database with the chain, its heads noted, made once."""
-    from jitflow.db import migrations
-
     instance = tmp_path_factory.mktemp("chain")
-    units.configure(None, instance)
-    migrations.upgrade()
+    prepare(instance)
     for start in range(0, LENGTH, 100):
         with write_unit() as unit:
             for number in range(start, start + 100):

@@ -15,7 +15,7 @@ from jitflow.db.units import write_unit
 from jitflow.drafting import service as drafting
 from jitflow.drafting.models import Change
 from jitflow.instruments.definition import Definition
-from tests.fixtures.drafts import make_world, notice, open_draft  # noqa: F401
+from tests.fixtures.drafts import make_world, notice, open_draft  # noqa: F401 - fixtures, found by name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -34,7 +34,7 @@ def test_every_clear_column_of_a_log_is_guarded() -> None:
         assert {"id", "created_at", *columns.split(", ")} == clear, log
 
 
-def test_a_log_is_only_appended_to_and_still_sealed_again(migrated, notice: Definition) -> None:  # noqa: F811
+def test_a_log_is_only_appended_to_and_still_sealed_again(migrated, notice: Definition) -> None:  # noqa: F811 - a fixture, found by name
     world = open_draft(make_world(), notice)
     world.save(drafting.Posted("skipper.surname", None, "Halcyon"))
     with write_unit() as unit:

@@ -1,19 +1,11 @@
-"""Fixtures of these tests."""
+"""Fixtures of these tests, over the definitions under tests/."""
 
-import pytest
-
-from tests.fixtures.drafts import (  # noqa: F401
-    FORMS,
+from tests.fixtures.drafts import (  # noqa: F401 - fixtures, found by name
     database,
     draft,
     draft_on_each,
     each_database,
     notice,
+    small_instrument,
     world,
 )
-
-
-@pytest.fixture(autouse=True)
-def small_instrument(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The definitions under tests/."""
-    monkeypatch.setenv("JITFLOW_FORMS", str(FORMS))

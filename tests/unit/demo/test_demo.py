@@ -18,6 +18,7 @@ from jitflow import library, reach
 from jitflow.accounts import service as accounts
 from jitflow.audit import service as audit
 from jitflow.batches import service as batches
+from jitflow.capacities import CAPACITIES
 from jitflow.cases import service as cases
 from jitflow.cases.forms import AUTHORITY, OFFENCE, PERSON, RESIDENCE
 from jitflow.db import clock
@@ -33,6 +34,7 @@ from jitflow.instruments import file
 from jitflow.instruments.checks import CheckResult, run_checks
 from jitflow.instruments.definition import Severity
 from jitflow.instruments.given import state_values
+from jitflow.instruments.grounds import FOUND, NOT_FOUND, NOT_JUDGED, judge_grounds
 from jitflow.instruments.values import check_value
 from jitflow.libraries import service as libraries
 from jitflow.offices import service as offices
@@ -126,6 +128,20 @@ def test_the_roles_of_the_issue_are_there(demo):
     assert roles[user("maeve")] == "coordinator" and team[user("maeve")] == "reader"
     assert (team[user("elena")], team[user("tullia")], team[user("paolo")]) == ("lead", "editor", "editor")
     assert user("sabina") not in roles
+
+
+def test_every_role_of_the_issue_can_be_tried(demo):
+    """Each capacity by an account of the group; who administers the installation belongs to no group."""
+    with read_unit() as session:
+        group = focusgroups.by_slug(session, "migrant-smuggling")
+        capacities = {member.capacity for member in focusgroups.members(session, group.id)}
+        team = {one.user_id: one.capacity for one in cases.team(session, case_called(session, "Meltemi 4").id)}
+        administers = [one for one in data.accounts() if accounts.get_user(session, user(one.key)).administrator]
+        groups = focusgroups.groups_of(session, user(administers[0].key))
+    assert capacities == set(CAPACITIES)
+    assert team[user("paolo")] == "validating_judge" and team[user("oskar")] == "observer"
+    assert user("aurelie") not in team, "the auditor reads the trail of the group, and looks into a case for a reason"
+    assert [one.key for one in administers] == ["dagmar"] and groups == []
 
 
 def test_the_other_group_is_apart(demo):
@@ -297,3 +313,11 @@ def test_a_warrant_went_through_four_eyes_to_the_decision(demo):
     assert by["validate"][1] == "validating_judge"
     assert seal.voided_at is None
     assert "granted" in states.values()
+
+
+def test_the_grounds_for_refusal_show_all_three(demo):
+    draft = next(one for one in drafts() if one.number == "EAW-1")
+    definition = library.library().definition(draft.slug, draft.version)
+    facts = library.facts_of(definition, drafting.to_instrument(draft, TODAY), library.states())
+    states = [one.state for one in judge_grounds(definition, facts)]
+    assert {states.count(one) >= 3 for one in (FOUND, NOT_JUDGED, NOT_FOUND)} == {True}, states

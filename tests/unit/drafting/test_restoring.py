@@ -86,3 +86,16 @@ def test_the_value_that_stands_now_is_the_one_marked_now(draft, notice) -> None:
         known = versions.field_versions(session, draft.instrument, fine)
     assert [one.value for one in known if one.current] == [{"months": 1}]
     assert known[0].value == {"months": 2}, "the newest value is not the present one"
+
+
+def test_a_translation_half_way_to_a_new_source_comes_back_stale(draft, notice) -> None:
+    draft.save(Posted("text:en:remarks", None, "Two boats."))
+    draft.save(Posted("text:de:remarks", None, "Zwei Boote."))
+    draft.save(Posted("text:en:remarks", "Two boats.", "Three boats."))
+    draft.save(Posted("text:de:remarks", "Zwei Boote.", "Drei", half_way=True))
+    half_way = draft.data().revision
+    assert german(draft) == ("Drei", "stale")
+    draft.save(Posted("text:de:remarks", "Drei", "Drei Boote."))
+    assert german(draft) == ("Drei Boote.", "draft")
+    restore(draft, notice, half_way)
+    assert german(draft) == ("Drei", "stale"), "nobody had finished it for the new source"

@@ -1,6 +1,6 @@
 """Fixtures of these tests."""
 
-from tests.fixtures.drafts import (  # noqa: F401
+from tests.fixtures.drafts import (  # noqa: F401 - fixtures, found by name
     database,
     draft,
     draft_on_each,

@@ -242,6 +242,7 @@ def test_a_shorter_limit_of_the_state_is_heeded():
 # the executing side
 
 HELD = (
+    step("receive", at(1, 9), {"what": "alert", "channel": "sirene"}),
     step("arrest", at(1, 12), {"told": ["warrant"], "original_there": "no"}),
     step("detain", at(1, 13)),
     step("open_hearing", at(1, 14)),

@@ -26,8 +26,8 @@ def test_the_way_to_a_transmitted_warrant_leads_through_its_issue() -> None:
 
 def test_ways_of_the_same_length_are_all_told() -> None:
     assert steps(EAW, "executing", "decided") == [
-        ["arrest", "take_consent", "decide"],
-        ["arrest", "open_hearing", "decide"],
+        ["receive", "arrest", "take_consent", "decide"],
+        ["receive", "arrest", "open_hearing", "decide"],
     ]
 
 

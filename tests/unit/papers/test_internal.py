@@ -73,7 +73,7 @@ def test_a_pack_asks_for_documents_that_hold_none_of_it(worked_on) -> None:
     """Its documents are the ones above; its cover is asked for with the same instrument file."""
     with read_unit() as session:
         data = drafting.load(session, worked_on.instrument)
-        wanted = packs.documents_wanted(Wish("zip", ("en", "it"), ("pdf", "docx")))
+        wanted = packs.documents_wanted(session, data, Wish("zip", ("en", "it"), ("pdf", "docx")))
         asked = [papers.paper_request(session, data, date(2026, 11, 20), one) for one in wanted]
         asked.append(
             papers.paper_request(session, data, date(2026, 11, 20), Wanted("en", "pdf", False, paper=COVER))

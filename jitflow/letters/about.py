@@ -1,0 +1,103 @@
+"""What the page of a letter says around it: its step, what was kept when it went out, whom the address book offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request
+from sqlalchemy.orm import Session
+
+from jitflow.drafting import pages as drafting_pages
+from jitflow.drafting.pages import Draft
+from jitflow.instruments.letters import RECIPIENT
+from jitflow.letters import sending, service
+from jitflow.letters.service import LetterData
+from jitflow.libraries import hits, service as libraries
+from jitflow.procedure import moments
+from jitflow.procedure.words import ProcedureWords
+from jitflow.web.locale import gettext as _, language_name
+
+LONGEST_SEARCH = 200
+
+
+def _words(draft: Draft) -> ProcedureWords | None:
+    procedure = draft.definition.procedure
+    if procedure is None or draft.data.side not in procedure.sides:
+        return None
+    return ProcedureWords(draft.definition.slug, procedure.sides[draft.data.side])
+
+
+def steps(draft: Draft, letter: LetterData) -> list[dict[str, str]]:
+    """The steps with which a letter goes out."""
+    words = _words(draft)
+    if letter.status != "draft" or letter.direction != service.OUT or words is None:
+        return []
+    sending_it = [one for one in words.side.transitions if letter.kind in one.letters]
+    return [
+        {"title": words.step(one), "url": drafting_pages.address("procedure.step", step=one.id, letter=letter.id)}
+        for one in sending_it
+    ]
+
+
+def _told(draft: Draft, entry: Any) -> str:
+    words = _words(draft)
+    transition = words.side.transition.get(entry.transition) if words else None
+    title = words.step(transition) if words and transition else entry.transition
+    return _("%(step)s, %(when)s", step=title, when=moments.shown(entry.at, g.zone)[0]["text"])
+
+
+def sent(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any] | None:
+    """With which step a letter went out or was recorded, and what was kept of it; None for any other."""
+    entry = next(
+        (one for one in sending.steps_taken(session, letter.instrument_id) if one.event.id == letter.event_id), None
+    ) if letter.event_id else None  # fmt: skip
+    if entry is None:
+        return None
+    return {
+        "step": _told(draft, entry),
+        "url": drafting_pages.address("procedure.event", event_id=entry.event.id),
+        "hash": letter.sent.get("content", ""),
+        "stands": letter.direction == service.IN or sending.stands(letter),
+        "documents": [
+            {
+                "title": _file(one),
+                "url": drafting_pages.address("papers.document", document_id=one["id"]),
+                "sha256": one["sha256"],
+            }
+            for one in letter.sent.get("documents", [])
+        ],
+    }
+
+
+def _file(one: dict[str, Any]) -> str:
+    languages = language_name(one["language"])
+    if one["beside"]:
+        languages = _("%(left)s and %(right)s", left=languages, right=language_name(one["beside"]))
+    return _("%(language)s, %(format)s", language=languages, format=one["format"].upper())
+
+
+def events(session: Session, draft: Draft, letter: LetterData) -> list[dict[str, Any]]:
+    """The steps that can have recorded a received letter, the newest first."""
+    if letter.direction != service.IN:
+        return []
+    taken = reversed(sending.steps_taken(session, letter.instrument_id))
+    return [
+        {"id": one.event.id, "title": _told(draft, one), "chosen": one.event.id == letter.event_id} for one in taken
+    ]
+
+
+def addresses(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any] | None:
+    """The address book beside the recipient: what was searched, what was found; None where none can be named."""
+    assert draft.definition.letters is not None
+    party = draft.definition.letters.parties.get(RECIPIENT)
+    if party is None or letter.direction != service.OUT or not letter.is_open:
+        return None
+    words = request.args.get("find", "").strip()[:LONGEST_SEARCH]
+    state = letter.answers.get(party.get("state", "")) or ""
+    found = libraries.addresses(session, draft.data.focus_group_id, libraries.Filter(words=words, state=state))
+    return {
+        "words": words,
+        "asked": "find" in request.args,
+        "found": hits.address_hits(g.reached.group.slug, found),
+        "named": letter.answers.get(party["name"]) or "",
+    }
