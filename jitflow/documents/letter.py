@@ -1,7 +1,8 @@
 """A letter of the procedure on paper: made of the blocks forms are made of, in one language or two beside each other.
 
 Nothing in a letter is prescribed, so none of its words is marked as not verified; what is said of its standing is
-whether something required is still missing, and that a translation is one.
+whether something required is still missing, and that a translation is one. A letter that is a form of its own is
+printed whole, on the paper of the forms, with the marks of a form.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Any
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
 from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read_values
-from jitflow.instruments.letter_definitions import is_complete, letter_definition, printed
+from jitflow.instruments.letter_definitions import form_of, is_complete, letter_definition, printed
 
 from . import manifest, model, pairs
 from .catalogue import Catalogue
-from .produce import BESIDE, SIZE_LIMIT, Roots, library, roots_of
+from .produce import BESIDE, SIZE_LIMIT, TEMPLATE, Roots, library, roots_of
 from .projection import project
 from .request import MEDIA_TYPES, Rendered, RenderRefused, columns
 from .words import Words
@@ -54,11 +55,12 @@ class LetterCatalogue(Catalogue):
     ) -> None:
         super().__init__(definition, language, roots.translations, asked_as)
         self._letter, self._forms = letter, definition.letters
+        self._is_form = form_of(definition, letter).is_form
 
     @property
     def verified(self) -> bool:
-        """Nothing is prescribed that could be compared."""
-        return True
+        """Whether nothing is prescribed that could be compared, or it was."""
+        return super().verified if self._is_form else True
 
     def text(self, context: str, english: str) -> str:
         """The words at a context of the letter's own definition."""
@@ -76,6 +78,7 @@ class Made:
     instrument: Instrument
     model: dict[str, Any]
     languages: tuple[str, ...]
+    template: str
     digest: str
     words: str
     """Hash of the catalogues."""
@@ -88,9 +91,10 @@ def compose(request: LetterRequest) -> Made:
     if request.beside == request.language:
         raise RenderRefused(f"“{request.beside}” is the first language already; name another one", "beside")
     roots = roots_of(request)
-    definition, around, letter = _opened(request, roots)
+    definition, letter = _opened(request, roots)
     full = letter_definition(definition, request.letter)
-    shown = printed(full, letter.answers, letter.texts)
+    is_form = form_of(definition, request.letter).is_form
+    shown = full if is_form else printed(full, letter.answers, letter.texts)
     languages: tuple[str, ...] = (request.language,)
     if request.beside is not None:
         languages = columns(request.source, request.language, request.beside)
@@ -105,17 +109,19 @@ def compose(request: LetterRequest) -> Made:
         words = Words(language, roots.translations)
         beside = next((one for one in languages if one != language), None)
         laid = model.lay_out(shown, projected, catalogue, words, {"digest": digest, "beside": beside})
-        laid["blocks"] = numbered(laid["blocks"])
-        _head(laid, letter, words, around)
+        laid["blocks"] = laid["blocks"] if is_form else numbered(laid["blocks"])
+        _head(laid, letter, words, catalogue.verified)
         sides.append(laid)
         labels.append(pairs.column_label(words, request.source))
         hashes.append(f"{catalogue.digest}{words.digest}")
     made = pairs.pair(sides[0], sides[1], labels) if len(sides) == 2 else sides[0]
-    return Made(definition, letter, made, languages, digest, hashlib.sha256("".join(hashes).encode()).hexdigest())
+    template = BESIDE if len(sides) == 2 else TEMPLATE if is_form else PAPER
+    said = hashlib.sha256("".join(hashes).encode()).hexdigest()
+    return Made(definition, letter, made, languages, template, digest, said)
 
 
-def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument, Instrument]:
-    """The definition, the instrument and the letter as if it were one."""
+def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument]:
+    """The definition, and the letter as if it were an instrument."""
     try:
         definition, instrument = from_data(request.instrument, library(roots.forms))
         full = letter_definition(definition, request.letter)
@@ -136,16 +142,16 @@ def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrumen
         answers=answers,
         texts=texts,
     )
-    return definition, instrument, letter
+    return definition, letter
 
 
-def _head(laid: dict[str, Any], letter: Instrument, words: Words, around: Instrument) -> None:
+def _head(laid: dict[str, Any], letter: Instrument, words: Words, verified: bool) -> None:
     """The head says whose letter it is, and what its standing is."""
     head, answers = laid["head"], letter.answers
     reference = str(answers.get("our_reference") or answers.get("your_reference") or "")
     head["running"] = {**head["running"], "reference": reference, "authority": str(answers.get("sender") or "")}
     head["document_title"] = ", ".join(part for part in (head["title"], reference) if part)
-    if words.language != letter.language and not _all_reviewed(letter, words.language):
+    if verified and words.language != letter.language and not _all_reviewed(letter, words.language):
         head["marks"].insert(1 if letter.status == "draft" else 0, words.text("working translation"))
 
 
@@ -174,7 +180,7 @@ def _all_reviewed(letter: Instrument, language: str) -> bool:
 def make_letter(request: LetterRequest) -> Rendered:
     """The finished letter. Raises :class:`RenderRefused` and :class:`RenderFailed`."""
     made, roots = compose(request), roots_of(request)
-    template = BESIDE if len(made.languages) == 2 else PAPER
+    template = made.template
     content = _content(request, made, roots, template)
     if len(content) > SIZE_LIMIT:
         raise RenderRefused(f"the letter has {len(content)} bytes; {SIZE_LIMIT} are the limit")

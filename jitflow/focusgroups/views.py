@@ -56,6 +56,7 @@ def home(group: str):
         drafts=[_draft(draft, group, names) | {"due": due.get(draft.id)} for draft in found.drafts],
         cases=[_case(case, group) | {"due": due_in.get(case.id)} for case in found.cases],
         new_case_url=url_for("cases.new", group=group) if may_open else None,
+        advice_url=None if reached.group_level == "auditor" else url_for("advice.need", group=group),
         crumbs=[],
     )
 

@@ -35,6 +35,7 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
     form, title = form_of(definition, letter), titles(definition)[letter]
     assert definition.letters is not None
     parts = ((HEAD, definition.letters.head), (letter, form.fields), (FOOT, definition.letters.foot))
+    around = tuple(Section(id=name, title=title, label=title, fields=fields) for name, fields in parts if fields)
     return Definition(
         slug=definition.slug,
         version=definition.version,
@@ -45,7 +46,7 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
         sides=definition.sides,
         participants=definition.participants,
         wording=definition.wording,
-        sections=tuple(Section(id=name, title=title, label=title, fields=fields) for name, fields in parts if fields),
+        sections=form.sections or around,
         digest=definition.digest,
     )
 
@@ -53,7 +54,8 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
 def printed(definition: Definition, answers: dict[str, Any], texts: dict[str, Any]) -> Definition:
     """A letter's definition without what is not printed: optional answers that are empty, paragraphs about them.
 
-    What is required stays: its place is then seen to be empty.
+    What is required stays: its place is then seen to be empty. A form that is prescribed is printed whole
+    (:attr:`LetterForm.is_form`) and never comes here.
     """
     filled = {name for name in answers if answers[name] not in (None, [], {}, "")} | {
         path.split(".")[0] for path in texts

@@ -4,7 +4,8 @@ Which letters there are, with title and basis, says ``procedure.toml``; this fil
 is made of the fields that forms are made of: a ``statement`` is a fixed paragraph, whose ``{placeholders}`` name
 fields printed ``inline``; a group holds numbered questions and answers. A paragraph whose placeholders are all
 optional and empty is left out, and so is every optional answer that is empty. ``head`` and ``foot`` stand on all
-letters: the table of references, and who signs.
+letters: the table of references, and who signs. A letter may also be a form that an act prescribes: then it has
+``sections`` like an instrument, no head and no foot, and its words are prescribed ones.
 
 ``prefill`` names, for a key, where its first value comes from; the first source that has one is taken:
 
@@ -13,7 +14,8 @@ answers.<key>        an answer of the instrument
 meta.person          the person concerned; meta.issuing_state, meta.executing_state
 to                   who receives it, as the letter says
 today                the day on which the letter is begun
-event.<step>.<field> a field of the last such step, or ``at``, the day on which it happened
+event.<step>.<field> a field of the last such step, or ``at``, the day on which it happened; of a moment, with
+                     ``@issuing`` or ``@executing`` behind it, day and hour on the clocks of that State
 letter.<key>         an answer of the letter that is answered
 ==================== ==================================================================
 """
@@ -29,10 +31,13 @@ from .frozen import Frozen, Identifier, KeyPath, Text
 from .procedure import Acting
 
 if TYPE_CHECKING:
-    from .definition import Field
+    from .definition import Field, Section
 
 HEAD, FOOT = "head", "foot"
 META = ("person", "issuing_state", "executing_state")
+CLOCK = "@"
+CLOCKS = ("issuing", "executing")
+"""What may stand behind :data:`CLOCK`: on whose clocks a moment is written."""
 Prefill = dict[KeyPath, tuple[Text, ...]]
 
 
@@ -59,8 +64,20 @@ class LetterForm(Frozen):
     answers: tuple[Identifier, ...] = ()
     """Letters that it answers."""
     carries: tuple[Carry, ...] = ()
-    fields: tuple[Field, ...]
+    fields: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """In place of ``fields``: a form that an act prescribes, without head and foot."""
     prefill: Prefill = {}
+
+    @property
+    def is_form(self) -> bool:
+        """Whether an act prescribes what stands in it."""
+        return bool(self.sections)
+
+    @property
+    def questions(self) -> tuple[Field, ...]:
+        """Its own fields, those of all its sections."""
+        return self.fields or tuple(field for section in self.sections for field in section.fields)
 
 
 class LetterForms(Frozen):
@@ -87,5 +104,6 @@ class LetterForms(Frozen):
 
         ``key`` may have the part of the words behind it: ``dated:wording``.
         """
-        place = HEAD if key.partition(":")[0].partition(".")[0] in self.shared else letter
+        own = letter in self.form and self.form[letter].is_form
+        place = HEAD if not own and key.partition(":")[0].partition(".")[0] in self.shared else letter
         return f"letter.{place}.{key}"
