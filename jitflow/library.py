@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from jitflow import paths
+from jitflow.instruments.advice import Advice
+from jitflow.instruments.advice_files import FOLDER as ADVICE_FOLDER, examine_carries, load_advice
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Facts, Instrument
 from jitflow.instruments.given import state_values
@@ -31,6 +33,12 @@ def states() -> StateData:
     return _states(own if own.is_dir() else paths.FORMS / STATES_FOLDER)
 
 
+def advice() -> Advice:
+    """The data of the advisor; a forms folder of its own without ``advice/`` uses those that came with jitflow."""
+    own = forms_folder() / ADVICE_FOLDER
+    return _advice(own if own.is_dir() else paths.FORMS / ADVICE_FOLDER, forms_folder())
+
+
 @lru_cache(maxsize=8)
 def _library(folder: Path) -> Library:
     return load_all(folder)
@@ -39,6 +47,13 @@ def _library(folder: Path) -> Library:
 @lru_cache(maxsize=8)
 def _states(folder: Path) -> StateData:
     return load_states(folder)
+
+
+@lru_cache(maxsize=8)
+def _advice(folder: Path, definitions: Path) -> Advice:
+    made = load_advice(folder)
+    examine_carries(made, _library(definitions))
+    return made
 
 
 def facts_of(definition: Definition, instrument: Instrument, data: StateData | None = None) -> Facts:

@@ -76,7 +76,11 @@ class AnswerPrinter:
         return fill(self.words_of(context, english), self.language, lambda name: self._inline(name, spot))
 
     def _inline(self, name: str, spot: Spot) -> list[Line]:
-        """Value of the nearest field whose last identifier is ``name``: in the same item, else anywhere."""
+        """Value of the nearest field whose last identifier is ``name``: in the same item, else anywhere. ``meta.`` names a
+        State of the head."""
+        if name.startswith("meta."):
+            state = getattr(self.instrument, name.removeprefix("meta."))
+            return [line(printing.country(self.words, state), self.language, self.language)] if state else []
         for key, declared in self.definition.fields.items():
             rest = key.removeprefix(spot.key)
             if declared.name != name or not key.startswith(spot.key) or key in self.internal:
@@ -196,5 +200,5 @@ def stands_with(other: Field, declared: Field, siblings: Sequence[Field]) -> boo
 
 
 def has_places(declared: Field) -> bool:
-    """Whether the wording of an option has placeholders or numbers of its own: a list of the form."""
-    return any(option.number or option.heading or PLACEHOLDER.search(option.wording) for option in declared.options)
+    """Whether the options stand on the form: they have boxes, placeholders or numbers of their own."""
+    return declared.boxes or any(option.number or option.heading or PLACEHOLDER.search(option.wording) for option in declared.options)

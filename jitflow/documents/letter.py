@@ -1,7 +1,8 @@
 """A letter of the procedure on paper: made of the blocks forms are made of, in one language or two beside each other.
 
 Nothing in a letter is prescribed, so none of its words is marked as not verified; what is said of its standing is
-whether something required is still missing, and that a translation is one.
+whether something required is still missing, and that a translation is one. A letter that is a form of its own is
+printed whole, on the paper of the forms, with the marks of a form.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Any
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
 from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read_values
-from jitflow.instruments.letter_definitions import is_complete, letter_definition, printed
+from jitflow.instruments.letter_definitions import form_of, is_complete, letter_definition, printed
 
-from . import manifest, pairs
+from . import manifest, model, pairs
 from .catalogue import Catalogue
 from .letterhead import lay_out
-from .produce import SIZE_LIMIT, Roots, library, roots_of
+from .produce import BESIDE, SIZE_LIMIT, TEMPLATE, Roots, library, roots_of
 from .projection import project
 from .request import MEDIA_TYPES, Rendered, RenderRefused, columns
 from .words import Words
@@ -55,11 +56,12 @@ class LetterCatalogue(Catalogue):
     ) -> None:
         super().__init__(definition, language, roots.translations, asked_as)
         self._letter, self._forms = letter, definition.letters
+        self._is_form = form_of(definition, letter).is_form
 
     @property
     def verified(self) -> bool:
-        """Nothing is prescribed that could be compared."""
-        return True
+        """Whether nothing is prescribed that could be compared, or it was."""
+        return super().verified if self._is_form else True
 
     def text(self, context: str, english: str) -> str:
         """The words at a context of the letter's own definition."""
@@ -77,6 +79,7 @@ class Made:
     instrument: Instrument
     model: dict[str, Any]
     languages: tuple[str, ...]
+    template: str
     digest: str
     words: str
     """Hash of the catalogues."""
@@ -91,7 +94,8 @@ def compose(request: LetterRequest) -> Made:
     roots = roots_of(request)
     definition, letter = _opened(request, roots)
     full = letter_definition(definition, request.letter)
-    shown = printed(full, letter.answers, letter.texts)
+    is_form = form_of(definition, request.letter).is_form
+    shown = full if is_form else printed(full, letter.answers, letter.texts)
     languages: tuple[str, ...] = (request.language,)
     if request.beside is not None:
         languages = columns(request.source, request.language, request.beside)
@@ -105,14 +109,21 @@ def compose(request: LetterRequest) -> Made:
         catalogue = LetterCatalogue(definition, request.letter, language, roots, asked_as)
         words = Words(language, roots.translations)
         beside = next((one for one in languages if one != language), None)
-        laid = lay_out(definition, shown, projected, catalogue, words, {"digest": digest, "beside": beside})
-        laid["blocks"] = numbered(laid["blocks"])
-        _head(laid, letter, words)
+        options = {"digest": digest, "beside": beside}
+        if is_form:
+            laid = model.lay_out(shown, projected, catalogue, words, options)
+        else:
+            laid = lay_out(definition, shown, projected, catalogue, words, options)
+            laid["blocks"] = numbered(laid["blocks"])
+            laid["head"]["foot"] |= {"version": laid["head"]["title"]}
+        _head(laid, letter, words, catalogue.verified)
         sides.append(laid)
         labels.append(pairs.column_label(words, request.source))
         hashes.append(f"{catalogue.digest}{words.digest}")
     made = pairs.pair(sides[0], sides[1], labels) if len(sides) == 2 else sides[0]
-    return Made(definition, letter, made, languages, digest, hashlib.sha256("".join(hashes).encode()).hexdigest())
+    single, double = (TEMPLATE, BESIDE) if is_form else (PAPER, PAPER_BESIDE)
+    said = hashlib.sha256("".join(hashes).encode()).hexdigest()
+    return Made(definition, letter, made, languages, double if len(sides) == 2 else single, digest, said)
 
 
 def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument]:
@@ -140,10 +151,9 @@ def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrumen
     return definition, letter
 
 
-def _head(laid: dict[str, Any], letter: Instrument, words: Words) -> None:
+def _head(laid: dict[str, Any], letter: Instrument, words: Words, verified: bool) -> None:
     """The head says whose letter it is, and what its standing is."""
     head, answers = laid["head"], letter.answers
-    head["foot"] = {**head["foot"], "version": head["title"]}
     reference = str(answers.get("our_reference") or answers.get("your_reference") or "")
     head["running"] = {**head["running"], "reference": reference, "authority": str(answers.get("sender") or "")}
     head["document_title"] = ", ".join(part for part in (head["title"], reference) if part)
@@ -151,8 +161,8 @@ def _head(laid: dict[str, Any], letter: Instrument, words: Words) -> None:
         if _all_reviewed(letter, words.language):
             # Nothing of it waits for anybody: the recipient need not count texts.
             head["marks"] = [one for one in head["marks"] if one != _count(letter, words)]
-            return
-        head["marks"].insert(1 if letter.status == "draft" else 0, words.text("working translation"))
+        elif verified:
+            head["marks"].insert(1 if letter.status == "draft" else 0, words.text("working translation"))
 
 
 def numbered(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -185,7 +195,7 @@ def _all_reviewed(letter: Instrument, language: str) -> bool:
 def make_letter(request: LetterRequest) -> Rendered:
     """The finished letter. Raises :class:`RenderRefused` and :class:`RenderFailed`."""
     made, roots = compose(request), roots_of(request)
-    template = PAPER_BESIDE if len(made.languages) == 2 else PAPER
+    template = made.template
     content = _content(request, made, roots, template)
     if len(content) > SIZE_LIMIT:
         raise RenderRefused(f"the letter has {len(content)} bytes; {SIZE_LIMIT} are the limit")

@@ -11,14 +11,14 @@ from werkzeug.datastructures import MultiDict
 from jitflow.drafting.marks import LIBRARY
 from jitflow.drafting.words import DefinitionWords, basis_anchor, fields_by_key
 from jitflow.instruments import keys
-from jitflow.instruments.definition import Definition, Field, FieldType, Section
+from jitflow.instruments.definition import HEAD_STATES, Definition, Field, FieldType, Section
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.messages import context_of
 from jitflow.instruments.status import Progress
 from jitflow.instruments.usual import Usual, usual_options
 from jitflow.web import posted as web_posted
 from jitflow.web.fields import AnswerForm, Question
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import country_name, gettext as _, language_name
 from jitflow.web.values import shown
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class Layout:
         for declared in fields:
             inner_key, inner_path = f"{key}{declared.key}", f"{path}{declared.key}"
             if declared.type is FieldType.STATEMENT:
-                yield {"kind": "statement", "text": self._plain(self.words(full[inner_key], "wording", declared.wording or ""))}
+                words = self.words(full[inner_key], "wording", declared.wording or "")
+                yield {"kind": "statement", "text": self._plain(self._with_states(words))}
                 continue
             if not self.box.facts.shown(declared, inner_path):
                 continue
@@ -137,6 +138,13 @@ class Layout:
                 yield self._group(declared, inner_key, inner_path)
             elif inner_path in self.box.paths:
                 yield {"kind": "field", "name": inner_path}
+
+    def _with_states(self, words: str) -> str:
+        """Words with the States of the head they name."""
+        for name in HEAD_STATES if "{meta." in words else ():
+            state = getattr(self.box.facts.instrument, name.removeprefix("meta."))
+            words = words.replace(f"{{{name}}}", country_name(state) if state else _("Not known yet"))
+        return words
 
     @staticmethod
     def _plain(text: str) -> str:

@@ -112,7 +112,7 @@ def section_words(draft: Draft, section: Section, progress: Progress) -> dict[st
         "id": section.id,
         "letter": section.letter,
         "label": words.section(section, "label"),
-        "title": words.section(section, "title"),
+        "title": words.section(section, "title") or words.section(section, "label"),
         "basis": section.basis,
         "law": f"{pages.address('drafting.law')}#{basis_anchor(section.basis)}" if section.basis else None,
         "intro": words.section(section, "intro"),

@@ -10,9 +10,11 @@ from jitflow.drafting.prefill import Paragraphs
 
 @dataclass(frozen=True)
 class Fill:
-    """What to take from the case. None means all offences, the first fitting authority."""
+    """What to take from the case. None means all offences, the first fitting authority, of the persons the one that
+    the instrument is opened for."""
 
     take: bool = True
+    persons: tuple[str, ...] | None = None
     offences: tuple[str, ...] | None = None
     authority: str | None = None
     added: dict[str, Paragraphs] = field(default_factory=dict)
@@ -23,14 +25,18 @@ class Fill:
         """As plain data, for the history."""
         offences = None if self.offences is None else list(self.offences)
         added = {fact: [dict(one) for one in paragraphs] for fact, paragraphs in self.added.items()}
-        return {"take": self.take, "offences": offences, "authority": self.authority, "added": added}
+        persons = None if self.persons is None else list(self.persons)
+        return {
+            "take": self.take, "persons": persons, "offences": offences, "authority": self.authority, "added": added,
+        }  # fmt: skip
 
     @classmethod
     def from_plain(cls, kept: dict[str, Any]) -> Fill:
         """From what the history kept."""
-        offences = kept.get("offences")
+        offences, persons = kept.get("offences"), kept.get("persons")
         return cls(
-            take=kept.get("take", True), offences=None if offences is None else tuple(offences),
+            take=kept.get("take", True), persons=None if persons is None else tuple(persons),
+            offences=None if offences is None else tuple(offences),
             authority=kept.get("authority"),
             added={fact: tuple(paragraphs) for fact, paragraphs in (kept.get("added") or {}).items()},
         )  # fmt: skip

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from jitflow import library
+from jitflow.advice import service as advice
 from jitflow.cases import pages as case_pages, service as cases
 from jitflow.confirmations import service as confirmations
+from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages, service
 from jitflow.drafting.words import DefinitionWords
@@ -46,6 +49,10 @@ def form(posted: MultiDict | None) -> AnswerForm:
         # One person in the case: the warrant is about that person, unless somebody says otherwise.
         "person": next(iter(persons)) if len(persons) == 1 else None,
     }
+    if (chosen := advised()) is not None:
+        stored["slug"] = chosen.slug if chosen.slug in {d.slug for d in options} else stored["slug"]
+        stored["executing_state"] = chosen.state.lower() if chosen.state in states else UNKNOWN
+        stored["person"] = f"p{chosen.person}" if f"p{chosen.person}" in persons else stored["person"]
     questions = [
         _choice("slug", N_("Type of instrument"), {d.slug: _title(d) for d in options}),
         _choice("person", N_("Person concerned"), persons | {NOBODY: _("Nobody yet")}),
@@ -55,6 +62,11 @@ def form(posted: MultiDict | None) -> AnswerForm:
     if offences:
         questions.append(_ticks("offences", N_("Offences to take over from the case"), offences))
     return AnswerForm(questions, stored, posted)
+
+
+def advised() -> advice.Opening | None:
+    """What the address carries from the instrument advisor."""
+    return advice.opening(request.args, g.reached.case.issuing_state, clock.now().astimezone(ZoneInfo(g.zone)).date())
 
 
 def usual_language(languages: list[str]) -> str | None:
@@ -106,8 +118,22 @@ def context(answers: AnswerForm) -> dict[str, Any]:
         "definitions": described,
         "form": answers.view(_words),
         **_missing(),
+        "advised": _advised_words(),
         "cancel_url": case_pages.address("cases.case"),
         "crumbs": case_pages.crumbs((_("New instrument"), None)),
+    }
+
+
+def _advised_words() -> dict[str, Any] | None:
+    """The instrument that the advisor suggested, and the questions of the draft that its answers fill."""
+    chosen = advised()
+    definition = next((d for d in definitions() if chosen is not None and d.slug == chosen.slug), None)
+    if chosen is None or definition is None:
+        return None
+    words = DefinitionWords(definition)
+    return {
+        "title": _title(definition),
+        "fields": [words.field_title(key) for key in advice.carried_fields(definition, chosen)],
     }
 
 
@@ -141,7 +167,7 @@ def open_from(answers: AnswerForm) -> Any | None:
         with write_unit() as unit:
             opened = service.open_instrument(
                 unit, definition, g.reached.case, person, state, chosen["language"], pages.author(),
-                fill=service.Fill(offences=offences),
+                fill=service.Fill(offences=offences), carried=_carried(definition),
             )  # fmt: skip
             service.judge(unit, definition, opened.id, states)
             return opened
@@ -149,6 +175,12 @@ def open_from(answers: AnswerForm) -> Any | None:
         field, message = _refusals()[refused.code]
         answers.refuse(field, message)
         return None
+
+
+def _carried(definition: Definition) -> dict[str, Any]:
+    """What was answered to the advisor, where the instrument is the one it suggested."""
+    chosen = advised()
+    return chosen.carried if chosen is not None and chosen.slug == definition.slug else {}
 
 
 def _refusals() -> dict[str, tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,21 +18,22 @@ from jitflow.drafting import history
 from jitflow.drafting.errors import DraftingError
 from jitflow.drafting.fill import EVERYTHING, Fill
 from jitflow.drafting.models import Instrument, Text
-from jitflow.drafting.prefill import Filled, from_case
+from jitflow.drafting.prefill import Filled, from_case, usable
 from jitflow.drafting.saving import record
 from jitflow.drafting.slots import source_hash
-from jitflow.instruments import facts as pure
+from jitflow.instruments import facts as pure, keys
 from jitflow.instruments.definition import Definition
 
 
 def open_instrument(
     unit: WriteUnit, definition: Definition, case: Any, person: Any, executing_state: str | None,
-    language: str, actor_id: str, fill: Fill = EVERYTHING,
+    language: str, actor_id: str, fill: Fill = EVERYTHING, carried: Mapping[str, Any] | None = None,
 ) -> Instrument:
     """Open an instrument in a case, pinned to this version of its definition.
 
     `case` and `person` are a case and a person of it (rows or anything with an `id`; person
-    may be None). Values taken from the case are listed in `prefilled`. Raises DraftingError:
+    may be None). Values taken from the case are listed in `prefilled`. `carried` are answers that are known
+    already, by key: they fill what the case leaves empty and can be stored. Raises DraftingError:
     not_a_participant, executing_state_missing, person_missing, person_of_another_case.
     """
     case = reach.lock_case(unit.session, case.id)
@@ -41,6 +43,7 @@ def open_instrument(
     filled = fill_from_case(definition, found, person_id, fill, language)
     if filled.too_long:
         raise DraftingError("text_too_long", f"{filled.too_long[0]}: the text does not fit with what is added to it")
+    _put(definition, filled, carried or {})
     now = clock.now()
     instrument = Instrument(
         case_id=case.id, focus_group_id=case.focus_group_id,
@@ -60,6 +63,14 @@ def open_instrument(
         record(unit, Verb.COMBINED, instrument, actor_id, {"paths": instrument.prefilled})
     record(unit, Verb.COLLECTED, instrument, actor_id, {**detail, "paths": instrument.prefilled})
     return instrument
+
+
+def _put(definition: Definition, filled: Filled, carried: Mapping[str, Any]) -> None:
+    """Answers known already, where the case gave none; they are nobody's facts, so no path of the case is noted."""
+    for key, value in carried.items():
+        target = definition.fields.get(key)
+        if target is not None and keys.get(filled.answers, key) is None and (found := usable(target, value)) is not None:
+            keys.put(filled.answers, key, found)
 
 
 def would_be(
@@ -126,9 +137,11 @@ def _facts(found: dict[str, Any], person_id: str | None, fill: Fill) -> dict[str
     if fill.authority is not None:
         acting = [line for line in acting if line.id == fill.authority]
     central = [line for line in found["authorities"] if line.kind == "central"]
+    concerned = (person_id,) if fill.persons is None else fill.persons
     return {
         "case": found["case"],
-        "person": {**_named(person.facts), "id": person.id} if person is not None else {},
+        "person": _person(person) if person is not None else {},
+        "persons": [_person(line) for line in found["persons"] if line.id in concerned],
         "offences": offences,
         "authority": _authority(acting),
         "central_authority": _authority(central),
@@ -141,6 +154,11 @@ def _pinned(fill: Fill, found: dict[str, Any]) -> Fill:
     if fill.authority is not None:
         return fill
     return replace(fill, authority=next((line.id for line in found["authorities"] if line.kind != "central"), None))
+
+
+def _person(line: Any) -> dict[str, Any]:
+    """A person with the category of the case, by which a form may say the position in the proceedings."""
+    return {**_named(line.facts), "category": line.kind, "id": line.id}
 
 
 def _named(person: dict[str, Any]) -> dict[str, Any]:

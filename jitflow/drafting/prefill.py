@@ -193,6 +193,8 @@ def usable(target: Field, value: Any) -> Any:
         value = [value]
     if not target.many and target.type is FieldType.TEXT and isinstance(value, list):
         value = ", ".join(str(one) for one in value)
+    if target.type is FieldType.TICKS and isinstance(value, str):
+        value = [value]
     try:
         return check_value(target, value)
     except (ValueProblem, TypeError, AttributeError, KeyError):

@@ -25,7 +25,7 @@ def _section(draft: Draft, status: SectionStatus, language: str) -> dict[str, An
         "id": section.id,
         "letter": section.letter,
         "label": words.section(section, "label"),
-        "title": words.section(section, "title"),
+        "title": words.section(section, "title") or words.section(section, "label"),
         "progress": status.progress.value,
         "progress_label": progress_label(status.progress),
         "applies": applies,

@@ -18,6 +18,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from jitflow import __version__, library, paths
+from jitflow.advice.words import DOMAIN as ADVICE, strings as advice_strings
 from jitflow.config import LANGUAGES
 from jitflow.instruments.messages import Message, messages
 
@@ -25,8 +26,15 @@ SOURCE_LANGUAGE = "en"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def domains() -> list[str]:
+    """The slugs of the definitions, and the advisor."""
+    return [*library.library().slugs(), ADVICE]
+
+
 def languages_of(slug: str) -> list[str]:
     """Languages a catalogue is kept in: those of the form wording and those of the pages."""
+    if slug == ADVICE:
+        return sorted(set(LANGUAGES) - {SOURCE_LANGUAGE})
     known = library.library()
     wording = {lang for version in known.versions(slug) for lang in known.definition(slug, version).wording}
     return sorted((wording | set(LANGUAGES)) - {SOURCE_LANGUAGE})
@@ -34,6 +42,9 @@ def languages_of(slug: str) -> list[str]:
 
 def strings_of(slug: str, language: str) -> Iterator[Message]:
     """The strings a language needs, over all versions, each context and text once."""
+    if slug == ADVICE:
+        yield from advice_strings(library.advice())
+        return
     known, seen = library.library(), set()
     for version in known.versions(slug):
         for message in messages(known.definition(slug, version)):
@@ -70,7 +81,7 @@ def missing(catalogue: Catalog) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Update all catalogues of definitions, or only check them."""
     lacking = 0
-    for slug in library.library().slugs():
+    for slug in domains():
         for language in languages_of(slug):
             catalogue = update(slug, language)
             contexts = missing(catalogue)

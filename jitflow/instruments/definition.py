@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from .steps import Steps
 
 
+HEAD_STATES = ("meta.issuing_state", "meta.executing_state")
+"""What wordings may name of the head of the file."""
+
+
 class FieldType(StrEnum):
     """What kind of value a field holds; the JSON shape is in :mod:`values`."""
 
@@ -77,7 +81,8 @@ class Field(Frozen):
     type: FieldType
     point: str | None = None
     wording: str | None = None
-    """Prescribed wording on the form; None: the field has no words of its own there."""
+    """Prescribed wording on the form; None: the field has no words of its own there. ``{name}`` is the value of another
+    field, ``{meta.issuing_state}`` and ``{meta.executing_state}`` the States of the head."""
     label: str | None = None
     """Words on the page, ours; None: the wording serves."""
     hint: str | None = None
@@ -92,6 +97,8 @@ class Field(Frozen):
     material: bool = True
     """Whether a change voids the seal of a validated original and is closed once it is issued. Not material are
     practical matters that may change later (who arranges the handover); internal fields never are."""
+    boxes: bool = False
+    """A choice whose every option has a box on the form; else only the chosen one is printed."""
     many: bool = False
     unknown: bool = False
     """Whether "unknown" is an answer (countries, languages)."""
@@ -154,8 +161,10 @@ class Section(Frozen):
 
     id: Identifier
     letter: str | None = None
-    title: Text
-    """Prescribed heading of the box."""
+    mark: Text | None = None
+    """What the form prints before the heading ("SECTION B:"); None: the letter in brackets."""
+    title: str = ""
+    """Prescribed heading of the box; empty only where the form has nothing but the mark."""
     label: Text
     """Short name on the page, ours."""
     basis: str | None = None
@@ -207,6 +216,8 @@ class StateDatum(Frozen):
     part: Identifier | None = None
     """Part of a value that has several (``conditional`` of a retrial rule)."""
     type: Literal["text", "integer", "list", "boolean"] = "list"
+    condition: Identifier | None = None
+    """Lists of languages: those accepted only under this condition (``urgency``), in place of the others."""
 
 
 class Opening(Frozen):
@@ -356,4 +367,4 @@ def _walk(section: Section, fields: tuple[Field, ...], prefix: str) -> Iterator[
 
 Field.model_rebuild()
 for _model in (LetterForm, LetterForms, Definition):
-    _model.model_rebuild(_types_namespace={"Field": Field})
+    _model.model_rebuild(_types_namespace={"Field": Field, "Section": Section})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .definition import Check, Definition, Field, FieldType, LibraryUse
+from .definition import HEAD_STATES, Check, Definition, Field, FieldType, LibraryUse
 from .expressions import ExpressionFault
 from .ground_examination import examine_grounds
 from .letter_examination import examine_letters
@@ -15,7 +15,7 @@ from .steps import ROOTS
 
 PROCEDURE = "procedure.toml"
 LETTERS = "letters.toml"
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
 class DefinitionError(ValueError):
@@ -65,6 +65,10 @@ class Examination:
             if section.id in seen:
                 raise self.fault("sections.toml", f"section {section.id}", "id", "is used twice")
             seen.add(section.id)
+            if not section.title and not section.mark:
+                raise self.fault("sections.toml", f"section {section.id}", "title", "a section without a mark needs a title")
+            if section.mark and not section.letter:
+                raise self.fault("sections.toml", f"section {section.id}", "mark", "only a section with a letter has a mark")
             if bool(section.applies_when) != bool(section.not_applicable):
                 message = "applies_when and not_applicable (the reason) go together"
                 raise self.fault("sections.toml", f"section {section.id}", "applies_when", message)
@@ -106,6 +110,8 @@ class Examination:
         codes = [option.code for option in declared.options]
         if len(codes) != len(set(codes)):
             raise wrong("options", "a code is used twice")
+        if declared.boxes and declared.type is not FieldType.CHOICE:
+            raise wrong("boxes", "only a choice says so; ticks always have boxes")
         if bool(declared.fields) != declared.is_group:
             raise wrong("fields", "a group, and only a group, has fields")
         if declared.holds_value and not declared.internal and not declared.is_group and not declared.basis:
@@ -119,7 +125,7 @@ class Examination:
             raise wrong("printed_with", f"{declared.printed_with} is not a field, nor an option of one")
         for text in [declared.wording, *(option.wording for option in declared.options)]:
             for name in PLACEHOLDER.findall(text or ""):
-                if name not in siblings:
+                if name not in siblings and name not in HEAD_STATES:
                     raise wrong("wording", f"{{{name}}} is not a field")
 
     def _stands(self, named: str, siblings: set[str]) -> bool:

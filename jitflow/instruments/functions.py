@@ -98,6 +98,20 @@ def _plus_months(value: Any, months: int) -> str:
         return datetime.date.max.isoformat()
 
 
+def _hours_between(begin: Any, end: Any) -> int:
+    """Whole hours that have certainly passed; a day without an hour counts as late as it may begin, as early as it may end."""
+    if not begin or not end:
+        raise ValueError("no moment")
+    return int((_moment(end, last=False) - _moment(begin, last=True)).total_seconds() // 3600)
+
+
+def _moment(value: str, last: bool) -> datetime.datetime:
+    if "T" in value:
+        return datetime.datetime.fromisoformat(value)
+    day = datetime.date.fromisoformat(value) + datetime.timedelta(days=1 if last else 0)
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+
+
 def _is_life(duration: Any) -> bool:
     return bool(duration and duration.get("life"))
 
@@ -111,6 +125,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("earliest", 1, "string", lambda v: _edge(v, last=False), "first day the date may mean"),
     Function("latest", 1, "string", lambda v: _edge(v, last=True), "last day the date may mean"),
     Function("plus_months", 2, "string", _plus_months, "that many months later (Regulation 1182/71, Article 3(2)(c))"),
+    Function("hours_between", 2, "int", _hours_between, "whole hours that have certainly passed between two moments"),
     Function("months", 1, "int", _months, "a duration in months, days in parts of 30; life is 9999"),
     Function("is_life", 1, "bool", _is_life, "a life sentence or lifetime detention order"),
     Function("age_min", 2, "int", lambda b, w: dates.ages(b, w)[0], "youngest possible age in years"),

@@ -61,3 +61,12 @@ def first_language(state: str) -> str:
 
     official = get_official_languages(state, regional=False, de_facto=True)
     return official[0][:2] if official else "en"
+
+
+def official_languages(state: str) -> tuple[str, ...]:
+    """Codes of the official languages of a State as CLDR has them; none for a State it does not know."""
+    from babel.languages import get_official_languages
+
+    found = dict.fromkeys(code[:2] for code in get_official_languages(state, regional=False, de_facto=True))
+    written = {"nb", "nn"} & set(found)  # Norwegian stands beside its two written forms
+    return tuple(code for code in found if not (code in written and "no" in found))

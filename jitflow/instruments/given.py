@@ -52,7 +52,10 @@ def plain(record: Any, datum: StateDatum, sender: str = "") -> Any:
     if datum.type == "list":
         if not isinstance(value, (list, tuple)):
             return None
-        more = [one.language for one in getattr(record, "also", ()) if sender in one.senders and one.language]
+        also = [one for one in getattr(record, "also", ()) if one.language]
+        if datum.condition:
+            return [one.language for one in also if one.when == datum.condition]
+        more = [one.language for one in also if sender in one.senders]
         return [str(one) for one in (*value, *more)]
     if datum.type == "boolean":
         return value if isinstance(value, bool) else None

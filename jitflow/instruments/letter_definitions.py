@@ -36,6 +36,7 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
     assert definition.letters is not None
     forms = definition.letters
     parts = ((HEAD, forms.head), (OPENING, forms.opening), (letter, form.fields), (FOOT, forms.foot))
+    around = tuple(Section(id=name, title=title, label=title, fields=fields) for name, fields in parts if fields)
     return Definition(
         slug=definition.slug,
         version=definition.version,
@@ -46,7 +47,7 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
         sides=definition.sides,
         participants=definition.participants,
         wording=definition.wording,
-        sections=tuple(Section(id=name, title=title, label=title, fields=fields) for name, fields in parts if fields),
+        sections=form.sections or around,
         digest=definition.digest,
     )
 
@@ -54,7 +55,8 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
 def printed(definition: Definition, answers: dict[str, Any], texts: dict[str, Any]) -> Definition:
     """A letter's definition without what is not printed: optional answers that are empty, paragraphs about them.
 
-    What is required stays: its place is then seen to be empty.
+    What is required stays: its place is then seen to be empty. A form that is prescribed is printed whole
+    (:attr:`LetterForm.is_form`) and never comes here.
     """
     filled = {name for name in answers if answers[name] not in (None, [], {}, "")} | {
         path.split(".")[0] for path in texts

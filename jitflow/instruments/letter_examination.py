@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from .definition import Definition, Field, FieldType
 from .letter_definitions import placeholders
-from .letters import ADDRESS_PARTS, META, PARTY_FACTS, LetterForm, LetterForms
-from .procedure import AT
+from .letters import ADDRESS_PARTS, CLOCK, CLOCKS, META, PARTY_FACTS, LetterForm, LetterForms
+from .procedure import AT, EventFieldType
 
 Fault = Callable[[str, str, str], Exception]
 """Table, key and message."""
@@ -71,17 +71,20 @@ class _Letters:
         for one in form.answers:
             if one not in self.forms.form:
                 raise self.fault(table, "answers", f"{one} is not a letter")
-        fields = (*self.forms.head, *self.forms.opening, *form.fields, *self.forms.foot)
+        if bool(form.fields) == form.is_form:
+            raise self.fault(table, "fields", "a letter has fields, or the sections of a form that is prescribed")
+        around = ((), ()) if form.is_form else ((*self.forms.head, *self.forms.opening), self.forms.foot)
+        fields = (*around[0], *form.questions, *around[1])
         self._fields(fields, table)
         own = {one.key: one for one in fields}
         for carry in form.carries:
             self._group(own, carry.group, carry.fields, table)
             for one in form.answers:
-                theirs = {field.key: field for field in self.forms.form[one].fields}
+                theirs = {field.key: field for field in self.forms.form[one].questions}
                 self._group(theirs, carry.source, carry.fields.values(), table)
         for key, sources in form.prefill.items():
             self._prefill(own, key, sources, form, tuple(form.to), table)
-        for side in form.to:
+        for side in () if form.is_form else form.to:
             for key, sources in self.forms.prefill.get(side, {}).items():
                 self._prefill(own, key, sources, form, (side,), f"prefill.{side}")
 
@@ -154,9 +157,13 @@ class _Letters:
             return rest in META
         if root == "event":
             step, _, field = rest.partition(".")
+            field, _, clock = field.partition(CLOCK)
             declared = self.sides[side].transition.get(step) if side in self.sides else None
-            return declared is not None and (field == AT or field in declared.field_of)
+            if declared is None or (field != AT and field not in declared.field_of):
+                return False
+            moment = field == AT or declared.field_of[field].type is EventFieldType.DATETIME
+            return not clock or (moment and clock in CLOCKS)
         if root != "letter":
             return False
-        theirs = [{field.key for field in self.forms.form[one].fields} for one in form.answers]
+        theirs = [{field.key for field in self.forms.form[one].questions} for one in form.answers]
         return rest in self.forms.shared or (bool(theirs) and all(rest in keys for keys in theirs))

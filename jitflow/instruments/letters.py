@@ -5,7 +5,9 @@ is made of the fields that forms are made of: a ``statement`` is a fixed paragra
 fields printed ``inline``; a group holds numbered questions and answers. A paragraph whose placeholders are all
 optional and empty is left out, and so is every optional answer that is empty. ``head``, ``opening`` and ``foot``
 stand on all letters: sender, recipient, place and date, references; the words it begins with; its end and who signs.
-A paragraph of ``head`` is the line of place and date, one of ``foot`` the words it ends with.
+A paragraph of ``head`` is the line of place and date, one of ``foot`` the words it ends with. A letter may also be a
+form that an act prescribes: then it has ``sections`` like an instrument, no head, opening and foot, and its words are
+prescribed ones. What it shares with the head of a letter (the name of the sender) has the same key there.
 
 ``layout`` names the fields that are printed as blocks of an address or a signature instead of a label with its value;
 ``parties`` says which field of ``head`` holds which fact of an authority (one of ``PARTY_FACTS``), so that an entry
@@ -18,7 +20,8 @@ answers.<key>        an answer of the instrument
 meta.person          the person concerned; meta.issuing_state, meta.executing_state
 to                   who receives it, as the letter says
 today                the day on which the letter is begun
-event.<step>.<field> a field of the last such step, or ``at``, the day on which it happened
+event.<step>.<field> a field of the last such step, or ``at``, the day on which it happened; of a moment, with
+                     ``@issuing`` or ``@executing`` behind it, day and hour on the clocks of that State
 letter.<key>         an answer of the letter that is answered
 last.<key>           an answer of the last letter of this side to the same recipient
 recipient.<fact>     the only authority of the case in the State of the recipient
@@ -40,7 +43,7 @@ from .frozen import Frozen, Identifier, KeyPath, Text
 from .procedure import Acting
 
 if TYPE_CHECKING:
-    from .definition import Field
+    from .definition import Field, Section
 
 HEAD, OPENING, FOOT = "head", "opening", "foot"
 PARTY_FACTS = ("name", "address", "telephone", "email", "state")
@@ -48,6 +51,9 @@ PARTY_FACTS = ("name", "address", "telephone", "email", "state")
 ADDRESS_PARTS = ("street", "postcode", "town")
 SENDER, RECIPIENT, SIGNATORY = "sender", "recipient", "signatory"
 META = ("person", "issuing_state", "executing_state")
+CLOCK = "@"
+CLOCKS = ("issuing", "executing")
+"""What may stand behind :data:`CLOCK`: on whose clocks a moment is written."""
 Prefill = dict[KeyPath, tuple[Text, ...]]
 
 
@@ -74,8 +80,20 @@ class LetterForm(Frozen):
     answers: tuple[Identifier, ...] = ()
     """Letters that it answers."""
     carries: tuple[Carry, ...] = ()
-    fields: tuple[Field, ...]
+    fields: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """In place of ``fields``: a form that an act prescribes, without head and foot."""
     prefill: Prefill = {}
+
+    @property
+    def is_form(self) -> bool:
+        """Whether an act prescribes what stands in it."""
+        return bool(self.sections)
+
+    @property
+    def questions(self) -> tuple[Field, ...]:
+        """Its own fields, those of all its sections."""
+        return self.fields or tuple(field for section in self.sections for field in section.fields)
 
 
 class LetterForms(Frozen):
@@ -107,5 +125,6 @@ class LetterForms(Frozen):
 
         ``key`` may have the part of the words behind it: ``dated:wording``.
         """
-        place = HEAD if key.partition(":")[0].partition(".")[0] in self.shared else letter
+        own = letter in self.form and self.form[letter].is_form
+        place = HEAD if not own and key.partition(":")[0].partition(".")[0] in self.shared else letter
         return f"letter.{place}.{key}"

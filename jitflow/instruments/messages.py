@@ -102,7 +102,7 @@ def _all(definition: Definition) -> Iterator[Message]:
 
 def letter_of(section: Section) -> str:
     """The letter as the English form prints it. Other languages have marks of their own: a), α)."""
-    return f"({section.letter})"
+    return section.mark or f"({section.letter})"
 
 
 def _of_section(section: Section) -> Iterator[Message]:
@@ -144,12 +144,19 @@ def _of_ground(ground: Ground) -> Iterator[Message]:
 
 
 def _of_letters(forms: LetterForms) -> Iterator[Message]:
-    """Nothing in a letter is prescribed: all of it is ours, on paper or on the page."""
-    for fields in (forms.head, forms.opening, forms.foot, *(one.fields for one in forms.letters)):
-        letter = next((one.id for one in forms.letters if one.fields is fields), HEAD)
+    """All of a letter is ours, on paper or on the page, unless it is a form that an act prescribes."""
+    parts = [(HEAD, fields) for fields in (forms.head, forms.opening, forms.foot)]
+    parts += [(one.id, one.questions) for one in forms.letters]
+    prescribed = {one.id for one in forms.letters if one.is_form}
+    for letter, fields in parts:
         for field, key in _with_children(fields):
             for message in _of_field(field, forms.context(letter, key)):
-                yield message._replace(kind="paper") if message.kind == "wording" else message
+                ours = message.kind == "wording" and letter not in prescribed
+                yield message._replace(kind="paper") if ours else message
+    for form in forms.letters:
+        for section in form.sections:
+            for message in _of_section(section):
+                yield message._replace(context=forms.context(form.id, message.context))
 
 
 def _with_children(fields: tuple[Field, ...], prefix: str = "") -> Iterator[tuple[Field, str]]:

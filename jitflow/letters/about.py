@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
+from jitflow.instruments.letter_definitions import form_of
 from jitflow.instruments.letters import RECIPIENT
 from jitflow.letters import sending, service
 from jitflow.letters.service import LetterData
@@ -89,7 +90,7 @@ def events(session: Session, draft: Draft, letter: LetterData) -> list[dict[str,
 def addresses(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any] | None:
     """The address book beside the recipient: what was searched, what was found; None where none can be named."""
     assert draft.definition.letters is not None
-    party = draft.definition.letters.parties.get(RECIPIENT)
+    party = None if form_of(draft.definition, letter.kind).is_form else draft.definition.letters.parties.get(RECIPIENT)
     if party is None or letter.direction != service.OUT or not letter.is_open:
         return None
     words = request.args.get("find", "").strip()[:LONGEST_SEARCH]

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.instruments.letter_definitions import letter_definition
-from jitflow.instruments.letters import Carry, Prefill
+from jitflow.instruments.letters import CLOCK, Carry, Prefill
 from jitflow.instruments.procedure import AT
 from jitflow.instruments.values import ValueProblem, check_value
 from jitflow.letters import slots
@@ -51,6 +51,8 @@ class Sources:
     """What the case knows of the recipient: `PARTY_FACTS`."""
     own: dict[str, Any] = field(default_factory=dict)
     """What the case knows of the sender."""
+    zones: dict[str, str] = field(default_factory=dict)
+    """Time zone of the issuing and of the executing State, as far as they are known."""
 
 
 @dataclass
@@ -66,7 +68,8 @@ def begin(definition: Definition, letter: str, language: str, beside: str | None
     assert definition.letters is not None
     form, fields = definition.letters.form[letter], letter_definition(definition, letter).fields
     made = Begun()
-    prefill = {**definition.letters.prefill.get(sources.side, {}), **form.prefill}
+    shared = {} if form.is_form else definition.letters.prefill.get(sources.side, {})
+    prefill = {**shared, **form.prefill}
     to = form.to.get(sources.side, "")
     found: dict[str, str] = {}
     for key in _names_first(prefill, definition.letters.parties.values()):
@@ -97,7 +100,8 @@ def _put(made: Begun, declared: Field, name: str, to: str, language: str, source
     """Take a value from where a name points to, if the field can hold it."""
     value = _value(name, to, language, sources)
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(sources.zone)).date().isoformat()
+        local = value.astimezone(ZoneInfo(sources.zones.get(name.partition(CLOCK)[2], sources.zone)))
+        value = _hour(local) if declared.type is FieldType.TEXT else local.date().isoformat()
     try:
         kept = check_value(declared, value)
     except ValueProblem:
@@ -127,8 +131,17 @@ def _value(name: str, to: str, language: str, sources: Sources) -> Any:
         earlier = sources.earlier
         return earlier and (earlier.answers.get(rest) or slots.text(earlier.texts, rest, language) or None)
     step, _, part = rest.partition(".")
+    part, _, clock = part.partition(CLOCK)
     found = sources.event(step)
-    return None if found is None else found[0] if part == AT else found[1].get(part)
+    if found is None or (clock and clock not in sources.zones):
+        return None
+    value = found[0] if part == AT else found[1].get(part)
+    return datetime.fromisoformat(value) if clock and isinstance(value, str) else value
+
+
+def _hour(local: datetime) -> str:
+    """Day and hour as they are read in every language: ``2026-11-20 14:00 (UTC+01:00)``."""
+    return f"{local:%Y-%m-%d %H:%M} (UTC{local.isoformat()[-6:]})"
 
 
 def _carry(made: Begun, carry: Carry, group: Field, language: str, beside: str | None, earlier: Earlier) -> None:

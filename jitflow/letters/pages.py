@@ -282,6 +282,9 @@ def _blocks(draft: Draft, letter: LetterData, made: LetterForm, view: dict[str, 
     blocks: list[dict[str, Any]] = []
     left = dict.fromkeys(view["order"])
     for section in made.definition.sections:
+        if section.letter:
+            heading = " ".join((words.section(section, "letter"), words.section(section, "title")))
+            blocks.append({"kind": "heading", "text": heading})
         for declared in section.fields:
             if declared.type is FieldType.STATEMENT:
                 blocks.append({"kind": "statement", "text": words.of(declared, "wording")})

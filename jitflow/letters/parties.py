@@ -58,10 +58,13 @@ def facts_of(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def filled(definition: Definition, own: Definition, party: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """Key of the letter to value for one party; None empties what is not known of this one. `own` is the letter."""
+    """Key of the letter to value for one party; None empties what is not known of this one. `own` is the letter: a form
+    that is prescribed names its parties as it does, or not at all."""
     assert definition.letters is not None
     made: dict[str, Any] = {}
     for fact, key in definition.letters.parties.get(party, {}).items():
+        if key not in own.fields:
+            continue
         declared = own.fields[key]
         assert declared.type is not FieldType.PROSE
         try:

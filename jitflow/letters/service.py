@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jitflow import library, reach
+from jitflow import holidays_of, library, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -131,7 +131,7 @@ def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> Let
     sources = Sources(
         data.side, data.answers, data.texts, _meta(definition, data), data.language,
         clock.now().astimezone(ZoneInfo(zone)).date(), zone, _events(unit.session, data.id), earlier,
-        *parties.known(unit.session, data, form, letters_of(unit.session, data.id), definition),
+        *parties.known(unit.session, data, form, letters_of(unit.session, data.id), definition), _zones(data),
     )  # fmt: skip
     begun = begin(definition, form.id, wish.language, wish.beside, sources)
     return _add(unit, data, wish, OUT, "draft", begun, actor_id)
@@ -303,6 +303,13 @@ def _meta(definition: Definition, data: drafting.InstrumentData) -> dict[str, st
         "issuing_state": data.issuing_state,
         "executing_state": data.executing_state,
     }
+
+
+def _zones(data: drafting.InstrumentData) -> dict[str, str]:
+    """The time zone of each of the two States that is known here."""
+    states = {"issuing": data.issuing_state, "executing": data.executing_state}
+    known = holidays_of.known_codes()
+    return {side: holidays_of.zone_of(state) for side, state in states.items() if state and state in known}
 
 
 def _events(session: Session, instrument_id: str) -> Any:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from jitflow import library
 from jitflow.drafting import service as drafting
-from jitflow.instruments.definition import Definition, Field
+from jitflow.instruments.definition import Definition, Field, Section
 from jitflow.instruments.letter_definitions import letter_definition, titles as english_titles
+from jitflow.instruments.messages import letter_of
 from jitflow.letters import service
 from jitflow.web.locale import definition_text, gettext as _
 
@@ -51,6 +52,11 @@ class LetterWords:
             own = next(one for one in field.options if one.code == code)
             return definition_text(self.slug, f"{context}.{code}:{'label' if own.label else 'wording'}", text)
         return definition_text(self.slug, f"{context}:{part}", text)
+
+    def section(self, section: Section, part: str) -> str:
+        """Letter or title of a section of a form."""
+        text = letter_of(section) if part == "letter" else section.title
+        return definition_text(self.slug, self._forms.context(self.kind, f"section.{section.id}:{part}"), text)
 
     def of(self, field: Field, part: str) -> str:
         """A part of a field, "" where it has none."""

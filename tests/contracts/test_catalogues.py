@@ -8,7 +8,6 @@ import pytest
 
 from jitflow.config import LANGUAGES
 from jitflow.i18n import __main__ as pages, definitions
-from jitflow.library import library
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{[a-z][a-z0-9_]*\}")
 
@@ -18,7 +17,7 @@ def test_every_string_of_the_pages_is_translated(language: str) -> None:
     assert pages.untranslated(pages.update(pages.extract(), language)) == []
 
 
-@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in library().slugs() for lang in definitions.languages_of(s)])
+@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in definitions.domains() for lang in definitions.languages_of(s)])
 def test_every_string_of_a_definition_has_words(slug: str, language: str) -> None:
     assert definitions.missing(definitions.update(slug, language)) == []
 
@@ -38,7 +37,7 @@ def test_placeholders_survive_translation(language: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in library().slugs() for lang in definitions.languages_of(s)])
+@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in definitions.domains() for lang in definitions.languages_of(s)])
 def test_prescribed_words_name_their_source(slug: str, language: str) -> None:
     unnamed = [
         message.context

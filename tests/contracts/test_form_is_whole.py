@@ -39,7 +39,7 @@ def _nested(definition: Definition, key: str) -> bool:
 def _lists_options(declared: Field) -> bool:
     if declared.type == "ticks":
         return declared.printed in ("row", "merged") or "." in (declared.printed_with or "")
-    return declared.type == "choice" and any(o.number or o.heading for o in declared.options)
+    return declared.type == "choice" and (declared.boxes or any(o.number or o.heading for o in declared.options))
 
 
 @pytest.mark.parametrize("filled", [True, False], ids=["example", "empty"])

@@ -14,7 +14,7 @@ import pytest
 from jitflow.documents.catalogue import Catalogue
 from jitflow.documents.letter import LetterRequest, compose, make_letter
 from jitflow.instruments.definition import Definition, Field, FieldType
-from jitflow.instruments.letter_definitions import letter_definition, missing
+from jitflow.instruments.letter_definitions import form_of, letter_definition, missing
 from jitflow.instruments.messages import messages
 from jitflow.letters.beginning import Earlier, Sources, begin
 from jitflow.library import library
@@ -30,7 +30,7 @@ def filled(field: Field) -> object:
         return [field.options[0].code] if field.type is FieldType.TICKS else field.options[0].code
     value = {
         FieldType.TEXT: f"Wert {field.key}", FieldType.DATE: "2026-11-20", FieldType.COUNTRY: "GR", FieldType.INTEGER: 17,
-        FieldType.YESNO: True, FieldType.PHONE: "+30 210 0000000", FieldType.EMAIL: "post@office.example",
+        FieldType.YESNO: True, FieldType.LANGUAGE: "el", FieldType.PHONE: "+30 210 0000000", FieldType.EMAIL: "post@office.example",
         FieldType.ADDRESS: {"street": "Wert 1", "postcode": "00000", "town": "Fantasia", "country": "GR"},
     }[field.type]  # fmt: skip
     return [value] if field.many else value
@@ -87,12 +87,16 @@ def test_every_letter_that_a_procedure_names_says_what_stands_in_it(slug: str) -
 @pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
 def test_its_words_are_there_in_every_language_of_the_form(slug: str, version: str, letter: str) -> None:
     definition = library().definition(slug, version)
-    own = [one for one in messages(definition) if one.context.startswith((f"letter.{letter}.", "letter.head."))]
-    assert own and not any(one.kind == "wording" for one in own), "nothing in a letter is prescribed"
+    around = () if form_of(definition, letter).is_form else ("letter.head.",)
+    own = [one for one in messages(definition) if one.context.startswith((f"letter.{letter}.", *around))]
+    prescribed = any(one.kind == "wording" for one in own)
+    assert own and prescribed == form_of(definition, letter).is_form, (
+        "only a form that an act prescribes has such words"
+    )
     for language in definition.wording:
         catalogue = Catalogue(definition, language, TRANSLATIONS)
         for one in own:
-            if one.kind != "paper":
+            if one.kind == "page":
                 continue
             said = catalogue.text(one.context, one.text)
             named = re.findall(r"\{[a-z_]+\}", one.text)
@@ -115,7 +119,9 @@ def test_an_empty_letter_is_a_draft_and_a_whole_one_is_not(slug: str, version: s
     empty = compose(request(slug, version, letter, "html", "en", empty=True))
     full = compose(request(slug, version, letter, "html", "en"))
     assert empty.instrument.status == "draft" and empty.model["head"]["watermark"]
-    assert full.instrument.status == "issued" and full.model["head"]["marks"] == []
+    is_form = form_of(library().definition(slug, version), letter).is_form
+    marks = ["form wording not verified"] if is_form else []
+    assert full.instrument.status == "issued" and full.model["head"]["marks"] == marks
     definition = letter_definition(library().definition(slug, version), letter)
     assert missing(definition, {}, {}, "en") and "{" not in json.dumps(full.model["blocks"]).replace('{"', "")
 
@@ -166,11 +172,15 @@ def test_it_begins_with_the_references_that_are_known(slug: str, version: str, l
             side, example["answers"], example["texts"], meta, example["language"], date(2026, 11, 22), "UTC"
         )
         begun = begin(definition, letter, "en", None, given)
+        reference = example["answers"]["authority"]["file_reference"]
+        if form_of(definition, letter).is_form:
+            assert reference in begun.answers.values(), "a form names what it is about"
+            continue
         assert begun.answers["addressee"] == addressee.value and begun.answers["person"] == "Rossi Mario"
         if addressee.value == "eurojust":
             continue  # it has a reference of its own, and it is not that of the warrant
-        reference = begun.answers["our_reference" if side == "issuing" else "your_reference"]
-        assert reference == begun.answers["warrant"] == example["answers"]["authority"]["file_reference"]
+        assert begun.answers["our_reference" if side == "issuing" else "your_reference"] == reference
+        assert list(begun.answers.values()).count(reference) == 2, "once as a reference, once to name the instrument"
         assert begun.answers["sender_state"] == ("IT" if side == "issuing" else "DE"), side
         assert begun.answers["addressee_state"] == ("DE" if side == "issuing" else "IT"), side
 
@@ -199,6 +209,29 @@ def test_its_head_names_sender_recipient_place_and_date_in_lines() -> None:
     kinds = [block["kind"] for block in made.model["blocks"]]
     text = [block.get("place") for block in made.model["blocks"]]
     assert text.index("dated") < kinds.index("title") < text.index("closing") < kinds.index("signature")
+
+
+@pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
+def test_it_is_addressed_and_signed_unless_it_is_a_form(slug: str, version: str, letter: str) -> None:
+    definition = library().definition(slug, version)
+    made = compose(request(slug, version, letter, "html", "en")).model
+    placed = [block["place"] for block in made["blocks"] if block.get("place") not in (None, "text")]
+    if form_of(definition, letter).is_form:
+        assert placed == [], "the form has places of its own"
+        assert made["head"]["foot"]["version"] != made["head"]["title"], "and names its version"
+        return
+    assert placed == ["sender", "recipient", "dated", "closing", "signatory"]
+    assert definition.letters is not None and set(definition.letters.parties) == {"sender", "recipient"}
+
+
+def test_the_next_letter_begins_with_the_sender_of_a_form() -> None:
+    definition = library().definition("eio")
+    example = json.loads(library().example("eio", definition.version))
+    answers, _texts = whole(definition, "annex_b", ("en",))
+    given = Sources("executing", example["answers"], example["texts"], {}, "it", date(2026, 11, 22), "UTC", last=answers)
+    begun = begin(definition, "status_report", "en", None, given).answers
+    for key in ("sender", "sender_address", "sender_telephone", "sender_email", "signatory", "our_reference"):
+        assert begun[key] == answers[key], key
 
 
 def test_an_authority_that_is_not_named_is_called_by_what_it_is() -> None:

@@ -51,6 +51,31 @@ def test_a_partners_pdf_is_opened_from_its_data(paper_desk: PaperDesk) -> None:
     assert "The data print exactly the words of the pages" in page and paper_desk.reception().sha256 in page
 
 
+def test_an_order_and_a_notification_begin_with_their_arrival_and_are_answered_by_letter(paper_desk: PaperDesk) -> None:
+    """The limits run from the arrival: a week for Annex B, hours for a provisional measure and for an objection."""
+    said = {"issuing_state": "it", "language": "it", "reference": "R.G. 12/26"}
+    order = paper_desk.receive(**said, slug="eio", receipt_channel="ejn", receipt_provisional="yes")
+    notice = paper_desk.receive(**said, slug="interception_notice", receipt_channel="email", token="f" * 32)
+    assert (order.status_code, notice.status_code) == (303, 303), text_of(order) + text_of(notice)
+    rows = {row.slug: row for row in paper_desk.opened()}
+    with read_unit() as session:
+        (received,) = procedure.log_of(session, rows["eio"].id)
+        clocks = {
+            slug: {one.deadline.id for one in procedure.standing(session, row.id).position.open_clocks}
+            for slug, row in rows.items()
+        }
+    assert received.values["fields"] == {"channel": "ejn", "provisional": "yes"}
+    assert clocks["eio"] >= {"confirmation_limit", "decision_limit", "provisional_limit"}
+    assert clocks["interception_notice"] == {"answer_limit"}
+    letters = f"{paper_desk.base}/i/{rows['eio'].id}/letters"
+    said = {"csrf_token": paper_desk.token, "act": "write", "language": "it"}
+    for kind, addressed in (("annex_b", False), ("decision_notice", True)):
+        answer = paper_desk.client.post(letters, data={**said, "kind": kind})
+        assert answer.status_code == 303, text_of(answer)
+        page = paper_desk.page(answer.headers["Location"])
+        assert "R.G. 12/26" in page and ("Recipient from the address book" in page) is addressed, kind
+
+
 def test_a_word_changed_on_the_page_is_listed_at_its_box_and_the_page_prevails(paper_desk: PaperDesk) -> None:
     """The pages of one warrant with the data of another, as somebody has them who changed either."""
     with pikepdf.open(io.BytesIO(printed("Quendresi"))) as other:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from jitflow.documents import RenderRefused
-from jitflow.documents.lines import text_of
+from jitflow.documents.lines import DOTS, text_of
 from jitflow.documents.model import walk
 from jitflow.documents.produce import draft
 from jitflow.documents.sandbox import assert_plain
+from jitflow.instruments import file
 from tests.fixtures.documents import asked, example
+from tests.instruments import SAMPLE, SAMPLE_FORMS, example_of, sample
 
 
 def model(language: str = "en", **answers: Any) -> dict[str, Any]:
@@ -36,6 +38,37 @@ def test_the_model_is_plain_data() -> None:
 def test_boxes_stand_in_the_order_of_the_form() -> None:
     letters = [block["letter"] for block in model()["blocks"] if block["kind"] == "box"]
     assert letters == ["(a)", "(b)", "(c)", "(e)", "(i)"]
+
+
+def notice(**head: Any) -> dict[str, Any]:
+    """The part of the Harbour Notice that has a mark of its own, the two States, and a choice with boxes."""
+    data = {**file.to_data(example_of(sample().definition(SAMPLE))), **head}
+    blocks = draft(asked(data, forms=str(SAMPLE_FORMS))).model["blocks"]
+    return next(block for block in blocks if block["kind"] == "box" and block["id"] == "sender")
+
+
+def test_a_form_may_have_another_mark_than_a_letter_in_brackets() -> None:
+    box = notice()
+    assert (box["letter"], box["heading"]) == ("PART D:", "Sender")
+
+
+def test_the_states_of_the_head_are_printed_where_the_words_name_them() -> None:
+    def said(box: dict[str, Any]) -> str:
+        return next(text_of(block["runs"]) for block in box["blocks"] if block["kind"] == "statement")
+
+    assert said(notice()) == "Sent from Italy to Greece"
+    data = file.to_data(example_of(sample().definition(SAMPLE)))
+    del data["executing_state"]
+    blocks = draft(asked(data, forms=str(SAMPLE_FORMS))).model["blocks"]
+    assert said(next(block for block in blocks if block.get("id") == "sender")) == f"Sent from Italy to {DOTS}"
+
+
+def test_a_choice_with_boxes_prints_every_option() -> None:
+    choice = next(block for block in notice()["blocks"] if block.get("leaf") == "box.d.kind")
+    assert [(item["ticked"], text_of(item["runs"])) for item in choice["items"]] == [
+        (True, "harbour office"),
+        (False, "water police"),
+    ]
 
 
 def test_values_are_written_in_words_of_the_language() -> None:

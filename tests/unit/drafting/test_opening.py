@@ -52,6 +52,22 @@ def test_facts_of_the_case_are_filled_in_and_marked(world, notice):
     assert "skipper.forenames" in world.data().prefilled
 
 
+def test_the_persons_concerned_are_the_one_it_is_opened_for_or_those_that_were_chosen(world, notice):
+    def roles(fill=drafting.EVERYTHING, person=True):
+        return [item.get("role") for item in open_one(world, notice, fill, person=person).answers.get("crew", [])]
+
+    assert roles() == [["suspect"]]
+    with write_unit() as unit:
+        case = lock_case(unit.session, world.case)
+        others = [
+            cases.add_person(unit, case, {"surname": name}, category, world.lead).id
+            for name, category in (("Neri", "witness"), ("Verdi", "contact"))
+        ]
+    data = open_one(world, notice, drafting.Fill(persons=tuple(others)))
+    assert [item.get("role") for item in data.answers["crew"]] == [["witness"], None], "a category the form does not have"
+    assert drafting.Fill.from_plain(drafting.Fill(persons=tuple(others)).to_plain()).persons == tuple(others)
+
+
 def test_choosing_what_to_take(world, notice):
     wanted = offence(world, place=PLACE)
     offence(world, place=PLACE)

@@ -3,7 +3,9 @@
 import pytest
 
 from jitflow.instruments.expressions import Environment, ExpressionFault, NotJudged
+from jitflow.instruments.functions import FUNCTIONS
 
+FUNCTION = {one.name: one.call for one in FUNCTIONS}
 TREE = {
     "meta": {"as_of": "string"},
     "person": {"surname": "string", "age": "int", "resident": "bool"},
@@ -74,3 +76,17 @@ def test_functions_answer_for_null_and_for_every_kind(environment):
 def test_a_function_that_cannot_answer_is_not_judged(environment):
     with pytest.raises(NotJudged):
         environment.compile("months(null) > 3").evaluate(EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("begin", "finish", "hours"),
+    [
+        ("2026-04-03T09:45:00+02:00", "2026-04-07T09:45:00+02:00", 96),
+        ("2026-03-28T12:00:00+01:00", "2026-03-29T12:00:00+02:00", 23),
+        ("2026-03-02", "2026-03-04T00:00:00+00:00", 24),
+        ("2026-03-02", "2026-03-02T23:00:00+00:00", -1),
+    ],
+)
+def test_hours_between_counts_what_has_certainly_passed(begin, finish, hours):
+    """A change of clocks is an hour less; a day alone counts from its end."""
+    assert FUNCTION["hours_between"](begin, finish) == hours

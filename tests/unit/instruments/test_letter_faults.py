@@ -31,6 +31,12 @@ SOURCE = FORMS / "harbour_notice" / "2026-01-01"
         ('wording = "Remarks"', "", r"letter reminder: remarks: has no words"),
         ('key = "remarks"', 'key = "remarks"\ninternal = true', r"remarks: a letter has no internal answers"),
         ('key = "remarks"', 'key = "remarks"\ncolour = "red"', r"letters\.toml: .*colour: Extra inputs"),
+        ('["event.look.at"]', '["event.look.at@harbour"]', r"prefill\.looked_on: event\.look\.at@harbour is nothing"),
+        (
+            '[[letter.fields]]\nkey = "looked_on"',
+            '[[letter.sections]]\nid = "a"\ntitle = "A"\nlabel = "A"\n[[letter.fields]]\nkey = "looked_on"',
+            r"letter reminder: fields: a letter has fields, or the sections of a form",
+        ),
         ("[[head]]", "[[top]]", r"letters\.toml: .*Extra inputs"),
         (
             'to = { issuing = "executing_authority" }\nanswers',

@@ -282,6 +282,18 @@ def test_a_language_accepted_from_some_senders_counts_for_these_only():
         assert any(finding.id == "EAW-31" for finding in result.findings) is found, sender
 
 
+def test_a_language_accepted_in_urgent_cases_stands_in_a_list_of_its_own():
+    from jitflow.instruments.given import state_values
+    from jitflow.library import library, states
+
+    definition = library().definition("eio")
+    known = state_values(definition, definition_example(definition, "IT", "HR"), states())
+    assert known["accepted_languages"]["value"] == ["hr"]
+    assert known["urgent_languages"]["value"] == ["en"]
+    known = state_values(definition, definition_example(definition, "IT", "DE"), states())
+    assert known["urgent_languages"] == {"known": True, "confirmed": False, "value": []}
+
+
 def definition_example(definition, issuing, executing):
     """A draft whose only words are Slovak."""
     from jitflow.instruments.facts import Instrument

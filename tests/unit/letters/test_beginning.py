@@ -8,6 +8,7 @@ from typing import Any
 from jitflow.instruments.loader import load_all
 from jitflow.letters.beginning import Earlier, Sources, begin
 from tests.fixtures.objects import FORMS
+from tests.instruments import product
 
 DEFINITION = load_all(FORMS).definition("harbour_notice")
 LATE = datetime(2026, 9, 7, 22, 30, tzinfo=UTC)
@@ -57,3 +58,33 @@ def test_questions_in_the_second_language_stand_there_and_wait_for_their_source(
 def test_questions_in_a_third_language_are_not_lost() -> None:
     begun = begin(DEFINITION, "reply", "it", "de", sources(earlier=asked("en")))
     assert begun.texts["answers.i2.question"]["it"]["text"] == "Since when?"
+
+
+def test_a_moment_is_written_on_the_clocks_of_both_states() -> None:
+    """A hearing by video between Lisbon and Athens is two hours apart, in summer and in winter."""
+    hearing = {"way": "video", "person_role": "witness", "hearing_at": "2026-12-09T10:00:00+00:00"}
+    given = sources(
+        zones={"issuing": "Europe/Lisbon", "executing": "Europe/Athens"},
+        event=lambda step: (LATE, hearing) if step == "arrange_hearing" else None,
+    )
+    begun = begin(product().definition("eio"), "hearing_sheet", "en", None, given).answers
+    assert begun["time_issuing"] == "2026-12-09 10:00 (UTC+00:00)"
+    assert begun["time_executing"] == "2026-12-09 12:00 (UTC+02:00)"
+    assert "test_issuing" not in begun, "no test call is agreed yet"
+
+
+def test_a_state_whose_clocks_are_not_known_leaves_the_hour_open() -> None:
+    given = sources(zones={"issuing": "Europe/Rome"}, event=lambda step: (LATE, {"hearing_at": LATE.isoformat()}))
+    begun = begin(product().definition("eio"), "hearing_sheet", "en", None, given).answers
+    assert "time_issuing" in begun and "time_executing" not in begun
+
+
+def test_a_form_begins_without_the_head_of_a_letter() -> None:
+    eio = product().definition("eio")
+    answers = {"authority": {"name": "Procura", "file_reference": "R.G. 1"}, "signature": {"date": "2026-09-01"}}
+    given = sources(side="executing", answers=answers, event=lambda step: (LATE, {}) if step == "receive" else None)
+    begun = begin(eio, "annex_b", "en", None, given).answers
+    assert begun == {
+        "issuer": "Procura", "issuer_reference": "R.G. 1", "issued_on": "2026-09-01", "received_on": "2026-09-08",
+        "signed_on": "2026-11-22",
+    }  # fmt: skip
