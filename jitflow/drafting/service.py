@@ -160,8 +160,7 @@ class InstrumentLine:
     """Region to state of the procedure after the last event; None before the first."""
     issuing_state: str = ""
     origin: str = "drafted"
-    named: str = ""
-    """Whom it names, where what others wrote concerns nobody of the case."""
+    named: str = ""  # whom it names, where what others wrote concerns nobody of the case
 
 
 @dataclass(frozen=True)
