@@ -44,7 +44,7 @@ def drop(dialect: str) -> tuple[str, ...]:
 LOGS = {
     "changes": "instrument_id, sequence, revision, kind, path, actor_id, at",
     "procedure_events": (
-        "instrument_id, sequence, token, kind, transition, region, party, corrects, "
+        "instrument_id, sequence, token, kind, transition, region, party, corrects, precedes, "
         "happened_at, zone, actor_id, capacity, marking, created_at"
     ),
 }

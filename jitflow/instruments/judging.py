@@ -304,7 +304,7 @@ def _bound_by_it(position: Position, place: Position, event: Event, data: Data) 
     """Later steps that the same person could not have taken after this one."""
     known, judge_ = len(place.history), Judge(place, data)
     for entry in position.history[known:]:
-        if entry.transition == event.transition and entry.applied:
+        if entry.transition == event.transition and entry.applied and entry.event.kind == "transition":
             return
         later = position.side.transition.get(entry.transition)
         if later is None or not entry.applied or event.transition not in later.two_person:
