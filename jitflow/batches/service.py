@@ -25,6 +25,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.drafting import service as drafting
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.elsewhere import refusal
 from jitflow.instruments.states import StateData
 from jitflow.merging import Outcome, Posted, merge
 from jitflow.plain import copied
@@ -381,7 +382,7 @@ def _add_persons(unit: WriteUnit, row: Batch, person_ids: list[str]) -> None:
 
 def _check_state(definition: Definition, state: str | None, person_id: str = "") -> None:
     if state is not None and state not in definition.participants:
-        raise BatchError("not_a_participant", f"{state} does not take part in this instrument", person_id)
+        raise BatchError("not_a_participant", refusal(definition, state), person_id)
 
 
 def _record(unit: WriteUnit, verb: Verb, row: Batch, actor_id: str, detail: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ def topic(name: str) -> str:
         "languages": _("Accepted languages"),
         "receipt_limit": _("Limit for receipt of the original after an arrest"),
         "decision_period": _("Time for the decision"),
+        "other_measure_answer": _("Time for the answer to a notice that another measure will be taken"),
         "issuers": _("Who may issue"),
         "second_person": _("A second person before issue"),
         "retrial": _("Remedy after a judgment in absence"),

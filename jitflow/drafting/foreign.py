@@ -21,6 +21,7 @@ from jitflow.drafting.saving import LONGEST_PATH, record
 from jitflow.drafting.slots import source_hash
 from jitflow.instruments import machine
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.elsewhere import refusal
 
 STATUS = {"received": "received", "paper": "registered"}
 
@@ -51,7 +52,7 @@ def open_foreign(unit: WriteUnit, case: Any, what: Foreign, actor_id: str) -> In
     definition = what.definition
     for state in filter(None, (what.issuing_state, what.executing_state)):
         if state not in definition.participants:
-            raise DraftingError("not_a_participant", f"{state} does not take part in this instrument")
+            raise DraftingError("not_a_participant", refusal(definition, state))
     if definition.procedure is None or what.side not in definition.procedure.sides:
         raise DraftingError("unknown_side", f"{definition.slug}: no procedure for the side {what.side!r}")
     if any(len(path) > LONGEST_PATH for path in what.texts):

@@ -15,7 +15,7 @@ from jitflow.cases import pages as case_pages, service as cases
 from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
-from jitflow.drafting import pages, service
+from jitflow.drafting import elsewhere, pages, service
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition, Field, FieldType, Option
 from jitflow.instruments.messages import N_
@@ -28,9 +28,12 @@ UNKNOWN = "unknown"
 
 def definitions() -> list[Definition]:
     """Types that can be opened in a case of this State, newest versions."""
+    return [d for d in _newest() if g.reached.case.issuing_state in d.participants]
+
+
+def _newest() -> list[Definition]:
     known = library.library()
-    newest = (known.definition(slug) for slug in known.slugs())
-    return [d for d in newest if g.reached.case.issuing_state in d.participants]
+    return [known.definition(slug) for slug in known.slugs()]
 
 
 def form(posted: MultiDict | None) -> AnswerForm:
@@ -40,7 +43,9 @@ def form(posted: MultiDict | None) -> AnswerForm:
     options = definitions()
     persons = {f"p{line.id}": case_pages.person_name(line.facts) for line in facts["persons"]}
     offences = {f"o{line.id}": line.facts.get("title") or _("Offence without a name") for line in facts["offences"]}
-    states = sorted({s for d in options for s in d.participants} - {g.reached.case.issuing_state}, key=country_name)
+    # A State that takes no part can be chosen as well: the page then says what takes the place of the instrument.
+    named = {s for d in options for s in (*d.participants, *(one.state for one in d.not_participating))}
+    states = sorted(named - {g.reached.case.issuing_state}, key=country_name)
     languages = sorted({lang for d in options for lang in d.wording}, key=language_name)
     stored = {
         "slug": options[0].slug if len(options) == 1 else None,
@@ -119,6 +124,7 @@ def context(answers: AnswerForm) -> dict[str, Any]:
         "form": answers.view(_words),
         **_missing(),
         "advised": _advised_words(),
+        "instead": _instead(answers),
         "cancel_url": case_pages.address("cases.case"),
         "crumbs": case_pages.crumbs((_("New instrument"), None)),
     }
@@ -135,6 +141,15 @@ def _advised_words() -> dict[str, Any] | None:
         "title": _title(definition),
         "fields": [words.field_title(key) for key in advice.carried_fields(definition, chosen)],
     }
+
+
+def _instead(answers: AnswerForm) -> list[dict[str, Any]]:
+    """What takes the place of instruments in which the chosen State, or that of the case, takes no part."""
+    own, chosen = g.reached.case.issuing_state, answers.answers()
+    made = [elsewhere.shown(one, own) for one in _newest() if own not in one.participants]
+    state = (chosen["executing_state"] or UNKNOWN).upper()
+    made += [elsewhere.shown(one, state) for one in definitions() if one.slug == chosen["slug"]]
+    return [one for one in made if one is not None]
 
 
 def _missing() -> dict[str, Any]:
@@ -172,7 +187,7 @@ def open_from(answers: AnswerForm) -> Any | None:
             service.judge(unit, definition, opened.id, states)
             return opened
     except service.DraftingError as refused:
-        field, message = _refusals()[refused.code]
+        field, message = _refusals(definition, state)[refused.code]
         answers.refuse(field, message)
         return None
 
@@ -183,9 +198,9 @@ def _carried(definition: Definition) -> dict[str, Any]:
     return chosen.carried if chosen is not None and chosen.slug == definition.slug else {}
 
 
-def _refusals() -> dict[str, tuple[str, str]]:
+def _refusals(definition: Definition, state: str | None) -> dict[str, tuple[str, str]]:
     return {
-        "not_a_participant": ("executing_state", _("This State does not take part in this instrument.")),
+        "not_a_participant": ("executing_state", elsewhere.refusal(definition, state or "")),
         "executing_state_missing": ("executing_state", _("This instrument is addressed to one State: choose it.")),
         "person_missing": ("person", _("This instrument concerns a person: choose one, or add the person to the case first.")),
         "person_of_another_case": ("person", _("Choose a person of this case.")),

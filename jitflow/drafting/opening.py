@@ -23,6 +23,7 @@ from jitflow.drafting.saving import record
 from jitflow.drafting.slots import source_hash
 from jitflow.instruments import facts as pure, keys
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.elsewhere import refusal
 
 
 def open_instrument(
@@ -98,7 +99,7 @@ def _check(
     opening = definition.opening
     for state in filter(None, (case.issuing_state, executing_state)):
         if state not in definition.participants:
-            raise DraftingError("not_a_participant", f"{state} does not take part in this instrument")
+            raise DraftingError("not_a_participant", refusal(definition, state))
     if opening.executing_state == "required" and executing_state is None:
         raise DraftingError("executing_state_missing", "this instrument needs an executing State")
     if opening.person and person_id is None:

@@ -44,6 +44,7 @@ from jitflow.drafting.translating import Seen, mark_reviewed, put_text
 from jitflow.instruments import facts as pure, file, keys
 from jitflow.instruments.checks import run_checks
 from jitflow.instruments.definition import Definition
+from jitflow.instruments.elsewhere import refusal
 from jitflow.instruments.given import state_values
 from jitflow.instruments.states import StateData
 from jitflow.merging import Conflict, Posted, SaveResult
@@ -327,7 +328,7 @@ def set_executing_state(
     if shown is not ... and row.executing_state != shown:
         raise DraftingError("changed_meanwhile", "somebody else named another State meanwhile")
     if state is not None and state not in definition.participants:
-        raise DraftingError("not_a_participant", f"{state} does not take part in this instrument")
+        raise DraftingError("not_a_participant", refusal(definition, state))
     path, old = _history.EXECUTING_STATE, row.executing_state
     row.executing_state = state
     _history.append(unit.session, row, "set", path, old, state, actor_id)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import StringConstraints
 
 from .batch import BatchUse
+from .elsewhere import Elsewhere
 from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
 from .ground_rules import Ground, GroundExample
 from .letters import LetterForm, LetterForms
@@ -263,6 +264,8 @@ class Definition(Frozen):
     valid_to: datetime.date | None = None
     sides: tuple[Identifier, ...]
     participants: tuple[State, ...]
+    not_participating: tuple[Elsewhere, ...] = ()
+    """States that people may take for participants, with what takes the place of the instrument there."""
     wording: dict[Language, Wording]
     opening: Opening = Opening()
     prefill: tuple[Prefill, ...] = ()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from .definition import HEAD_STATES, Check, Definition, Field, FieldType, LibraryUse
+from .elsewhere import fault_of as not_participating_fault
 from .expressions import ExpressionFault
 from .ground_examination import examine_grounds
 from .letter_examination import examine_letters
@@ -48,6 +49,8 @@ class Examination:
             self._field(declared, key, f"section {section.id}")
         self._expressions()
         self._head()
+        if found := not_participating_fault(self.definition):
+            raise self.fault("definition.toml", "not_participating", *found)
         self._ids()
         for check in self.definition.checks:
             if found := check_fault(self.definition, check):

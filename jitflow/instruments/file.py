@@ -11,6 +11,7 @@ from typing import Any
 
 from . import dates, keys
 from .definition import Definition, Field, FieldType
+from .elsewhere import refusal
 from .facts import Instrument
 from .geography import COUNTRIES, LANGUAGES
 from .loader import Library
@@ -137,7 +138,7 @@ def _head(data: dict[str, Any], definition: Definition) -> dict[str, Any]:
         if not isinstance(state, str) or state not in COUNTRIES:
             raise InstrumentFileError(side, f"“{_safe(state)}” is not the code of a State")
         if state not in definition.participants:
-            raise InstrumentFileError(side, f"{state} does not take part in this instrument")
+            raise InstrumentFileError(side, refusal(definition, state))
         head[side] = state
     language = data.get("language")
     if not isinstance(language, str) or language not in LANGUAGES:

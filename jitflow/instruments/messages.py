@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from .definition import Check, Definition, Field, Section
+from .elsewhere import PARTS as ELSEWHERE_PARTS
 from .ground_rules import Ground
 from .letters import HEAD, LetterForms
 from .procedure import Procedure, Side, Transition
@@ -80,6 +81,10 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield Message(f"basis.{code}:act", act, "page")
     if definition.opening.intro:
         yield Message("definition:opening", definition.opening.intro, "page")
+    for one in definition.not_participating:
+        for part in ELSEWHERE_PARTS:
+            if text := getattr(one, part):
+                yield Message(f"not_participating.{one.state}:{part}", text, "page")
     for section in definition.sections:
         yield from _of_section(section)
     for section, field, key in definition.walk():

@@ -22,7 +22,7 @@ Fault = Callable[[str, str, str], Exception]
 _OPTIONS = (EventFieldType.CHOICE, EventFieldType.TICKS)
 _MANY = (EventFieldType.COUNTRY, EventFieldType.LANGUAGE, EventFieldType.TEXT)
 _DATES = (EventFieldType.DATE, EventFieldType.DATETIME)
-LIMIT_TOPICS = ("receipt_limit", "decision_period")
+LIMIT_TOPICS = ("receipt_limit", "decision_period", "other_measure_answer")
 """Topics of State data whose records hold an amount and a unit."""
 
 

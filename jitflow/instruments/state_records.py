@@ -134,7 +134,7 @@ class ReceiptLimit(Frozen):
 
 
 class DecisionPeriod(Frozen):
-    """Time the executing State gives itself to decide."""
+    """Time a State gives itself to decide or to answer."""
 
     amount: Count | None = None
     extension: Count | None = None
@@ -307,7 +307,7 @@ class ReceiptRecord(Record):
 
 
 class DecisionRecord(Record):
-    topic: Literal["decision_period"]
+    topic: Literal["decision_period", "other_measure_answer"]
     value: DecisionPeriod
 
 

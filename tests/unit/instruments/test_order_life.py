@@ -128,7 +128,8 @@ def test_double_criminality_is_no_ground_for_measures_that_are_always_available(
 
 def test_an_order_of_a_tax_office_needs_validation_and_that_of_a_prosecutor_is_only_sealed():
     checked = replay(ORDER, "issuing", step("check", at(3, 1)))
-    tax = data(ORDER, authority={**example_of(ORDER).answers["authority"], "type": "other"})
+    judge_of = {"type": "judge_or_court", "name": "Court", "representative": "A. Judge"}
+    tax = data(ORDER, authority={**example_of(ORDER).answers["authority"], "type": "other"}, validation=judge_of)
     assert "judicial" in ids(judge(checked, step("seal", at(3, 1)), tax, JUDGE).reasons)
     to_judge = step("ask_validation", at(3, 1), validating_authority="Court")
     assert "needs_validation" in ids(judge(checked, to_judge, data(ORDER), ANNA).reasons)
