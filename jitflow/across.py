@@ -69,14 +69,29 @@ def old_drafts(session: Session, user_id: str, focus_group_id: str, before: date
     return [(one, case) for one, case, role, capacity in rows if capacities.case_level(role, capacity) == "lead"]
 
 
-def numbers_of(session: Session, object_ids: Iterable[str | None]) -> dict[str, str]:
-    """Numbers of those of these objects that are instruments, and of cases: what they are known by without their content."""
+@dataclass(frozen=True)
+class Known:
+    """What an instrument, a letter or a case is known by without its content."""
+
+    number: str
+    slug: str = ""
+    version: str = ""
+    side: str = ""
+    letter: str = ""
+    """Kind of a letter."""
+
+
+def known_of(session: Session, object_ids: Iterable[str | None]) -> dict[str, Known]:
+    """Those of these objects that are instruments, letters or cases."""
     wanted = {one for one in object_ids if one}
     if not wanted:
         return {}
-    instruments = session.execute(select(Instrument.id, Instrument.number).where(Instrument.id.in_(wanted)))
+    drawn = (Instrument.slug, Instrument.version, Instrument.side)
+    instruments = session.execute(select(Instrument.id, Instrument.number, *drawn).where(Instrument.id.in_(wanted)))
+    of_letters = select(Letter.id, Letter.number, *drawn, Letter.kind).join(Instrument, Instrument.id == Letter.instrument_id)
+    letters = session.execute(of_letters.where(Letter.id.in_(wanted)))
     cases = session.execute(select(Case.id, Case.number).where(Case.id.in_(wanted)))
-    return {row.id: str(row.number) for row in (*instruments, *cases)}
+    return {found: Known(str(number), *more) for found, number, *more in (*instruments, *letters, *cases)}
 
 
 def instrument_counts(session: Session, case_ids: list[str]) -> dict[str, int]:

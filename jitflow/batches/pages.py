@@ -185,7 +185,8 @@ def table(session: Any, batch: service.BatchData, found: Found) -> list[dict[str
     newer = offers_pages.of_case(session, ids)
     states = confirmations.states_of(session, g.reached.group.id)
     known, rows = persons(found), []
-    drafts = [(place, drafting.load(session, place.instrument_id)) for place in batch.places if place.instrument_id]
+    opened = {data.id: data for data in drafting.load_all(session, ids)}
+    drafts = [(place, opened[place.instrument_id]) for place in batch.places if place.instrument_id in opened]
     names = accounts.names(session, {data.saved_by for _place, data in drafts})
     for place, data in drafts:
         draft = draft_pages.Draft(data, {}, names, states)

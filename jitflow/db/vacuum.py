@@ -39,8 +39,11 @@ def clean(emptied: Iterable[str], touched: Iterable[str] = ()) -> tuple[list[str
         connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
         try:
             for table in sorted({*emptied, *touched}):
-                connection.execute(text(f"VACUUM {quoted(table)}"))
-            for table in emptied:
+                try:
+                    connection.execute(text(f"VACUUM {quoted(table)}"))
+                except OperationalError:  # another worker cleans it, or somebody alters it
+                    held.append(table)
+            for table in (one for one in emptied if one not in held):
                 size = connection.scalar(
                     text("SELECT pg_total_relation_size(CAST(:name AS regclass))"), {"name": quoted(table)}
                 )

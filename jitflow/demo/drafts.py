@@ -8,7 +8,8 @@ from jitflow import library
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit
 from jitflow.demo import data
-from jitflow.demo.procedures import example_content, relative
+from jitflow.demo.moments import relative
+from jitflow.demo.procedures import example_content
 from jitflow.drafting import service as drafting
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition

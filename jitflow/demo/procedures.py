@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jitflow import library
-from jitflow.db import clock
 from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
+from jitflow.demo.letters import go, load_letters
+from jitflow.demo.moments import moment, relative
 from jitflow.drafting import service as drafting
 from jitflow.instruments import judging, keys
 from jitflow.instruments.definition import Definition
@@ -25,9 +24,6 @@ from jitflow.procedure import seals, service
 from jitflow.procedure.service import Step, actor_of
 from jitflow.receptions import service as receptions
 from jitflow.receptions.arrival import Arrival
-
-DAY = "day:"
-"""``day:-10`` in the data is the date ten days before the day of loading; ``day:-10 09:30`` that moment."""
 
 
 def example_content(definition: Definition) -> dict[str, Any]:
@@ -74,16 +70,19 @@ def carry(unit: WriteUnit, instrument_id: str, steps: list[dict[str, Any]], peop
             seals.seal_translation(unit, instrument_id, one["seal_translation"], one["translator"], actor, capacity)
             continue
         step = Step(
-            one["step"], _moment(one["at"], zone), zone, new_id(),
+            one["step"], moment(one["at"], zone), zone, new_id(),
             {name: relative(value, zone) for name, value in one.get("values", {}).items()},
         )  # fmt: skip
-        service.take(
+        transition = service.standing(unit.session, instrument_id).position.side.transition[step.transition]
+        letters = load_letters(unit, instrument_id, one.get("letter", []), transition, actor, zone)
+        taken = service.take(
             unit,
             instrument_id,
             _knowing(unit, instrument_id, step, actor, capacity),
             actor_of(actor, capacity),
             capacity,
         )
+        go(unit, instrument_id, letters, transition, taken.event_id, actor, zone)
 
 
 def receive(unit: WriteUnit, case: Any, one: dict[str, Any], people: dict[str, str], zone: str) -> None:
@@ -94,7 +93,7 @@ def receive(unit: WriteUnit, case: Any, one: dict[str, Any], people: dict[str, s
         definition, "executing", one["issuing_state"], one["executing_state"], one["language"], one["reference"],
         relative(one["dated"], zone), None, tuple(one["names"]),
     )  # fmt: skip
-    arrived = Arrival(_moment(one["at"], zone), zone, one.get("arrival", {}))
+    arrived = Arrival(moment(one["at"], zone), zone, one.get("arrival", {}))
     by = receptions.Entered(actor_of(actor, capacity), capacity, new_id())
     opened = receptions.receive(unit, case, None, said, None, arrived, by)
     inside = [drafting.Posted(path, None, value) for path, value in one.get("inside", {}).items()]
@@ -108,24 +107,3 @@ def _knowing(unit: WriteUnit, instrument_id: str, step: Step, actor: str, capaci
     event = Event("asked", transition=step.transition, happened_at=step.happened_at, values=step.values, actor=actor)
     found = judging.judge(standing.position, event, standing.judged_on, actor_of(actor, capacity))
     return replace(step, acknowledged=tuple(one.id for one in found.not_judged))
-
-
-def relative(value: Any, zone: str) -> Any:
-    """A value of the data; a day or moment counted from the day of loading in ISO form."""
-    if isinstance(value, str) and value.startswith(DAY):
-        return (
-            _moment(value.removeprefix(DAY), zone).isoformat()
-            if " " in value
-            else _day(value.removeprefix(DAY)).isoformat()
-        )
-    return value
-
-
-def _moment(text: str, zone: str) -> datetime:
-    """``-16 06:20``: that hour, sixteen days before the day of loading."""
-    days, _, hour = text.partition(" ")
-    return datetime.combine(_day(days), time.fromisoformat(hour), ZoneInfo(zone))
-
-
-def _day(days: str) -> date:
-    return clock.now().date() + timedelta(days=int(days))

@@ -185,11 +185,17 @@ def _procedure(session: Session, instrument_id: str, zone: str) -> tuple[list[di
                 for key, value in ((row.values or {}).get("fields") or {}).items()
                 if (row.transition, key) not in inside
             },
-            "reason": row.reason or "",
+            "reason": "" if is_going_on(row.kind, row.precedes) else row.reason or "",
         }
         for row in rows
     ]  # fmt: skip
     return lines, log
+
+
+def is_going_on(kind: str, place: str | None) -> bool:
+    """Whether the reason of an event says why somebody went on in spite of a warning, which is internal; that of a
+    correction, or of a step entered at an earlier place, says why it is in the log."""
+    return kind == "transition" and not place
 
 
 def _inside(found: Standing) -> set[tuple[str, str]]:
@@ -205,7 +211,8 @@ def _line(timeline: Timeline, entry: Entry) -> dict[str, Any]:
     inside = {timeline.label(step, field) for field in step.fields if field.internal} if step else set()
     return {
         "number": one["number"], "title": title, "party": one["party"], "by": one["by"], "capacity": one["capacity"],
-        "entered_at": one["entered_at"], "reason": one["reason"], "voided": one["voided"],
+        "entered_at": one["entered_at"], "voided": one["voided"],
+        "reason": "" if is_going_on(entry.event.kind, entry.event.before) else one["reason"],
         "moments": [shown["text"] for shown in one["moments"]],
         "values": [(line["label"], line["new"], line["old"]) for line in one["values"] if line["label"] not in inside],
     }  # fmt: skip

@@ -13,7 +13,7 @@ from jitflow.drafting import service as drafting
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.past import place
 from jitflow.drafting.words import finding_basis, place_of, severity_label
-from jitflow.exports.contents import stamp
+from jitflow.exports.contents import is_going_on, stamp
 from jitflow.instruments.grounds import in_order, judge_grounds
 from jitflow.instruments.status import section_at
 from jitflow.procedure import service as procedure
@@ -68,6 +68,11 @@ def _overrides(session: Session, draft: Draft) -> list[dict[str, Any]]:
         }
         for (check, item), one in sorted(draft.data.overrides.items(), key=lambda one: (one[0][0], one[0][1] or ""))
     ]  # fmt: skip
+    reasons += [
+        {"check": "", "item": row.transition, "reason": row.reason, "by": names.get(row.actor_id, ""), "at": stamp(row.created_at)}
+        for row in rows
+        if row.reason and is_going_on(row.kind, row.precedes)
+    ]
     passed = [
         {"check": name, "item": row.transition, "reason": "", "by": names.get(row.actor_id, ""), "at": stamp(row.created_at)}
         for row in rows

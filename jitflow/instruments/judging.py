@@ -295,6 +295,9 @@ def _inserted(position: Position, event: Event, data: Data, who: Actor) -> Posit
         after = advance(position, event)
     except Refused as refused:
         reasons += refused.reasons
+    else:
+        # What no longer contradicts itself holds again, and with it steps that bind nobody while they did not hold.
+        reasons += [] if reasons else _by_one_person(position, after, data)
     if reasons:
         raise Refused(tuple(dict.fromkeys(reasons)))
     return after

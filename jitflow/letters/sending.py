@@ -21,6 +21,9 @@ from jitflow.letters import service, slots
 from jitflow.letters.models import Letter
 from jitflow.procedure import service as procedure
 
+TAKEN_BACK = "taken_back"
+"""In what is kept of a letter whose step was taken back: with which step it went out, and what it said."""
+
 
 def content_hash(letter: Letter | service.LetterData) -> str:
     """SHA-256 over all that a letter says, in which languages."""
@@ -97,14 +100,28 @@ def of_events(letters: Iterable[service.LetterData]) -> dict[str, list[service.L
 
 @procedure.when_taken
 def _follow(
-    unit: WriteUnit, _row: Any, _before: Any, taken: procedure.Taken, _transition: Transition, actor_id: str
+    unit: WriteUnit, row: Any, before: Any, taken: procedure.Taken, _transition: Transition, actor_id: str
 ) -> None:
-    """A step that is taken back did not send its letters, which are drafts again, and recorded none."""
+    """A step that is taken back did not send its letters, which are drafts again, and recorded none. Where the taking
+    back is itself taken back, they went out after all, unless they say something else now."""
     event = taken.after.newest.event
     if event.kind != "void":
         return
-    for row in unit.session.scalars(select(Letter).where(Letter.event_id == event.corrects)):
-        row.event_id = None
-        if row.status == "sent":
-            row.status, row.sent = "draft", {}
-        service.record(unit, row, Verb.ALTERED, actor_id, {"status": row.status, "event": event.id})
+    held, holds = _holding(before.position), _holding(taken.after)
+    for letter in unit.session.scalars(select(Letter).where(Letter.instrument_id == row.id)):
+        gone, back = letter.event_id, letter.sent.get(TAKEN_BACK, {})
+        if gone in held - holds:
+            letter.event_id = None
+            if letter.status == "sent":
+                letter.status, letter.sent = "draft", {TAKEN_BACK: {"event": gone, **letter.sent}}
+        elif letter.status == "draft" and back.get("event") in holds - held and back["content"] == content_hash(letter):
+            letter.status, letter.event_id = "sent", back["event"]
+            letter.sent = {name: back[name] for name in ("content", "documents")}
+        else:
+            continue
+        service.record(unit, letter, Verb.ALTERED, actor_id, {"status": letter.status, "event": event.id})
+
+
+def _holding(position: Any) -> set[str]:
+    """Ids of the steps that are not taken back."""
+    return {one.event.id for one in position.history if one.event.kind == "transition" and not one.voided}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +109,12 @@ def letters_of(session: Session, instrument_id: str) -> list[LetterData]:
     """The letters of an instrument, the newest first."""
     statement = select(Letter).where(Letter.instrument_id == instrument_id).order_by(Letter.number.desc())
     return [data_of(row) for row in session.scalars(statement)]
+
+
+def letters_by_id(session: Session, letter_ids: Iterable[str]) -> list[LetterData]:
+    """These letters, of whatever instruments; nothing is asked where none is named."""
+    wanted = list(letter_ids)
+    return [data_of(row) for row in session.scalars(select(Letter).where(Letter.id.in_(wanted)))] if wanted else []
 
 
 def letter(session: Session, letter_id: str) -> LetterData:

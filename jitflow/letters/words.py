@@ -28,12 +28,13 @@ def numbered(definition: Definition, letter: service.LetterData) -> str:
 
 def titles(session: Session, letter_ids: Iterable[str]) -> dict[str, str]:
     """Letters by id, with number and title."""
-    made = {}
-    for letter_id in letter_ids:
-        found = service.letter(session, letter_id)
-        data = drafting.load(session, found.instrument_id)
-        made[letter_id] = numbered(library.library().definition(data.slug, data.version), found)
-    return made
+    found = service.letters_by_id(session, letter_ids)
+    versions = {one.id: one for one in drafting.load_all(session, list({one.instrument_id for one in found}))}
+    return {
+        one.id: numbered(library.library().definition(data.slug, data.version), one)
+        for one in found
+        if (data := versions.get(one.instrument_id)) is not None
+    }
 
 
 class LetterWords:

@@ -135,6 +135,8 @@ def line_of(row: AddressEntry) -> AddressLine:
 
 def address_row(session: Session, focus_group_id: str, address_id: str) -> AddressEntry | None:
     """The authority with this id in this group, unless it was removed."""
+    if not address_id.isprintable():
+        return None  # from a form; not every database can be asked for it
     return session.scalar(
         select(AddressEntry).where(
             AddressEntry.id == address_id,

@@ -226,6 +226,8 @@ def offence_line(row: LibraryOffence) -> OffenceLine:
 
 def offence_row(session: Session, focus_group_id: str, offence_id: str) -> LibraryOffence | None:
     """The entry with this id in this group, unless it was removed."""
+    if not offence_id.isprintable():
+        return None  # from a form; not every database can be asked for it
     return session.scalar(
         select(LibraryOffence).where(
             LibraryOffence.id == offence_id,

@@ -109,7 +109,7 @@ def post(here: Here, transition: Transition, posted: MultiDict) -> Outcome:
         return Outcome(here, form, _judged(here, form), location=_done(here, transition))
     outcome = Outcome(here, form, _judged(here, form), letters=step_letters.chosen(posted))
     outcome.reasons = _settle(here, form, outcome.option)
-    outcome.stale = posted.get("seen", "") != here.seen(transition) and act == "take"
+    outcome.stale = posted.get("seen", "") != seen_on(outcome) and act == "take"
     if outcome.stale or outcome.reasons or form.has_errors or act == "change":
         return outcome
     try:
@@ -126,6 +126,15 @@ def post(here: Here, transition: Transition, posted: MultiDict) -> Outcome:
         outcome.will = will
         return outcome
     return _take(outcome, token, after)
+
+
+def seen_on(outcome: Outcome) -> str:
+    """What the page of a step is made from: the log, where the step binds the draft, and the letters that go out."""
+    seen = outcome.here.seen(outcome.form.transition)
+    if not outcome.letters:
+        return seen
+    with read_unit() as session:
+        return seen + step_letters.versions(session, outcome.here, outcome.letters)
 
 
 def event_of(here: Here, form: StepForm, kind: str = "transition", corrects: str = "") -> Event:
@@ -241,7 +250,7 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
         "facts": _facts(here, form) if outcome.will else [],
         "typed": typed,
         "token": token_of(posted),
-        "seen": here.seen(transition),
+        "seen": seen_on(outcome),
         "may_act": here.may_act,
         "proof": transition.seals or transition.issues,
         "cancel_url": drafting_pages.address("procedure.index"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import g, url_for
 
+from jitflow import access
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.rulings import Ruling, Said
 from jitflow.procedure.pages import Here
@@ -51,13 +52,16 @@ def _said(said: Said) -> dict[str, Any]:
     """What State data say, with source and confidence; what nobody confirmed decides nothing."""
     record = said.record
     state = country_name(said.state) if said.state else ""
-    link = url_for("confirmations.state", group=g.reached.group.slug, state=said.state) if said.state else ""
+    shown = said.state and access.may("confirmations.state")
+    link = url_for("confirmations.state", group=g.reached.group.slug, state=said.state) if shown else ""
     if record is None:
         return {
             "text": _("%(state)s: nothing is recorded.", state=state or "?"),
+            "note": "",
             "label": "",
+            "confirmed": False,
+            "answers": False,
             "url": link,
-            "decides": False,
         }
     answer = {True: _("yes"), False: _("no"), None: _("the text that was read does not say")}[said.value]
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import WriteUnit, read_unit
@@ -72,6 +73,12 @@ def _draft(here: Here, one: letters.LetterData, ticked: tuple[str, ...]) -> dict
     return _line(here, one, ticked) | {"lacks": lacks, "warnings": letter_pages.translation_warnings(here.draft, one)}
 
 
+def versions(session: Session, here: Here, ticked: tuple[str, ...]) -> str:
+    """Which version of each ticked letter is looked at: what goes out is what was read, or nothing."""
+    known = {one.id: one.revision for one in letters.letters_of(session, here.found.data.id)}
+    return "".join(f".{known.get(one, 0)}" for one in ticked)
+
+
 def send(
     unit: WriteUnit, here: Here, ticked: tuple[str, ...], transition: Transition, event_id: str, actor: Actor
 ) -> None:
@@ -82,10 +89,10 @@ def send(
         found = letters.letter(unit.session, letter_id)
         if found.direction == letters.OUT or found.instrument_id != instrument_id:
             going[letter_id] = letter_papers.files(unit.session, found)
-        elif transition.recorded:
+        elif transition.recorded and found.event_id is None:
             sending.tie(unit, letter_id, event_id, actor.id)
         else:
-            raise LetterError("wrong_step", "this step records nothing that came in")
+            raise LetterError("wrong_step", "this step records nothing that came in, or another one recorded it")
     sending.send(unit, instrument_id, going, transition, event_id, actor.id)
     for letter_id in going:
         letter_papers.ask(unit, letters.letter(unit.session, letter_id), actor.id, here.zone)

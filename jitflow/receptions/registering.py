@@ -325,18 +325,20 @@ def _happened(form: PaperForm, chosen: Chosen, posted: MultiDict) -> list[Happen
         form.need(f"step{last}.{AT}")
     found: list[Happened] = []
     later: datetime | None = None
+    later_zone = form.zone
     for number in range(last, -1, -1):
         name = f"step{number}.{AT}"
         at = form.moment(name, posted, whole_day=True)
+        zone = posted.get(f"{name}.zone", "")  # one of those that were offered, where there is a moment
         if at is None:
-            at = later if not form.answers[name].errors else None
+            at, zone = (later if not form.answers[name].errors else None), later_zone
         if at is None:
             continue
         if later is not None and at > later:
             form.answers.refuse(name, _("This is later than the step after it."))
-        later = at
+        later, later_zone = at, zone
         values = _values(form, [one for one in asked if one.number == number and one.key != AT], posted)
-        found.append(Happened(chosen.way[number].id, at, posted.get(f"{name}.zone", form.zone) or form.zone, values))
+        found.append(Happened(chosen.way[number].id, at, zone, values))
     return found[::-1]
 
 

@@ -11,13 +11,13 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from jitflow.accounts import service as accounts
-from jitflow.across import numbers_of
 from jitflow.audit import service as audit
 from jitflow.audit.service import AuditEntry, Wanted
 from jitflow.cases import service as cases
 from jitflow.disclosures import service as disclosures
 from jitflow.focusgroups import service as focusgroups
 from jitflow.trail import words
+from jitflow.trail.naming import Names
 from jitflow.web.locale import gettext as _, ngettext
 
 PAGE = 50
@@ -98,8 +98,8 @@ def lines(
     """Entries in words."""
     rows = list(rows)
     strangers = accounts.names(session, {row.actor_id for row in rows if row.actor_id} - set(people))
-    numbers = numbers_of(session, {row.object_id for row in rows if row.object_id})
-    names = {**strangers, **people}
+    called = Names.of(session, {row.object_id for row in rows})
+    numbers, names = called.numbers, {**strangers, **people}
     return [
         {
             "number": row.sequence,
@@ -109,7 +109,7 @@ def lines(
             "did": words.verb(str(row.verb)),
             "what": words.object_of(row.object_type, row.object_id, numbers),
             "case": case_numbers.get(row.case_id or "", ""),
-            "more": words.more(row.detail),
+            "more": words.more(row.detail, called, row.object_type, row.object_id),
         }
         for row in rows
     ]
@@ -152,12 +152,13 @@ def group_disclosures(session: Session, focus_group_id: str) -> list[dict[str, A
 
 def _said(session: Session, rows: list[disclosures.DisclosureLine]) -> list[dict[str, Any]]:
     people = accounts.names(session, {row.by for row in rows})
-    numbers = numbers_of(session, {row.object_id for row in rows})
+    called = Names.of(session, {row.object_id for row in rows})
+    numbers = called.numbers
     return [
         {
             "what": words.object_of(row.object_type, row.object_id, numbers),
-            "recipient": row.recipient,
-            "justification": row.justification,
+            "recipient": called.recipient(row.object_id, row.recipient),
+            "justification": called.reason(row.object_id, row.justification),
             "channel": row.channel,
             "internal": [_internal(one) for one in row.internal],
             "internal_reason": row.internal_reason,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jitflow.instruments.messages import N_
+from jitflow.trail.naming import Names
 from jitflow.web import roles
 from jitflow.web.locale import gettext as _, language_name, ngettext
 
@@ -135,23 +136,36 @@ def object_of(kind: str, object_id: str | None, numbers: Mapping[str, str]) -> s
     return _("%(kind)s %(number)s", kind=label, number=number) if number else label
 
 
-def _field(path: str) -> str:
-    """The name of a field without the ids of the parts it lies in; of a text with its language."""
+def _field(path: str, names: Names, kind: str, object_id: str | None, step: str) -> str:
+    """What a field is called; where nobody knows, its key without the ids of the parts it lies in; of a text with its
+    language."""
     found = _TEXT.fullmatch(path)
-    name = ".".join(part for part in (found[2] if found else path).split(".") if not _ITEM.fullmatch(part))
+    bare = found[2] if found else path
+    name = names.field(kind, object_id, bare, step)
+    if name == bare:
+        name = ".".join(part for part in bare.split(".") if not _ITEM.fullmatch(part))
     return _("%(field)s in %(language)s", field=name, language=language_name(found[1])) if found else name
 
 
-def more(detail: Mapping[str, Any]) -> list[str]:
+def _step(title: str, kind: str) -> str:
+    if kind == "void":
+        return _("Taken back: %(step)s", step=title)
+    if kind == "correction":
+        return _("Corrected: %(step)s", step=title)
+    return _("step: %(step)s", step=title)
+
+
+def more(detail: Mapping[str, Any], names: Names, kind: str, object_id: str | None) -> list[str]:
     """What else the entry says: names of fields, kinds of acts, results; never a value."""
     said = []
     if action := detail.get("action") or detail.get("act"):
         said.append(_(ACTIONS[action]) if action in ACTIONS else str(action).replace("_", " "))
     if page := PAGES.get(str(detail.get("endpoint"))):
         said.append(_(page))
-    if step := detail.get("step"):
-        said.append(_("step: %(step)s", step=step))
-    fields = list(dict.fromkeys(_field(str(one)) for one in detail.get("fields") or detail.get("paths") or []))
+    if step := str(detail.get("step") or ""):
+        said.append(_step(names.step(object_id, step), str(detail.get("kind", ""))))
+    paths = [str(one) for one in detail.get("fields") or detail.get("paths") or []]
+    fields = list(dict.fromkeys(_field(one, names, kind, object_id, step) for one in paths))
     if fields:
         rest = len(fields) - MOST_FIELDS
         listed = ", ".join(fields[:MOST_FIELDS])

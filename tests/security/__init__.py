@@ -94,5 +94,5 @@ A line is a number, a colon and the tests that prove it; a file alone means all 
     web/test_registering.py::test_sent_twice_it_makes_one_person
     web/test_autosave.py::test_sending_the_same_again_stores_nothing_more
 73: unit/procedure/test_steps.py::test_of_fifty_who_look_at_once_one_does
-84: out: not counted on every page yet
+84: web/test_statements.py::test_no_page_asks_more_of_the_database_when_there_is_more
 """

@@ -17,7 +17,9 @@ from jitflow.disclosures import service as disclosures
 from jitflow.drafting import service as drafting
 from jitflow.drafting.models import Instrument
 from jitflow.focusgroups import service as groups
+from jitflow.procedure import service as procedure
 from tests.fixtures.objects import MARKER_A, MARKER_B, MARKER_SECOND, World, post
+from tests.web.test_procedure import SENT, WHEN, here, log, ready, take  # noqa: F401
 
 ASKED = {"recipient": "Tribunal de Lyon", "justification": "It asked for the file on 3 May"}
 SPOKEN, REASON, INSIDE = "Verbatim-Comment", "Verbatim-Reason", "Verbatim-Inside"
@@ -85,6 +87,25 @@ def test_what_a_step_keeps_for_the_file_alone_stays_in_it(worked_on: World) -> N
     files = unpacked(post(worked_on.client("lead"), path(worked_on), ASKED))
     log = json.loads(files["HN-1/HN-1.json"])["procedure"]
     assert all("why" not in one["values"] for one in log)
+
+
+def test_why_somebody_went_on_with_a_step_leaves_only_among_such_reasons(ready: World) -> None:  # noqa: F811
+    """The reason of a correction says why the log is as it is, and leaves with it."""
+    spite, wrong = "Verbatim-Spite", "Verbatim-Wrong"
+    take(ready.client("lead"), here(ready, "look"), WHEN)
+    boat = {**WHEN, **SENT, "event.channel": "boat", "event.boat_name": "Nordlys", "reason": spite}
+    assert take(ready.client("editor"), here(ready, "send"), boat).status_code == 303
+    step = procedure.Step("send", None, "UTC", "f" * 32, kind="void", corrects=log(ready)[-1].id, reason=wrong)
+    with write_unit() as unit:
+        actor = procedure.actor_of(ready.users["editor"], "prosecutor")
+        procedure.take(unit, ready.a.ids["instrument_id"], step, actor, "prosecutor")
+    files = unpacked(post(ready.client("lead"), path(ready), ASKED))
+    everything = b"".join(files.values())
+    assert spite.encode() not in everything and wrong.encode() in everything
+    chosen = ASKED | {"internal": "overrides", "internal_reason": "The court reviews it"}
+    files = unpacked(post(ready.client("lead"), path(ready), chosen))
+    holding = {name for name, content in files.items() if spite.encode() in content}
+    assert holding == {"INTERNAL/HN-1_INTERNAL.json", "INTERNAL/HN-1_INTERNAL.html"}
 
 
 @pytest.mark.parametrize("kind", disclosures.INTERNAL)

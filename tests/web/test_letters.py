@@ -17,8 +17,8 @@ from jitflow.letters import service as letters
 from jitflow.papers import service as papers
 from jitflow.papers.models import Document
 from jitflow.procedure import service as procedure
-from tests.fixtures.objects import MARKER_A, World, token_of
-from tests.web.test_procedure import WHEN, look_at, ready, sent, take  # noqa: F401 - fixtures
+from tests.fixtures.objects import MARKER_A, World, post, token_of
+from tests.web.test_procedure import WHEN, hidden, look_at, ready, sent, take  # noqa: F401 - fixtures
 
 
 class Desk:
@@ -199,7 +199,40 @@ def test_a_step_records_its_letters_as_sent_and_taking_it_back_undoes_that(world
     )
     assert desk.stored(path).answers["recipient"] == "Harbour master"
     with write_unit() as unit:
-        _take_back(unit, desk, gone.event_id)
+        taken_back = _take_back(unit, desk, gone.event_id)
+    assert desk.stored(path).status == "draft" and _sent(desk) == ()
+    with write_unit() as unit:
+        _take_back(unit, desk, taken_back, "e" * 32)
+    back = desk.stored(path)
+    assert (back.status, back.event_id, back.sent) == ("sent", gone.event_id, gone.sent), "it went out after all"
+    assert _sent(desk) == ("reminder",)
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_letter_that_was_changed_while_its_step_did_not_hold_stays_a_draft(world: World) -> None:
+    desk = Desk(world, "lead")
+    path = desk.begin("write", "reminder")
+    desk.post(path, {"act": "save", "recipient": "Harbour master", **shown("recipient", "")})
+    assert take(desk.client, f"{desk.base}/procedure/remind", {**WHEN, "letter": path.split("/")[2]}).status_code == 303
+    with write_unit() as unit:
+        taken_back = _take_back(unit, desk, desk.stored(path).event_id)
+    desk.post(path, {"act": "save", "recipient": "Other", **shown("recipient", "Harbour master")})
+    with write_unit() as unit:
+        _take_back(unit, desk, taken_back, "e" * 32)
+    assert desk.stored(path).status == "draft" and _sent(desk) == ()
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_letter_that_was_changed_after_the_page_that_asks_to_confirm_does_not_go_out(world: World) -> None:
+    desk = Desk(world, "lead")
+    path = desk.begin("write", "reminder")
+    desk.post(path, {"act": "save", "recipient": "Harbour master", **shown("recipient", "")})
+    step = f"{desk.base}/procedure/remind"
+    confirm = hidden(look_at(desk.client, step, {**WHEN, "letter": path.split("/")[2]}))
+    desk.post(path, {"act": "save", "recipient": "Other", **shown("recipient", "Harbour master")})
+    confirm.pop("csrf_token")
+    answer = post(desk.client, step, {**confirm, "act": "take"})
+    assert answer.status_code == 409 and "changed since this page was made" in answer.get_data(as_text=True)
     assert desk.stored(path).status == "draft" and _sent(desk) == ()
 
 
@@ -208,10 +241,10 @@ def _sent(desk: Desk) -> tuple[str, ...]:
         return across.letters_sent(session, desk.instrument)
 
 
-def _take_back(unit, desk: Desk, event_id: str) -> None:
+def _take_back(unit, desk: Desk, event_id: str, token: str = "f" * 32) -> str:
     actor = procedure.actor_of(desk.world.users["lead"], "prosecutor")
-    step = procedure.Step("remind", None, "Europe/Rome", "f" * 32, kind="void", corrects=event_id, reason="By mistake")
-    procedure.take(unit, desk.instrument, step, actor, "prosecutor")
+    step = procedure.Step("remind", None, "Europe/Rome", token, kind="void", corrects=event_id, reason="By mistake")
+    return procedure.take(unit, desk.instrument, step, actor, "prosecutor").event_id
 
 
 @pytest.mark.usefixtures("sent")

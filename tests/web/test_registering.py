@@ -154,3 +154,16 @@ def test_latin_letters_in_brackets_are_how_the_name_reads(paper_desk: PaperDesk)
     assert paper_desk.facts()["persons"][1] == {
         "surname": "Вълканов", "surname_latin": "Valkanov", "forenames": "Пламен", "forenames_latin": "Plamen",
     }  # fmt: skip
+
+
+def test_the_zone_of_a_step_without_a_moment_is_that_of_the_step_after_it(paper_desk: PaperDesk) -> None:
+    """Where no moment stands, nobody looked at the zone: kept as it was sent, no page could tell the step any more."""
+    zones = {"step0.at.zone": "Europe/Rome", "step1.at.zone": "Mars/Base", "step2.at.zone": "x" * 300}
+    said = {**PAPER, **zones, "step3.at.day": "3", "step3.at.month": "7", "step3.at.year": "2026",
+            "step3.at.zone": "Europe/Berlin"}  # fmt: skip
+    assert paper_desk.post("register", **said, reached=DECIDED, shown=DECIDED).status_code == 303
+    (row,) = paper_desk.opened()
+    with read_unit() as session:
+        zones_kept = [one.zone for one in procedure.log_of(session, row.id)]
+    assert zones_kept == ["Europe/Rome", *["Europe/Berlin"] * 3]
+    assert paper_desk.client.get(f"{paper_desk.base}/i/{row.id}/procedure").status_code == 200

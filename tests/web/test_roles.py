@@ -7,10 +7,13 @@ import re
 import pytest
 
 from jitflow import access
+from jitflow.cases import service as cases
 from jitflow.cases.models import Case
 from jitflow.db.units import read_unit, write_unit
 from jitflow.disclosures import service as disclosures
+from jitflow.drafting.models import Instrument
 from tests.fixtures.objects import MARKER_A, MARKER_B, MARKER_SECOND, World, post
+from tests.fixtures.paper_desk import BY_HAND, PaperDesk
 
 
 def case_path(world: World, page: str = "") -> str:
@@ -26,8 +29,6 @@ def links(html: str) -> set[str]:
 
 
 def place(world: World, person: str, role: str, capacity: str) -> None:
-    from jitflow.cases import service as cases
-
     with write_unit() as unit:
         case = unit.session.get(Case, world.a.ids["case_id"])
         cases.add_to_team(unit, case, world.users[person], role, world.users["lead"], None, capacity)
@@ -100,6 +101,31 @@ def test_the_navigation_names_the_pages_that_can_be_opened_and_no_other(world: W
     pages = {"", "cases", "deadlines", "offences", "authorities", "states", "templates", "members"}
     pages |= {"trail"} if person == "auditor" else set()
     assert shown == {f"/g/group-a/{one}" for one in pages if client.get(f"/g/group-a/{one}").status_code == 200}
+
+
+def test_no_page_links_to_state_data_for_whom_they_are_closed(paper_desk: PaperDesk) -> None:
+    """Where a rule comes from is said; the page of the State is offered to whom it opens."""
+    users, world = paper_desk.world.users, paper_desk.world
+    reached, zones = "eaw:issuing:checked:0", {f"step{number}.at.zone": "Europe/Berlin" for number in range(2)}
+    paper = {**BY_HAND, **zones, "issuing_state": "de", "executing_state": "unknown", "person": f"p{paper_desk.person_id}",
+             "step0.at.day": "31", "step0.at.month": "5", "step0.at.year": "2026"}  # fmt: skip
+    answer = paper_desk.post("register", **paper, reached=reached, shown=reached)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    with write_unit() as unit:
+        case = unit.session.get(Case, paper_desk.case_id)
+        cases.add_to_team(unit, case, users["observer"], "reader", users["lead"])
+        row = unit.session.get(Instrument, paper_desk.opened()[0].id)
+        row.answers = {**row.answers, "purpose": ["prosecution"]}
+        step = f"{paper_desk.base}/i/{row.id}/procedure/validate"
+    for person, page, opens in (
+        ("editor", step, True), ("observer", step, False),
+        ("member", "/g/group-a/settings", True), ("auditor", "/g/group-a/settings", False),
+    ):  # fmt: skip
+        answer = world.client(person).get(page)
+        assert answer.status_code == 200, person
+        main = answer.get_data(as_text=True).partition("<main")[2]
+        assert page != step or "Germany: nothing is recorded." in main, "a State without a record has its page, too"
+        assert any("/states" in one for one in links(main)) is opens, person
 
 
 def test_who_administers_the_installation_sees_no_content(world: World) -> None:

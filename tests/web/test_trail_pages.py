@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -13,6 +14,7 @@ import pytest
 from jitflow.audit import anchors, service as audit
 from jitflow.db.units import read_unit, write_unit
 from jitflow.disclosures import service as disclosures
+from jitflow.drafting.models import Instrument
 from jitflow.focusgroups import service as groups
 from tests.fixtures.ground import write_as_thief
 from tests.fixtures.objects import MARKER_A, MARKER_SECOND, World, post
@@ -246,3 +248,42 @@ def test_a_cut_end_is_said_on_the_page(world: World) -> None:
     write_as_thief(f"DELETE FROM audit_entries WHERE focus_group_id = '{group_id()}' AND sequence > {last - 2}")
     page = world.client("auditor").get(GROUP, query_string={"check": "yes"}).get_data(as_text=True)
     assert "The trail is broken" in page
+
+
+def test_steps_and_fields_are_called_as_on_their_pages(world: World) -> None:
+    """A prosecutor reads "Look at it" and "Surname", in the own language, and no id of the definition."""
+    ids = world.a.ids
+    case = {"focus_group_id": group_id(), "case_id": ids["case_id"], "actor_id": world.users["lead"]}
+    draft = {**case, "object_type": "instrument", "object_id": ids["instrument_id"]}
+    with write_unit() as unit:
+        unit.record("altered", **draft, detail={"step": "look", "kind": "transition", "fields": []})
+        unit.record("altered", **draft, detail={"step": "take_back", "kind": "void", "fields": ["why"]})
+        unit.record("altered", **draft, detail={"paths": ["skipper.surname", "meta.executing_state", "gone.a1b2c3d4.key"]})
+        unit.record(
+            "altered", **case, object_type="person", object_id=ids["person_id"], detail={"fields": ["forenames"]}
+        )
+        unit.record("altered", **case, object_type="letter", object_id=ids["letter_id"], detail={"fields": ["recipient"]})
+    page = world.client("lead").get(case_path(world)).get_data(as_text=True)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    for words in (
+        "step: Have it looked at", "Taken back: Take it back", "fields: Reason", "Surname, Executing State, gone.key",
+        "fields: Forenames", "Letter 1 (Reminder)", "fields: To",
+    ):  # fmt: skip
+        assert words.casefold() in text.casefold(), words
+    assert "take_back" not in text and "skipper.surname" not in text
+
+
+def test_who_received_what_by_a_step_is_said_in_words(world: World) -> None:
+    """What is stored by the machine is read as a sentence, in the language of the reader; the stored words stay."""
+    ids = world.a.ids
+    with write_unit() as unit:
+        disclosures.record(
+            unit, focus_group_id=group_id(), case_id=ids["case_id"], object_type="instrument",
+            object_id=ids["instrument_id"], actor_id=world.users["lead"], recipient="Sender: DE",
+            justification="Send it (HC 5)", channel="",
+        )  # fmt: skip
+    page = world.client("lead").get(case_path(world)).get_data(as_text=True)
+    assert "Sender, Germany" in page and "Sender: DE" not in page
+    with read_unit() as session:
+        number = session.get(Instrument, ids["instrument_id"]).number
+    assert f"Instrument {number}" in page

@@ -131,12 +131,14 @@ def test_the_worker_writes_the_tables_anew_and_nothing_erased_is_in_their_files(
     assert sealed(kept) == stays
 
 
-def test_a_table_that_somebody_holds_is_tried_again(drafts, monkeypatch) -> None:
+@pytest.mark.parametrize("mode", ["ACCESS SHARE", "SHARE UPDATE EXCLUSIVE"])
+def test_a_table_that_somebody_holds_is_tried_again(drafts, monkeypatch, mode) -> None:
+    """A reader is in the way of writing anew, another vacuum in that of any cleaning; the other tables are cleaned."""
     old, _kept, user_id = drafts
     monkeypatch.setattr(vacuum, "LOCK_SECONDS", 1)
     job = erase(old, user_id)
     with ground().engines.write.connect() as other, other.begin():
-        other.execute(text("LOCK TABLE texts IN ACCESS SHARE MODE"))
+        other.execute(text(f"LOCK TABLE texts IN {mode} MODE"))
         jobs.run(job.id)
     with read_unit() as session:
         held = session.get(Job, job.id)

@@ -2,6 +2,7 @@
 
 import datetime
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -179,3 +180,25 @@ def test_what_waits_for_the_form_is_judged_with_what_was_filled_in():
     event = step("f1", "remind", 6, {"strange": 1}, before="e4")
     found = judge(machine.at_place(position, "e4"), event, DATA, PROSECUTOR)
     assert [one.id for one in found.reasons] == ["strange"]
+
+
+def test_the_rule_of_two_persons_holds_for_a_step_that_puts_a_log_right_too():
+    """The step of the first person is taken back, the one of the second contradicts it; nobody does both that way."""
+    log = [
+        Event("c1", "transition", "check", at(1), actor="bert"), Event("v1", "transition", "validate", at(2), actor="anna"),
+        Event("x1", "void", "", at(3), corrects="c1", actor="anna"),
+    ]  # fmt: skip
+    broken = machine.replay(WARRANT, "issuing", log)
+    assert broken.conflict.event == "v1"
+    definition = product().definition("eaw")
+    paper = Paper(sealed=True, documents=("form",))
+    data = Data(Facts(definition, example_of(definition)), paper, {"second_person": True})
+
+    def again(actor):
+        return Event("c2", "transition", "check", at(1, 10), actor=actor, before="v1", reason="Forgotten.")
+
+    passed = tuple(one.id for one in judge(machine.at_place(broken, "v1"), again("anna"), data, PROSECUTOR).not_judged)
+    found = refusal(broken, replace(again("anna"), acknowledged=passed), data=data)
+    assert [(one.kind, one.id) for one in found] == [("two_person", "check")]
+    bert = Actor("bert", frozenset({Role.PROSECUTOR}))
+    assert apply(broken, replace(again("bert"), acknowledged=passed), data, bert).conflict is None

@@ -194,3 +194,10 @@ def test_a_kept_authority_is_found_again_where_it_was_kept(world: World) -> None
         for kind, name in (("central", given["name"]), ("judge", judge["name"])):
             (line,) = libraries.addresses(session, world.group, libraries.Filter(kinds=(kind,)))
             assert line.facts["name"] == name
+
+
+def test_an_id_that_postgresql_cannot_be_asked_for_names_nothing(postgres_ground) -> None:
+    """It comes from the button of a form."""
+    with read_unit() as session:
+        assert libraries.address_row(session, "x", "a\x00") is None
+        assert libraries.offence_row(session, "x", "a\x00") is None

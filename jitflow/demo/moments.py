@@ -1,0 +1,33 @@
+"""Days and hours of the demonstration, counted from the day of loading."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jitflow.db import clock
+
+DAY = "day:"
+"""``day:-10`` in the data is the date ten days before the day of loading; ``day:-10 09:30`` that moment."""
+
+
+def relative(value: Any, zone: str) -> Any:
+    """A value of the data; a day or moment counted from the day of loading in ISO form."""
+    if isinstance(value, str) and value.startswith(DAY):
+        return (
+            moment(value.removeprefix(DAY), zone).isoformat()
+            if " " in value
+            else _day(value.removeprefix(DAY)).isoformat()
+        )
+    return value
+
+
+def moment(text: str, zone: str) -> datetime:
+    """``-16 06:20``: that hour, sixteen days before the day of loading."""
+    days, _, hour = text.partition(" ")
+    return datetime.combine(_day(days), time.fromisoformat(hour), ZoneInfo(zone))
+
+
+def _day(days: str) -> date:
+    return clock.now().date() + timedelta(days=int(days))
