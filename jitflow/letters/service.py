@@ -305,11 +305,7 @@ def _earlier(session: Session, instrument_id: str, wish: Wish, form: LetterForm,
 def _meta(definition: Definition, data: drafting.InstrumentData) -> dict[str, str | None]:
     facts = Facts(definition, drafting.to_instrument(data, clock.now().date()))
     person = [str(value) for key in definition.opening.person_keys if (value := facts.value(key))]
-    return {
-        "person": ", ".join(person),
-        "issuing_state": data.issuing_state,
-        "executing_state": data.executing_state,
-    }
+    return {"person": ", ".join(person), "issuing_state": data.issuing_state, "executing_state": data.executing_state}
 
 
 def _zones(data: drafting.InstrumentData) -> dict[str, str]:

@@ -28,7 +28,11 @@ NOT_COUNTED = {
     "focusgroups.start": "leads on",
     "receptions.reception": "of a received instrument only",
 }
-QUESTION = {"versions.field": "?path=skipper.surname", "papers.release": "?language=en"}
+NEED = "?need=search&state=FR&own=IT"
+QUESTION = {
+    "versions.field": "?path=skipper.surname", "papers.release": "?language=en", "advice.questions": NEED,
+    "advice.result": NEED, "advice.case_questions": NEED, "advice.case_result": NEED,
+}  # fmt: skip
 """What stands behind the address of a page that needs it."""
 ORDINARY = 12
 """Statements of a page, the three that ask for the session, the place and the trail among them."""
