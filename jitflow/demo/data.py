@@ -47,7 +47,41 @@ def accounts() -> list[Account]:
 
 def groups() -> list[dict[str, Any]]:
     """The focus groups with their members and cases."""
-    return [read(name) for name in read("accounts.toml")["groups"]]
+    return [_whole(read(name)) for name in read("accounts.toml")["groups"]]
+
+
+def _whole(group: dict[str, Any]) -> dict[str, Any]:
+    """The group with what further files (`also`) add to the lists of its cases."""
+    return {**group, "case": [_joined(case, *(read(name) for name in case.get("also", ()))) for case in group["case"]]}
+
+
+def _joined(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
+    joined = dict(first)
+    for other in others:
+        for key, more in other.items():
+            joined[key] = [*joined.get(key, ()), *more]
+    return joined
+
+
+def content(name: str) -> dict[str, Any]:
+    """The content of a draft from its file, each paragraph of its texts on one line."""
+    found = read(name)
+    texts_read = {
+        path: one if isinstance(one, str) else {language: unwrap(text) for language, text in one.items()}
+        for path, one in found.get("texts", {}).items()
+    }
+    return {**found, "texts": texts_read}
+
+
+def over(first: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
+    """One content of a draft laid over another."""
+    joined = dict(first)
+    for part, content in then.items():
+        if part == "texts":
+            slots = joined.get(part, {})
+            content = {path: {**slots.get(path, {}), **words} for path, words in content.items()}
+        joined[part] = {**joined.get(part, {}), **content}
+    return joined
 
 
 def texts(name: str) -> dict[str, dict[str, str]]:

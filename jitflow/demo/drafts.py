@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from jitflow import library
@@ -45,7 +46,7 @@ def load_draft(
         actor,
         _fill(unit, case, draft),
     )
-    content = data.read(draft["answers"]) if "answers" in draft else example_content(definition)
+    content = _content(definition, draft)
     also = {path: relative(value, "UTC") for path, value in draft.get("also", {}).items()}
     content = {**content, "answers": {**content.get("answers", {}), **also}}
     for name in ("texts", "reviewed"):
@@ -71,6 +72,24 @@ def load_draft(
     return row
 
 
+def _content(definition: Definition, draft: dict[str, Any]) -> dict[str, Any]:
+    """What the draft says: one file, or several laid over each other and over the example of the definition."""
+    names = draft.get("answers", [])
+    if isinstance(names, str):
+        return data.content(names)
+    content: dict[str, Any] = {}
+    if not names or draft.get("example"):
+        content = example_content(definition)
+        content["answers"] = {
+            path: value
+            for path, value in content["answers"].items()
+            if not any(path == one or path.startswith(f"{one}.") for one in draft.get("drop", ()))
+        }
+    for name in names:
+        content = data.over(content, data.content(name))
+    return content
+
+
 def _review(unit: WriteUnit, definition: Definition, row: Any, path: str, language: str, reviewer: str) -> None:
     differences = translations.review(unit, definition, row.id, path, language, reviewer)
     if differences:
@@ -78,11 +97,16 @@ def _review(unit: WriteUnit, definition: Definition, row: Any, path: str, langua
 
 
 def _fill(unit: WriteUnit, case: Any, draft: dict[str, Any]) -> drafting.Fill:
-    """Which offences of the case the draft is about: positions from 1, or all."""
-    if "offences" not in draft:
-        return drafting.EVERYTHING
-    offences = cases.all_facts(unit.session, case.id)["offences"]
-    return drafting.Fill(offences=tuple(offences[position - 1].id for position in draft["offences"]))
+    """Which offences of the case the draft is about (positions from 1, or all), which persons, whose authority."""
+    wanted: dict[str, Any] = {}
+    found = cases.all_facts(unit.session, case.id)
+    if "offences" in draft:
+        wanted["offences"] = tuple(found["offences"][position - 1].id for position in draft["offences"])
+    if "person_ids" in draft:
+        wanted["persons"] = tuple(draft["person_ids"])
+    if "authority" in draft:
+        wanted["authority"] = found["authorities"][draft["authority"] - 1].id
+    return replace(drafting.EVERYTHING, **wanted)
 
 
 def _texts(content: dict[str, Any], shared: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -90,7 +114,7 @@ def _texts(content: dict[str, Any], shared: dict[str, dict[str, str]]) -> dict[s
     found = {}
     for path, value in content.get("texts", {}).items():
         slots = shared[value] if isinstance(value, str) else value
-        found[path] = {language: data.unwrap(text) for language, text in slots.items()}
+        found[path] = dict(slots)
     return found
 
 

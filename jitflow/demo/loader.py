@@ -12,6 +12,7 @@ from jitflow.demo import data, papers
 from jitflow.demo.batches import load_batch
 from jitflow.demo.drafts import load_draft
 from jitflow.demo.libraries import load_libraries
+from jitflow.demo.orders import load_orders
 from jitflow.demo.procedures import carry, receive
 from jitflow.focusgroups import service as focusgroups
 
@@ -122,6 +123,7 @@ def _load_case(
         if live["slug"] in library.library().slugs():
             made = load_draft(unit, row, persons[live["person"]], live, texts, people)
             carry(unit, made.id, live["step"], people, reach.zone_of(unit.session, group_id))
+    load_orders(unit, row, case, persons, people, reach.zone_of(unit.session, group_id))
     for received in case.get("received", []):
         if received["slug"] in library.library().slugs():
             receive(unit, row, received, people, reach.zone_of(unit.session, group_id))

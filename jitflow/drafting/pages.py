@@ -143,6 +143,7 @@ def head(draft: Draft) -> dict[str, Any]:
         "title": words.plain("definition:title", definition.title),
         "act": words.plain("definition:act", definition.act),
         **_names(draft),
+        "about_person": definition.opening.person,
         "person_lang": script,
         "person_dir": "rtl" if script in case_pages.RIGHT_TO_LEFT else "ltr",
         "executing_state": country_name(data.executing_state) if data.executing_state else "",

@@ -229,6 +229,8 @@ def _starting(position: Position, deadline: Deadline, transition: Transition, en
     for rule in deadline.started_by:
         if rule.transition != transition.id or (rule.given and not current & set(rule.given)):
             continue
+        if rule.if_answered and answer_of(entry, rule.until_answer or "") is None:
+            continue
         if all(_codes(entry.values.get(key)) & set(codes) for key, codes in rule.only.items()):
             return rule
     return None

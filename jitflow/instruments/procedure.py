@@ -243,6 +243,8 @@ class Start(Frozen):
     """Key of a date of the form to count from, in place of ``field``: as it stood when the step was taken."""
     until_answer: KeyPath | None = None
     """Key of a date of the form that is itself the end, in place of ``until``; where it is empty, the duration counts."""
+    if_answered: bool = False
+    """Only where ``until_answer`` holds a date: who asks for no date waits for none."""
     given: tuple[Identifier, ...] = ()
     """Only while one of these states is current after the event."""
     only: dict[Identifier, tuple[str, ...]] = {}

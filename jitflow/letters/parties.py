@@ -50,7 +50,7 @@ def facts_of(entry: dict[str, Any]) -> dict[str, Any]:
     told = {
         "name": entry.get("name"),
         "address": entry.get("address"),
-        "telephone": telephones[0] if telephones else None,
+        "telephone": telephones[0] if telephones else entry.get("telephone"),
         "email": entry.get("email"),
         "state": entry.get("state") or (entry.get("address") or {}).get("country"),
     }

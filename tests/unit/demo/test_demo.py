@@ -183,9 +183,14 @@ def _parts(fields, name, value):
     return [(fields[name], value)]
 
 
+def unsent(case):
+    return [one for one in case.get("order", []) if "step" not in one]
+
+
 def test_drafts_are_usable_instrument_files(demo):
     found = drafts()
-    told = [one for group in data.groups() for case in group["case"] for one in [*case.get("draft", []), *case.get("batch", [])]]
+    told_cases = [case for group in data.groups() for case in group["case"]]
+    told = [one for case in told_cases for one in [*case.get("draft", []), *case.get("batch", []), *unsent(case)]]
     expected = {one["slug"] for one in told} & set(library.library().slugs())
     assert {one.slug for one in found} == expected
     for one in found:
@@ -313,6 +318,25 @@ def test_a_warrant_went_through_four_eyes_to_the_decision(demo):
     assert by["validate"][1] == "validating_judge"
     assert seal.voided_at is None
     assert "granted" in states.values()
+
+
+def test_orders_to_three_states_stand_differently_and_one_came_from_abroad(demo):
+    """One acknowledged, one past its thirty days, one with part of the evidence and the draft that supplements it."""
+    with read_unit() as session:
+        case = case_called(session, "Libeccio 7")
+        found = {one.number: one for one in drafting.instruments_of(session, case.id)}
+        held = {one: set(procedure.standing(session, found[one].id).position.marking.values()) for one in found}
+        due = {
+            (one.instrument.number, one.deadline.rule): one.overdue
+            for one in listing.listed(session, user("elena"), focusgroups.by_slug(session, "migrant-smuggling").id, Wanted()).lines
+        }
+    states = {number: found[number].executing_state for number in ("EIO-1", "EIO-2", "EIO-3", "AnnexC-1")}
+    assert states == {"EIO-1": "CY", "EIO-2": "GR", "EIO-3": "DE", "AnnexC-1": "AT"}
+    assert "results_partial" in held["EIO-1"] and found["EIO-4"].status == "draft"
+    assert "transmitted" in held["EIO-2"] and due["EIO-2", "decision_expected"] is True
+    assert {"acknowledged", "provisional_in_force"} <= held["EIO-3"]
+    assert "confirmation_due" in held["EIO-5"] and due["EIO-5", "confirmation_limit"] is False
+    assert {"notified", "running"} <= held["AnnexC-1"] and due["AnnexC-1", "objection_limit"] is False
 
 
 def test_the_grounds_for_refusal_show_all_three(demo):

@@ -1,5 +1,6 @@
 """The life of an investigation order on both sides, and of a notification, as the fact sheet has it (3.4 to 3.9, 5)."""
 
+import dataclasses
 import datetime
 from zoneinfo import ZoneInfo
 
@@ -102,8 +103,13 @@ def test_the_date_of_section_b_is_a_limit_of_its_own():
     assert clock(replay(ORDER, "executing", *position.log), "asked_date").until == datetime.date(2026, 3, 20)
     steps = [step(one, at(3, 1)) for one in ("check", "seal", "issue")]
     sent = step("transmit", at(3, 2), channel="post", recipient="Court", languages=["de"], provisional="no")
+    sent = dataclasses.replace(sent, acknowledged=("EIO-48", "EIO-49"))
+    signed = {"signature": {"date": "2026-03-01"}}
+    urgent = data(ORDER, urgency={"reasons": ["trial_date"], "deadline": "2026-03-20"}, **signed)
     waiting = apply(replay(ORDER, "issuing", *steps), sent, urgent, ANNA)
     assert clock(waiting, "asked_for_date").until == datetime.date(2026, 3, 20)
+    nothing_asked = apply(replay(ORDER, "issuing", *steps), sent, data(ORDER, urgency={}, **signed), ANNA)
+    assert "asked_for_date" not in {one.deadline.id for one in nothing_asked.clocks}
 
 
 @pytest.mark.parametrize("ground", ["a", "b", "d", "e", "f"])
