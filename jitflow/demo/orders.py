@@ -16,7 +16,8 @@ from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
 from jitflow.demo import data
 from jitflow.demo.drafts import load_draft
-from jitflow.demo.procedures import carry, relative
+from jitflow.demo.moments import relative
+from jitflow.demo.procedures import carry
 from jitflow.instruments import file, keys
 from jitflow.procedure.service import actor_of
 from jitflow.receptions import service as receptions
