@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from jitflow import capacities
-from jitflow.batches.models import Batch, BatchPerson
+from jitflow.batches.models import Batch, BatchPerson, BatchState
 from jitflow.cases.models import Case, CaseTeam, Person
 from jitflow.drafting.models import Instrument
 from jitflow.focusgroups.models import FocusGroup, Membership
@@ -113,7 +113,7 @@ def instruments_of_persons(session: Session, case_id: str) -> dict[str, list[tup
 
 @dataclass(frozen=True)
 class BatchPlace:
-    """Where a draft stands in a batch: what all of its drafts share, and what is this person's own."""
+    """Where a draft stands in a batch: what all of its drafts share, and what is this person's or this State's own."""
 
     batch_id: str
     revision: int
@@ -128,9 +128,18 @@ def batch_places(session: Session, instrument_ids: list[str]) -> dict[str, Batch
         .join(Batch, Batch.id == BatchPerson.batch_id)
         .where(BatchPerson.instrument_id.in_(instrument_ids))
     )
-    return {
+    orders = (
+        select(BatchState, Batch)
+        .join(Batch, Batch.id == BatchState.batch_id)
+        .where(BatchState.instrument_id.in_(instrument_ids))
+    )
+    found = {
         person.instrument_id: BatchPlace(batch.id, batch.revision, batch.common, person.participation)
         for person, batch in session.execute(statement)
+    }
+    return found | {
+        order.instrument_id: BatchPlace(batch.id, batch.revision, batch.common, order.own)
+        for order, batch in session.execute(orders)
     }
 
 

@@ -1,1 +1,1 @@
-"""One draft per person from common facts, and who was left out for which reason."""
+"""One draft per person, or one order per executing State, from common facts; who was left out for which reason."""

@@ -323,6 +323,11 @@ def _asked(definition: Definition, key: str, title: str, several: bool) -> Field
     return declared.model_copy(update={**plain, "required": False, "basis": declared.basis})
 
 
+def asked(definition: Definition, key: str) -> Field:
+    """A question of the form that all drafts of a batch share, in words of the page."""
+    return _asked(definition, key, "", False)
+
+
 def not_asked(form: AnswerForm, posted: MultiDict) -> dict[str, str]:
     """Texts that came back changed for questions that are asked no longer, by name: in another window the person
     got a draft, or the offence was taken out."""

@@ -220,12 +220,19 @@ def lines(session: Any, case_id: str) -> list[dict[str, Any]]:
             "title": title(one),
             "url": case_pages.address("batches.batch", batch_id=one.id),
             "drafts": ngettext("%(num)s draft", "%(num)s drafts", one.drafts),
-            "waiting": ngettext("%(num)s person without a draft", "%(num)s persons without a draft", one.waiting)
-            if one.waiting
-            else "",
+            "waiting": _waiting(one),
         }
         for one in service.batches_of(session, case_id)
     ]
+
+
+def _waiting(one: service.BatchLine) -> str:
+    """How many persons or States of a batch have no draft; "" when all have one."""
+    if not one.waiting:
+        return ""
+    if one.axis == "states":
+        return ngettext("%(num)s State without a draft", "%(num)s States without a draft", one.waiting)
+    return ngettext("%(num)s person without a draft", "%(num)s persons without a draft", one.waiting)
 
 
 # what is posted
@@ -255,7 +262,7 @@ def revise(form: AnswerForm, batch: service.BatchData, definition: Definition) -
         _refuse(form, error)
         return False
     for one in refused:
-        form.refuse(one.path, _changed())
+        form.refuse(one.path, changed())
     return not refused
 
 
@@ -271,7 +278,7 @@ def write_parts(form: AnswerForm, batch: service.BatchData, definition: Definiti
         _refuse(form, error)
         return False
     for person_id, one in refused:
-        form.refuse(f"{person_id}:{one.path}", _changed())
+        form.refuse(f"{person_id}:{one.path}", changed())
     return not refused
 
 
@@ -305,7 +312,8 @@ def open_drafts(form: AnswerForm, batch: service.BatchData, definition: Definiti
     return True
 
 
-def _changed() -> str:
+def changed() -> str:
+    """What is said at a field that somebody else changed meanwhile."""
     return _("Somebody else changed this meanwhile. What you typed stands here: save again to replace what they wrote.")
 
 
@@ -356,7 +364,7 @@ def leads_to(batch_id: str) -> str:
     """Where saving common facts leads: the drafts that can take them over, else the batch."""
     with read_unit() as session:
         data = service.load(session, batch_id)
-        ids = [place.instrument_id for place in data.places if place.instrument_id]
+        ids = data.draft_ids
         if ids and offers_pages.of_case(session, ids):
             return address("offers")
     return address("batch")

@@ -8,8 +8,6 @@ facts are offered to them (`jitflow.drafting.offers`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,13 +17,14 @@ from jitflow import reach
 from jitflow.audit.service import Verb
 from jitflow.batches import values
 from jitflow.batches.concerns import Concern, concerns_of
-from jitflow.batches.models import Batch, BatchPerson
+from jitflow.batches.data import BatchData, BatchLine, Opened, OrderPlace, Place, Refused
+from jitflow.batches.models import Batch, BatchPerson, BatchState
+from jitflow.batches.rows import check_state as _check_state, locked as _locked, order_rows, record as _record
 from jitflow.batches.values import BatchError
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import service as drafting
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition
-from jitflow.instruments.elsewhere import refusal
 from jitflow.instruments.states import StateData
 from jitflow.merging import Outcome, Posted, merge
 from jitflow.plain import copied
@@ -36,6 +35,7 @@ __all__ = [
     "BatchLine",
     "Concern",
     "Opened",
+    "OrderPlace",
     "Place",
     "Refused",
     "batches_of",
@@ -49,78 +49,6 @@ __all__ = [
 ]
 
 MOST_PERSONS = 60
-
-
-@dataclass(frozen=True)
-class Place:
-    """One person of a batch."""
-
-    person_id: str
-    instrument_id: str | None
-    left_out: str | None
-    reason: str
-    participation: dict[str, Any]
-    taken_revision: int
-
-    def state(self, common: dict[str, Any]) -> str | None:
-        """The executing State of this person's draft: their own, or the common one."""
-        own = self.participation.get("executing_state", ...)
-        return common.get("executing_state") if own is ... else own
-
-
-@dataclass(frozen=True)
-class BatchData:
-    """A batch as plain data."""
-
-    id: str
-    case_id: str
-    number: int
-    slug: str
-    version: str
-    title: str
-    common: dict[str, Any]
-    revision: int
-    opened_by: str
-    created_at: datetime
-    places: list[Place]
-
-    @property
-    def waiting(self) -> list[Place]:
-        """Persons without a draft."""
-        return [place for place in self.places if place.instrument_id is None]
-
-    def within(self, found: dict[str, Any]) -> BatchData:
-        """Without persons who were taken out of the case before they had a draft."""
-        known = {line.id for line in found["persons"]}
-        return replace(self, places=[one for one in self.places if one.instrument_id or one.person_id in known])
-
-
-@dataclass(frozen=True)
-class BatchLine:
-    """A batch as it stands in a list."""
-
-    id: str
-    number: int
-    title: str
-    slug: str
-    drafts: int
-    waiting: int
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What opening did: numbers of the drafts, and who was left out with which question."""
-
-    numbers: list[str] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A field that somebody else changed meanwhile; nothing of it was stored."""
-
-    path: str
-    theirs: Any
 
 
 def load(session: Session, batch_id: str) -> BatchData:
@@ -142,6 +70,7 @@ def load(session: Session, batch_id: str) -> BatchData:
     return BatchData(
         row.id, row.case_id, row.number, row.slug, row.version, row.title or "", copied(row.common), row.revision,
         row.opened_by, row.created_at, places,
+        [OrderPlace(one.state, one.instrument_id, copied(one.own), one.taken_revision) for one in order_rows(session, row.id)],
     )  # fmt: skip
 
 
@@ -151,10 +80,14 @@ def batches_of(session: Session, case_id: str) -> list[BatchLine]:
     counted = select(BatchPerson.batch_id, func.count(), func.count(BatchPerson.instrument_id))
     counted = counted.where(BatchPerson.batch_id.in_([row.id for row in rows])).group_by(BatchPerson.batch_id)
     counts = {batch_id: (everybody, drafts) for batch_id, everybody, drafts in session.execute(counted)}
+    orders = select(BatchState.batch_id, func.count(), func.count(BatchState.instrument_id))
+    orders = orders.where(BatchState.batch_id.in_([row.id for row in rows])).group_by(BatchState.batch_id)
+    counts |= {batch_id: (all_states, drafts) for batch_id, all_states, drafts in session.execute(orders)}
     lines = []
     for row in rows:
         everybody, drafts = counts.get(row.id, (0, 0))
-        lines.append(BatchLine(row.id, row.number, row.title or "", row.slug, drafts, everybody - drafts))
+        axis = row.common.get("axis", "persons")
+        lines.append(BatchLine(row.id, row.number, row.title or "", row.slug, drafts, everybody - drafts, axis))
     return lines
 
 
@@ -311,7 +244,7 @@ def note_taken(unit: WriteUnit, batch: Batch | str, instrument_ids: list[str], a
     row = _locked(unit, batch)
     behind = [
         one
-        for one in _persons(unit.session, row.id)
+        for one in (*_persons(unit.session, row.id), *order_rows(unit.session, row.id))
         if one.instrument_id in instrument_ids and one.taken_revision != row.revision
     ]
     for one in behind:
@@ -348,14 +281,6 @@ def _open(
     return row
 
 
-def _locked(unit: WriteUnit, batch: Batch | str) -> Batch:
-    batch_id = batch if isinstance(batch, str) else batch.id
-    row = unit.session.get(Batch, batch_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise BatchError("not_found", "there is no such batch")
-    return row
-
-
 def _persons(session: Session, batch_id: str) -> list[BatchPerson]:
     statement = select(BatchPerson).where(BatchPerson.batch_id == batch_id)
     return list(session.scalars(statement.order_by(BatchPerson.position)))
@@ -378,15 +303,3 @@ def _add_persons(unit: WriteUnit, row: Batch, person_ids: list[str]) -> None:
             position += 1
             unit.session.add(BatchPerson(batch_id=row.id, person_id=person_id, position=position))
     unit.session.flush()
-
-
-def _check_state(definition: Definition, state: str | None, person_id: str = "") -> None:
-    if state is not None and state not in definition.participants:
-        raise BatchError("not_a_participant", refusal(definition, state), person_id)
-
-
-def _record(unit: WriteUnit, verb: Verb, row: Batch, actor_id: str, detail: dict[str, Any]) -> None:
-    unit.record(
-        verb, focus_group_id=row.focus_group_id, actor_id=actor_id, object_type="batch", object_id=row.id,
-        case_id=row.case_id, detail=detail,
-    )  # fmt: skip

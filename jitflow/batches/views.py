@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from jitflow import library
 from jitflow.access import case_right
-from jitflow.batches import forms, pages, service
+from jitflow.batches import fan_pages, forms, pages, service
 from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
@@ -42,12 +42,32 @@ def new(group: str, case_id: str):
     ), (422 if request.method == "POST" else 200)
 
 
+@blueprint.route("/g/<group>/cases/<case_id>/batches/states", methods=["GET", "POST"])
+@case_right("edit")
+def states(group: str, case_id: str):
+    """Which States get an order, and from which common facts."""
+    return fan_pages.new(request.form if request.method == "POST" else None)
+
+
+@blueprint.route(f"{_BATCH}/orders", methods=["GET", "POST"])
+@case_right("edit")
+def orders(group: str, case_id: str, batch_id: str):
+    """What differs for each State that has no order yet; then the orders are opened together."""
+    with read_unit() as session:
+        data, definition, found = pages.load(session)
+    if data.axis != "states":
+        return redirect(pages.address("batch"), 303)
+    return fan_pages.orders(data, definition, found, request.form if request.method == "POST" else None)
+
+
 @blueprint.get(f"{_BATCH}/")
 @case_right("read")
 def batch(group: str, case_id: str, batch_id: str):
     """The drafts of a batch with what waits in each, and who was left out with which question."""
     with read_unit() as session:
         data, definition, found = pages.load(session)
+        if data.axis == "states":
+            return fan_pages.show(session, data, definition, found)
         rows = pages.table(session, data, found)
         concerned = pages.concerns(session, data, definition, found)
         there = pages.alike(session, data.slug)
@@ -67,6 +87,8 @@ def persons(group: str, case_id: str, batch_id: str):
     """The part of each person who has no draft yet; then the drafts are opened together."""
     with read_unit() as session:
         data, definition, found = pages.load(session)
+        if data.axis == "states":
+            return redirect(pages.address("orders"), 303)
         concerned = pages.concerns(session, data, definition, found)
         there = pages.alike(session, data.slug)
     posted = request.form if request.method == "POST" else None
@@ -107,6 +129,10 @@ def _part_extras(form, data, definition, found, concerned) -> dict:
 def common(group: str, case_id: str, batch_id: str):
     """The common facts; changes are offered to the drafts, not made in them."""
     posted = request.form if request.method == "POST" else None
+    with read_unit() as session:
+        data, definition, found = pages.load(session)
+    if data.axis == "states":
+        return fan_pages.common(data, definition, found, posted)
     data, definition, found, form = pages.common_view(posted)
     late = pages.late(form, posted, data, found)
     if posted is not None and form.validate() and pages.revise(form, data, definition) and not late:
@@ -131,7 +157,7 @@ def offers(group: str, case_id: str, batch_id: str):
     """What the drafts of the batch could take over, each before and after; all that is ticked at once."""
     with read_unit() as session:
         data, _definition, _found = pages.load(session)
-        ids = {place.instrument_id for place in data.places if place.instrument_id}
+        ids = set(data.draft_ids)
         found = offers_pages.of_case(session, list(ids))
         context = offers_pages.context(session, found, pages.address("offers"), pages.address("batch"))
     if request.method == "POST":
@@ -151,7 +177,7 @@ def _after(batch_id: str, decided: list[str]) -> str:
     """Note which drafts are up to date; the page again while something is left, else the batch."""
     with read_unit() as session:
         data = service.load(session, batch_id)
-        left = offers_pages.of_case(session, [place.instrument_id for place in data.places if place.instrument_id])
+        left = offers_pages.of_case(session, data.draft_ids)
     if done := [one for one in decided if one not in left]:
         with write_unit() as unit:
             service.note_taken(unit, batch_id, done, current_user.id)

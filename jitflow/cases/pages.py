@@ -223,6 +223,7 @@ def case_urls() -> dict[str, str | None]:
     urls["instrument_new"] = address("drafting.new") if may_edit() else None
     urls |= {name: address(f"receptions.{name}") if may_edit() else None for name in ("receive", "register")}
     urls["batch_new"] = address("batches.new") if may_edit() else None
+    urls["states_new"] = address("batches.states") if may_edit() else None
     more = {"team": "cases.team", "trail": "trail.case", "disclosures": "disclosures.index", "advice": "advice.case_need"}
     return urls | {name: address(endpoint) for name, endpoint in more.items()}
 

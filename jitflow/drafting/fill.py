@@ -21,6 +21,9 @@ class Fill:
     """Paragraphs that follow the text which the definition names for them (``[batch]``): by the id
     of the fact, "" where that text stands in no group."""
 
+    answers: dict[str, Any] = field(default_factory=dict)
+    """Answers that several drafts share, by key; a free text in the language of the draft."""
+
     def to_plain(self) -> dict[str, Any]:
         """As plain data, for the history."""
         offences = None if self.offences is None else list(self.offences)
@@ -28,6 +31,7 @@ class Fill:
         persons = None if self.persons is None else list(self.persons)
         return {
             "take": self.take, "persons": persons, "offences": offences, "authority": self.authority, "added": added,
+            **({"answers": self.answers} if self.answers else {}),
         }  # fmt: skip
 
     @classmethod
@@ -39,6 +43,7 @@ class Fill:
             offences=None if offences is None else tuple(offences),
             authority=kept.get("authority"),
             added={fact: tuple(paragraphs) for fact, paragraphs in (kept.get("added") or {}).items()},
+            answers=dict(kept.get("answers") or {}),
         )  # fmt: skip
 
 
@@ -50,8 +55,15 @@ def in_batch(common: dict[str, Any], participation: dict[str, Any]) -> Fill:
     """What one draft of a batch takes: the common facts, and the paragraph on this person's part.
 
     `common` and `participation` are those of `jitflow.batches.models`; their ``texts`` are by
-    language and by the id of the fact they belong to.
+    language and by the id of the fact they belong to. `participation` is the State's own where the batch
+    makes one draft per State.
     """
+    if common.get("axis") == "states":
+        return Fill(
+            persons=tuple(common.get("persons") or ()), offences=tuple(common.get("offences") or ()),
+            authority=common.get("authority"),
+            answers={**(common.get("answers") or {}), **(participation.get("answers") or {})},
+        )  # fmt: skip
     spoken = {common.get("language"), *(common.get("languages") or ())}
     shared = {language: slots for language, slots in (common.get("texts") or {}).items() if language in spoken}
     added = []

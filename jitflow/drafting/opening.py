@@ -18,7 +18,7 @@ from jitflow.drafting import history
 from jitflow.drafting.errors import DraftingError
 from jitflow.drafting.fill import EVERYTHING, Fill
 from jitflow.drafting.models import Instrument, Text
-from jitflow.drafting.prefill import Filled, from_case, usable
+from jitflow.drafting.prefill import Filled, from_case, share, usable
 from jitflow.drafting.saving import record
 from jitflow.drafting.slots import source_hash
 from jitflow.instruments import facts as pure, keys
@@ -75,7 +75,8 @@ def _put(definition: Definition, filled: Filled, carried: Mapping[str, Any]) -> 
 
 
 def would_be(
-    found: dict[str, Any], definition: Definition, person_id: str, executing_state: str | None, language: str, fill: Fill
+    found: dict[str, Any], definition: Definition, person_id: str | None, executing_state: str | None, language: str,
+    fill: Fill,
 ) -> pure.Instrument:
     """The instrument as `open_instrument` would make it, stored nowhere: to ask checks about it first.
 
@@ -121,7 +122,11 @@ def fill_from_case(
 ) -> Filled:
     """What an instrument for this person takes from `case_facts`. Raises DraftingError: person_of_another_case."""
     facts = _facts(found, person_id, fill)
-    return from_case(definition, facts, fill.added, language) if fill.take else Filled()
+    if not fill.take:
+        return Filled()
+    filled = from_case(definition, facts, fill.added, language)
+    share(definition, filled, fill.answers, language)
+    return filled
 
 
 def _facts(found: dict[str, Any], person_id: str | None, fill: Fill) -> dict[str, Any]:

@@ -179,8 +179,15 @@ def head(draft: Draft) -> dict[str, Any]:
             "versions": address("versions.index"),
             "comments": address("comments.index"),
             "case": case_pages.address("cases.case"),
+            "supplement": _supplement(draft),
         },
     }
+
+
+def _supplement(draft: Draft) -> str | None:
+    """Where an issued instrument of our own is supplemented, for who may edit."""
+    wanted = draft.definition.supplement is not None and draft.data.status == "issued" and draft.data.side == "issuing"
+    return address("supplements.supplement") if wanted and case_pages.may_edit() else None
 
 
 def _names(draft: Draft) -> dict[str, str]:

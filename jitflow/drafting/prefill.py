@@ -185,6 +185,21 @@ def _one_text(pieces: list[str]) -> str:
     return pieces[0] if len(pieces) == 1 else BETWEEN.join(piece.strip("\n") for piece in pieces)
 
 
+def share(definition: Definition, filled: Filled, answers: Mapping[str, Any], language: str) -> None:
+    """Put answers that several drafts share, by key, in place of what the case gave there."""
+    for key, value in answers.items():
+        target = definition.fields.get(key)
+        if target is None or (found := usable(target, value)) is None:
+            continue
+        if target.type is FieldType.PROSE:
+            filled.texts[key] = {language: found}
+        else:
+            keys.put(filled.answers, key, found)
+        if key not in filled.paths:
+            filled.paths.append(key)
+        filled.origins.pop(key, None)
+
+
 def usable(target: Field, value: Any) -> Any:
     """The value as the field stores it, or None when it does not fit."""
     if not target.holds_value or target.is_group or canonical(value) is None:

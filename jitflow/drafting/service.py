@@ -374,8 +374,7 @@ def _override(
         return None  # from a form; not every database can be asked for it
     return session.scalar(
         select(Override).where(
-            Override.instrument_id == instrument_id, Override.check_id == check_id,
-            Override.item == (item or ""),
+            Override.instrument_id == instrument_id, Override.check_id == check_id, Override.item == (item or ""),
         )
     )
 

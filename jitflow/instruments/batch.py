@@ -1,4 +1,4 @@
-"""What a definition says of batches: one draft per person from common facts."""
+"""What a definition says of batches: one draft per person, or one per executing State, from common facts."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ class BatchUse(Frozen):
     asked: tuple[KeyPath, ...] = ()
     """Other questions about the person's part, asked beside the paragraph."""
     questions: tuple[BatchQuestion, ...] = ()
+
+
+class FanOut(Frozen):
+    """How one draft per executing State is opened from common facts."""
+
+    common: tuple[Identifier, ...]
+    """Sections whose questions are answered once for all States; groups are filled from the case."""
+    own: tuple[KeyPath, ...] = ()
+    """Questions of these sections that one State may be answered differently."""

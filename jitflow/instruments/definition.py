@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import StringConstraints
 
-from .batch import BatchUse
+from .batch import BatchUse, FanOut
 from .elsewhere import Elsewhere
 from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
 from .ground_rules import Ground, GroundExample
@@ -25,6 +25,7 @@ from .letters import LetterForm, LetterForms
 from .offered import Offered
 from .procedure import Procedure
 from .rules import DRAFT as DRAFT, Check, CheckExample, Severity as Severity
+from .supplement import Supplement
 from .usual import Rules as UsualRules, Usual
 
 if TYPE_CHECKING:
@@ -272,7 +273,11 @@ class Definition(Frozen):
     offered: tuple[Offered, ...] = ()
     library: tuple[LibraryUse, ...] = ()
     batch: BatchUse | None = None
-    """None: drafts of this type are opened one by one only."""
+    """None: drafts of this type are not opened one per person."""
+    fan_out: FanOut | None = None
+    """None: drafts of this type are not opened one per executing State."""
+    supplement: Supplement | None = None
+    """None: an instrument of this type is not supplemented by another one."""
     state_data: tuple[StateDatum, ...] = ()
     sections: tuple[Section, ...]
     checks: tuple[Check, ...] = ()
@@ -319,6 +324,19 @@ class Definition(Frozen):
             else:
                 found[key] = field
         return found
+
+    @cached_property
+    def shared_fields(self) -> dict[str, Field]:
+        """What ``[fan_out]`` asks once for all States, by key: no groups, nothing inside one, nothing the case fills."""
+        if self.fan_out is None:
+            return {}
+        filled = {rule.target for rule in self.prefill}
+        return {
+            key: field
+            for section, field, key in self.walk()
+            if section.id in self.fan_out.common and field.holds_value and not field.is_group
+            and key not in filled and not any(key.startswith(f"{group}.") for group in self.groups)
+        }  # fmt: skip
 
     @cached_property
     def section_of(self) -> dict[str, Section]:

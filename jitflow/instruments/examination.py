@@ -13,6 +13,7 @@ from .letter_examination import examine_letters
 from .library_facts import LIBRARY_FACTS
 from .procedure_examination import check_fault, examine, known_path
 from .steps import ROOTS
+from .supplement import examine_supplement
 
 PROCEDURE = "procedure.toml"
 LETTERS = "letters.toml"
@@ -178,6 +179,8 @@ class Examination:
         for use in self.definition.library:
             self._library(use)
         self._batch()
+        self._fan_out()
+        examine_supplement(self.definition, lambda key, message: self.fault("definition.toml", "supplement", key, message))
         self._usual()
         names = [datum.name for datum in self.definition.state_data]
         if len(names) != len(set(names)):
@@ -212,6 +215,22 @@ class Examination:
             if question.check not in checks or [q.id for q in batch.questions].count(question.id) > 1:
                 message = f"{question.check} is not a check, or the id {question.id} is used twice"
                 raise self.fault("definition.toml", f"batch.questions {question.id}", "check", message)
+
+    def _fan_out(self) -> None:
+        fan, fields = self.definition.fan_out, self.definition.fields
+        if fan is None:
+            return
+        if self.definition.opening.executing_state == "none":
+            raise self.fault("definition.toml", "fan_out", "common", "only an instrument with an executing State has it")
+        for section_id in fan.common:
+            if self.definition.section(section_id) is None:
+                raise self.fault("definition.toml", "fan_out", "common", f"{section_id} is not a section")
+        for key in fan.own:
+            self._known(key, "definition.toml", "fan_out", "own")
+            if key not in self.definition.shared_fields:
+                raise self.fault("definition.toml", "fan_out", "own", f"{key} is not asked for all States at once")
+            if fields[key].is_group or not fields[key].holds_value:
+                raise self.fault("definition.toml", "fan_out", "own", f"{key} cannot be asked there")
 
     def _usual(self) -> None:
         ids = [rule.id for rule in self.definition.usual]

@@ -53,6 +53,7 @@ NO_PAGE = {
     "accounts.recovery_codes": "needs a second factor; looked at in test_second_factor.py",
     "accounts.second_factor": "stands between password and pages; looked at in test_second_factor.py",
     "accounts.security_keys": "needs a fresh proof; looked at in test_second_factor.py",
+    "batches.orders": "behind a form; see tests/web/test_fan.py",
     "deadlines.calendar": "a download",
     "disclosures.look": "for coordinators and auditors; see tests/web/test_trail_pages.py",
     "erasing.draft": "only of a draft that is old enough",

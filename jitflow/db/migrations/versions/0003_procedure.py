@@ -103,6 +103,25 @@ def create_reasoned_access() -> None:
     op.create_index("ix_reasoned_access_user", "reasoned_access", ["user_id", "case_id", "until"])
 
 
+def create_batch_states() -> None:
+    op.create_table(
+        "batch_states",
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=2), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("instrument_id", sa.String(length=32), nullable=True),
+        sa.Column("taken_revision", sa.Integer(), nullable=False),
+        sa.Column("own_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"]),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("batch_id", "state"),
+    )
+    op.create_index("ix_batch_states_instrument_id", "batch_states", ["instrument_id"])
+
+
 def create_notices() -> None:
     op.create_table(
         "notices",
@@ -376,6 +395,7 @@ def upgrade() -> None:
     create_recovery_codes()
     create_security_keys()
     create_reasoned_access()
+    create_batch_states()
     create_notices()
     create_procedure_events()
     create_deadlines()
@@ -419,6 +439,7 @@ def downgrade() -> None:
         "deadlines",
         "procedure_events",
         "notices",
+        "batch_states",
         "reasoned_access",
         "security_keys",
         "recovery_codes",

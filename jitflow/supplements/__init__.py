@@ -1,0 +1,1 @@
+"""A new draft that supplements an issued instrument and carries its references."""

@@ -1,0 +1,10 @@
+"""Fixtures of these tests."""
+
+from tests.fixtures.drafts import (  # noqa: F401 - fixtures, found by name
+    database,
+    draft,
+    draft_on_each,
+    each_database,
+    notice,
+    world,
+)
