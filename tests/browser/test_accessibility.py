@@ -63,8 +63,7 @@ NO_PAGE = {
     "trail.group": "for auditors and administrators",
     "trail.group_export": "a download for auditors",
 }
-# How many pages of a rule are looked at; one of the others.
-SEVERAL = {"drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2}
+SEVERAL = {"drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2}  # pages looked at; one of other rules
 # How many are asked for their links, where what they lead to depends on how far an instrument is; the longest are kept.
 ASKED = {"drafting.tasklist": 30, "procedure.index": 30, "letters.index": 30, "letters.letter": 6}
 CONTRAST, PHONE = (1280, 390), (390,)  # contrast takes most of the time
