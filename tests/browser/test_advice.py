@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fixtures.browser import Pages, assert_accessible, speak
+from tests.fixtures.desk import CASE
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -47,12 +48,13 @@ def test_from_a_need_to_the_draft(new_page: Pages, javascript: bool, width: int)
     expect(page.get_by_role("heading", name="1. European Investigation Order")).to_be_visible()
     expect(page.get_by_text("Denmark is not bound by Directive 2014/41/EU")).to_be_visible()
     looked_at(page, javascript)
-    page.locator("section", has=page.get_by_role("heading", name="Go on in a case")).last.get_by_role("link").first.click()
+    cases = page.locator("section", has=page.get_by_role("heading", name="Go on in a case")).last
+    cases.get_by_role("link", name=CASE).click()
     looked_at(page, javascript)
     page.get_by_role("link", name=re.compile("^Start this")).first.click()
     expect(page.get_by_text("Suggested by the instrument advisor: European Investigation Order")).to_be_visible()
     looked_at(page, javascript)
-    page.get_by_label("Nobody yet").check()
+    page.locator("select[name=person]").select_option(label="Nobody yet")
     send(page, "Open the draft")
     expect(page).to_have_url(re.compile(r"/i/[0-9a-f]{32}/$"))
     page.goto(f"{page.url}box/measures")

@@ -47,6 +47,7 @@ def test_from_the_starter_to_the_paper(
     starter = taken(page, "Starter", tmp_path)
     page.get_by_role("link", name="New template").first.click()
     page.locator("#name").fill(name)
+    page.locator("input[name=instrument][value^=eaw]").check()
     upload(page, with_body(starter, paragraph("Before ", "{{ box.a.surnam", "ee }}", " after")))
     found = page.locator("#found")
     expect(found).to_contain_text("Did you mean “box.a.surname”?")

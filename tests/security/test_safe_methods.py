@@ -12,6 +12,9 @@ from tests.web.routes import address, checksums, routes
 
 FORM = {"act": "add:calls", "title": "x", "surname": "x", "language": "it", "format": "pdf", "base:title": ""}
 
+QUESTIONS = {"advice.questions", "advice.result", "advice.case_questions", "advice.case_result"}
+"""Forms whose answers stand in the address and are stored nowhere: they say what cannot be understood."""
+
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_form_in_a_safe_request_changes_nothing(world: World, method: str) -> None:
@@ -22,7 +25,8 @@ def test_a_form_in_a_safe_request_changes_nothing(world: World, method: str) -> 
     for route in routes(world.app, ("GET",)):
         path = address(world.app, route, world.a.parameters(set(route.arguments)))
         assert client.open(path, method=method, data=FORM).status_code == 400, route
-        assert client.open(path, method=method, query_string=FORM).status_code != 422, route
+        if route.endpoint not in QUESTIONS:
+            assert client.open(path, method=method, query_string=FORM).status_code != 422, route
     assert checksums(world) == before
 
 
