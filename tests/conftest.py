@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("benchmark")
 
 
-BROWSER_SECONDS = 240
+BROWSER_SECONDS = 400
 
 # Tests that share something slow to make: each file of the browser tests its pages, the wheel its environment.
 TOGETHER = ("tests/browser/", "tests/contracts/test_wheel.py")

@@ -43,12 +43,14 @@ def refuse_unprintable(text: str) -> None:
 
 
 def fill(wording: str, document: str, value: Callable[[str], list[Line]]) -> list[Run]:
-    """Prescribed words with the values of their ``{placeholders}``, dots where one is empty."""
+    """Prescribed words with the values of their ``{placeholders}``, dots where one is empty.
+
+    A full stop after a value that ends with one is left out: "20 ноември 2026 г." ends the sentence, too.
+    """
     runs: list[Run] = []
     position = 0
     for found in PLACEHOLDER.finditer(wording):
-        if found.start() > position:
-            runs.append(run(wording[position : found.start()], document, document, entered=False))
+        runs += _between(runs, wording[position : found.start()], document)
         lines = value(found.group(1))
         for index, one in enumerate(lines):
             if index:
@@ -57,9 +59,13 @@ def fill(wording: str, document: str, value: Callable[[str], list[Line]]) -> lis
         if not lines:
             runs.append(run(DOTS, document, document, entered=False))
         position = found.end()
-    if position < len(wording):
-        runs.append(run(wording[position:], document, document, entered=False))
-    return runs
+    return runs + _between(runs, wording[position:], document)
+
+
+def _between(before: list[Run], words: str, document: str) -> list[Run]:
+    if before and before[-1]["text"].endswith("."):
+        words = words.removeprefix(".")
+    return [run(words, document, document, entered=False)] if words else []
 
 
 def text_of(runs: list[Run]) -> str:

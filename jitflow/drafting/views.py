@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 
 from jitflow.access import case_right, posted_id
@@ -95,10 +98,7 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
     outcome = acts.save_box(draft, section, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
-    with read_unit() as session:
-        draft = pages.load(session, with_removal=True)
-    after = build(draft.facts, section, without_theirs(request.form))
-    after.form.validate()
+    draft, after = _anew(lambda facts, posted: build(facts, section, posted))
     context = box_context(draft, section, after, outcome, said["counts"])
     page = render_template("pages/drafting/box.html", comments=said, **context)
     return page, (409 if outcome.conflicts else 422)
@@ -129,12 +129,18 @@ def whole_form(group: str, case_id: str, instrument_id: str):
     outcome = full.save(draft, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
-    with read_unit() as session:
-        draft = pages.load(session, with_removal=True)
-    after = full.build(draft.facts, without_theirs(request.form))
-    after.form.validate()
+    draft, after = _anew(full.build)
     page = render_template("pages/drafting/full.html", **full.context(draft, after, outcome, counts))
     return page, (409 if outcome.conflicts else 422)
+
+
+def _anew(build: Callable[..., Any]) -> tuple[pages.Draft, Any]:
+    """The draft as it is stored now, and what was posted over it: after a save that left something open."""
+    with read_unit() as session:
+        draft = pages.load(session, with_removal=True)
+    after = build(draft.facts, without_theirs(request.form))
+    after.form.validate()
+    return draft, after
 
 
 @blueprint.post(f"{_INSTRUMENT}/autosave", endpoint="autosave")
@@ -195,10 +201,7 @@ def kept_in_the_file(group: str, case_id: str, instrument_id: str):
     )
     if outcome.location is not None:
         return redirect(outcome.location, 303)
-    with read_unit() as session:
-        draft = pages.load(session, with_removal=True)
-    after = contacts.internal(draft.facts, without_theirs(request.form))
-    after.form.validate()
+    draft, after = _anew(contacts.internal)
     page = render_template("pages/drafting/internal.html", **contacts.internal_context(draft, after, outcome))
     return page, (409 if outcome.conflicts else 422)
 

@@ -257,7 +257,7 @@ def view_of(draft: Draft, letter: LetterData, made: LetterForm, conflicts: tuple
         declared = made.fields[path]
         label = words(declared, "label" if declared.label else "wording", declared.title)
         extras.setdefault(name, {})["label"] = _(
-            "%(label)s, in %(language)s", label=label, language=language_name(letter.beside)
+            "%(label)s, in %(language)s", label=label.rstrip(" :\u00a0"), language=language_name(letter.beside)
         )
         extras[name] |= {"lang": letter.beside, "required": False}
     for path, declared in made.fields.items():

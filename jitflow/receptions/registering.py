@@ -192,7 +192,9 @@ def _category_question() -> Question:
     """Asked of a new person only; whom the case knows has a category."""
     asked = case_pages.category_question()
     hint = N_("For a new name only: it becomes a person of the case.")
-    return Question(asked.name, asked.field.model_copy(update={"hint": hint}))
+    # Options of this form are said as they are, for names stand among them.
+    options = tuple(one.model_copy(update={"wording": _(one.wording)}) for one in asked.field.options)
+    return Question(asked.name, asked.field.model_copy(update={"hint": hint, "options": options}))
 
 
 def _states(posted: MultiDict | None) -> list[str]:

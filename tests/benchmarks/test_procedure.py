@@ -108,7 +108,7 @@ def test_a_step_costs_little_more_than_its_sql(desk: World, monkeypatch: pytest.
 def told(position: Position, event_: Event, _data: object, _who: object) -> Position:
     """The position after a step that nobody judged and no table moved."""
     state = "checked" if event_.transition == "look" else "draft"
-    entry = Entry(event_, event_.happened_at, event_.values, applied=True)
+    entry = Entry(event_, event_.happened_at, event_.values, applied=True, number=len(position.history) + 1)
     return replace(position, marking={**position.marking, "notice": state}, history=(*position.history, entry))
 
 

@@ -6,8 +6,6 @@ At http://localhost, since browsers allow no security key at a number such as 12
 from __future__ import annotations
 
 import re
-import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,33 +19,20 @@ from tests.fixtures.browser import (
     LiveServer,
     Pages,
     assert_accessible,
+    copied,
     demonstration_accounts,
-    free_port,
-    start_server,
-    stop,
-    wait_for,
+    serving,
 )
 
 EMAIL, PASSWORD = demonstration_accounts()["maeve"]
 
 
 @pytest.fixture(scope="module")
-def strict_server(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A second server on a copy of the demonstration, at localhost, where everybody needs a second factor."""
-    folder = tmp_path_factory.mktemp("strict")
-    instance, port = folder / "instance", free_port()
-    instance.mkdir()
-    shutil.copytree(live_server.instance / "keys", instance / "keys")
-    with sqlite3.connect(live_server.instance / "jitflow.sqlite") as source:
-        source.execute("VACUUM INTO ?", (str(instance / "jitflow.sqlite"),))
-    source.close()
-    server = LiveServer(f"http://localhost:{port}", instance, folder / "server.log")
-    process = start_server(instance, server.log, port, JITFLOW_SECOND_FACTOR="required", JITFLOW_PROOF_MINUTES="5")
-    try:
-        wait_for(server, process)
+def strict_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server on a copy of the demonstration, at localhost, where everybody needs a second factor."""
+    place = copied(demonstration, tmp_path_factory.mktemp("strict"), "localhost")
+    with serving(place, JITFLOW_SECOND_FACTOR="required", JITFLOW_PROOF_MINUTES="5") as server:
         yield server
-    finally:
-        stop(process)
 
 
 @pytest.fixture
