@@ -23,7 +23,7 @@ from jitflow.procedure.service import Refused, Step, StepError
 from tests.contracts.test_procedures import SIDES, _side_id, everything
 from tests.fixtures import drafts
 from tests.fixtures.drafts import World, database, make_world  # noqa: F401 - fixtures, found by name
-from tests.fixtures.order_of_steps import BEGIN, NO_PARTY, ORDER, STRANGE, Table, covering, walked
+from tests.fixtures.order_of_steps import BEGIN, NO_PARTY, ORDER, STRANGE, Table, covering, explored
 from tests.instruments import SAMPLE_FORMS, sample
 
 ANYBODY = frozenset(Role)
@@ -110,7 +110,7 @@ def test_no_step_out_of_its_order_is_entered(database, monkeypatch, definition, 
     monkeypatch.setenv("JITFLOW_FORMS", str(root))
     table, chance = Table.of(definition, side), random.Random(24)  # noqa: S311 - the same in every run
     world, tried, entered = make_world(), 0, 0
-    where = covering(list(walked(side, chance, 40, 30, joining=True)))
+    where = covering(list(explored(side, joining=True)))
     assert {state for one in where for state in one.marking.values()} == set(side.state)
     for count, place in enumerate(where):
         placed(world, definition, place)
