@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, text
+from sqlalchemy import and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from jitflow import capacities
@@ -19,6 +19,7 @@ from jitflow.cases.models import Case, CaseTeam, Person
 from jitflow.drafting.models import Instrument
 from jitflow.focusgroups.models import FocusGroup, Membership
 from jitflow.letters.models import Letter
+from jitflow.supplements.models import SupplementLink
 
 
 def drafts_of(
@@ -281,3 +282,15 @@ def who_acts(session: Session, case_id: str, responsible_id: str | None) -> list
 def zone_of_group(session: Session, focus_group_id: str) -> str:
     """The time zone of a focus group."""
     return session.scalars(select(FocusGroup.zone).where(FocusGroup.id == focus_group_id)).one()
+
+
+def supplements_of(session: Session, instrument_id: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What an instrument supplements, and what supplements it: id and number of each, the oldest first."""
+    later, earlier = SupplementLink.instrument_id, SupplementLink.earlier_id
+    other = or_(
+        and_(later == instrument_id, earlier == Instrument.id), and_(earlier == instrument_id, later == Instrument.id)
+    )  # fmt: skip
+    statement = select(Instrument.id, Instrument.number, later).join(SupplementLink, other)
+    rows = session.execute(statement.order_by(SupplementLink.created_at, Instrument.id)).all()
+    supplemented = [(key, number) for key, number, draft in rows if draft == instrument_id]
+    return supplemented, [(key, number) for key, number, draft in rows if draft != instrument_id]

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-PLUGINS = ("postgres", "ground", "objects", "browser", "paper_desk")
+PLUGINS = ("once", "postgres", "ground", "objects", "browser", "paper_desk")
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in PLUGINS if (Path(__file__).parent / f"fixtures/{name}.py").is_file()
 ]
@@ -62,8 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 BROWSER_SECONDS = 400
 
-# Tests that share something slow to make: each file of the browser tests its pages, the wheel its environment.
-TOGETHER = ("tests/browser/", "tests/contracts/test_wheel.py")
+# Tests that share something slow to make: each file of the browser tests its pages, the wheel its environment, the
+# catalogues the strings of all pages.
+TOGETHER = ("tests/browser/", "tests/contracts/test_wheel.py", "tests/contracts/test_catalogues.py")
 
 
 class _Together(LoadScopeScheduling):

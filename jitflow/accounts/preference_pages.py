@@ -37,8 +37,8 @@ def _words() -> list[tuple[str, str, str, dict[str, str]]]:
         (
             "layout",
             _("Forms"),
-            _("The questions are the same. The whole form has all boxes on one page, by their letters."),
-            {"boxes": _("One box per page"), "whole": _("Whole form")},
+            _("The questions are the same. The whole form has all its parts on one page, by their letters."),
+            {"boxes": _("One part per page"), "whole": _("Whole form")},
         ),
         (
             "autosave",
@@ -55,7 +55,7 @@ def _words() -> list[tuple[str, str, str, dict[str, str]]]:
         (
             "paper",
             _("Paper beside the form"),
-            _("How the box will stand on paper, as of the last save. It needs a wide window."),
+            _("How a part of the form will stand on paper, as of the last save. It needs a wide window."),
             {
                 "wide": _("On very wide windows only"),
                 "on": _("Wherever there is room"),
@@ -87,8 +87,8 @@ def keyboard(next_path: str | None) -> dict[str, Any]:
         ],
         "shortcuts": [
             ([_("Ctrl"), "S"], _("Save the draft")),
-            ([_("Alt"), _("Page Down")], _("Go to the next box")),
-            ([_("Alt"), _("Page Up")], _("Go to the box before")),
+            ([_("Alt"), _("Page Down")], _("Go to the next part of the form")),
+            ([_("Alt"), _("Page Up")], _("Go to the part of the form before")),
             (["/"], _("Go to the search of the page, such as the one among the categories of an offence")),
             (["?"], _("Show this page")),
         ],

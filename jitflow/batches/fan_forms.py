@@ -41,7 +41,7 @@ def _states(chosen: list[Definition], without: set[str]) -> dict[str, str]:
 
 
 def _facts(found: Found) -> list[Question]:
-    persons = {f"p{line.id}": case_pages.person_name(line.facts) for line in found["persons"]}
+    persons = {f"p{line.id}": forms.person_label(line) for line in found["persons"]}
     offences = {f"o{line.id}": offence_title(line) for line in found["offences"]}
     acting = {f"a{line.id}": case_pages.authority_line(line)["name"] for line in _acting(found)}
     asked = []

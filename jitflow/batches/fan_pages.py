@@ -92,7 +92,7 @@ def _head(batch: service.BatchData, definition: Definition) -> dict[str, Any]:
     waiting = any(one.instrument_id is None for one in batch.orders)
     return {
         "title": pages.title(batch), "kind": words.plain("definition:title", definition.title), "can_edit": may_edit,
-        "drafts": len(batch.draft_ids),
+        "drafts": len(batch.draft_ids), "part": words.part,
         "urls": {
             "batch": pages.address("batch"), "offers": pages.address("offers"),
             "common": pages.address("common") if may_edit else None,
@@ -108,7 +108,7 @@ def show(session: Any, batch: service.BatchData, definition: Definition, found: 
     """The orders of a batch, State by State: language, authority, what waits, what is missing."""
     states = confirmations.states_of(session, g.reached.group.id)
     rows = table(session, batch, definition, states)
-    persons = [case_pages.person_name(line.facts) for line in found["persons"] if line.id in batch.common["persons"]]
+    persons = [forms.both_names(line) for line in found["persons"] if line.id in batch.common["persons"]]
     offences = [forms.offence_title(line) for line in found["offences"] if line.id in batch.common["offences"]]
     return render_template(
         "pages/batches/orders_table.html",
@@ -125,15 +125,17 @@ def table(session: Any, batch: service.BatchData, definition: Definition, states
     """One row a State, in the order of the batch."""
     waiting = drafting.waiting_of(session, batch.draft_ids)
     newer = offers_pages.of_case(session, batch.draft_ids)
+    drafts = {one.id: one for one in drafting.load_all(session, batch.draft_ids)}
+    book = _address_book(session, batch)
     words, rows = DefinitionWords(definition), []
     for place in batch.orders:
         own = [words.field_title(key).rstrip(":") for key in definition.fan_out.own if key in (place.own.get("answers") or {})]
         row: dict[str, Any] = {
-            "state": country_name(place.state), "authority": _authority(session, place),
-            **languages_of(definition, states, place.state), "own": own, "url": None,
+            "state": country_name(place.state), "authority": _authority(book, place),
+            **languages_of(definition, states, place.state), "own": own, "url": None, "number": None,
         }  # fmt: skip
-        if place.instrument_id is not None:
-            row |= _draft_row(session, place.instrument_id, states)
+        if place.instrument_id in drafts:
+            row |= _draft_row(drafts[place.instrument_id], states)
             marks = waiting.get(place.instrument_id, drafting.Waiting())
             row |= {
                 "to_settle": marks.to_settle, "warnings": marks.warnings, "not_judged": marks.not_judged,
@@ -143,8 +145,7 @@ def table(session: Any, batch: service.BatchData, definition: Definition, states
     return rows
 
 
-def _draft_row(session: Any, instrument_id: str, states: StateData) -> dict[str, Any]:
-    data = drafting.load(session, instrument_id)
+def _draft_row(data: drafting.InstrumentData, states: StateData) -> dict[str, Any]:
     draft = draft_pages.Draft(data, {}, {}, states)
     done, total = draft_pages.form_progress(draft)
     ids = {"instrument_id": data.id}
@@ -170,9 +171,17 @@ def languages_of(definition: Definition, states: StateData, state: str) -> dict[
     }
 
 
-def _authority(session: Any, place: service.OrderPlace) -> str | None:
-    lines = libraries.addresses(session, g.reached.group.id, libraries.Filter(state=place.state))
-    chosen = next((line for line in lines if line.id == place.own.get("authority")), None)
+def _address_book(session: Any, batch: service.BatchData) -> dict[str, list[Any]]:
+    """The authorities of each State of the batch, by one question to the database."""
+    book: dict[str, list[Any]] = {one.state: [] for one in batch.orders}
+    if book:
+        for line in libraries.addresses(session, g.reached.group.id, libraries.Filter(states=tuple(book))):
+            book[line.state].append(line)
+    return book
+
+
+def _authority(book: dict[str, list[Any]], place: service.OrderPlace) -> str | None:
+    chosen = next((line for line in book[place.state] if line.id == place.own.get("authority")), None)
     return chosen.facts.get("name") if chosen is not None else None
 
 
@@ -235,7 +244,8 @@ def orders(batch: service.BatchData, definition: Definition, found: Found, poste
     with read_unit() as session:
         states = confirmations.states_of(session, g.reached.group.id)
         rows = table(session, batch, definition, states)
-        addresses = {one.state: _addresses(session, one.state) for one in batch.orders}
+        book = _address_book(session, batch)
+    addresses = {state: [line for line in lines if line.outdated_at is None] for state, lines in book.items()}
     form = fan_forms.own_form(definition, batch, addresses, posted)
     if posted is not None and form.validate() and _write(form, batch, definition):
         if posted.get("act") != "open":
@@ -261,14 +271,6 @@ def orders(batch: service.BatchData, definition: Definition, found: Found, poste
         waiting=waiting,
         crumbs=pages.crumbs(batch, (_("States"), None)),
     ), (422 if posted is not None else 200)
-
-
-def _addresses(session: Any, state: str) -> list[Any]:
-    return [
-        line
-        for line in libraries.addresses(session, g.reached.group.id, libraries.Filter(state=state))
-        if line.outdated_at is None
-    ]
 
 
 def _write(form: AnswerForm, batch: service.BatchData, definition: Definition) -> bool:

@@ -64,13 +64,18 @@ def state_of(code: str | None) -> str | None:
     return None if code in (None, UNKNOWN) else code.upper()
 
 
-def _person_label(line: Any, there: Sequence[Any]) -> str:
+def both_names(line: Any) -> str:
+    """A person's name in its own letters and in Latin ones."""
+    said = case_pages.person_line(line)
+    if said["name_latin"] and said["name_latin"] != said["name"]:
+        return _("%(name)s (%(latin)s)", name=said["name"], latin=said["name_latin"])
+    return said["name"]
+
+
+def person_label(line: Any, there: Sequence[Any] = ()) -> str:
     """Who it is; an instrument that this person has already is named, so that nobody opens a second one unknowingly."""
     said = case_pages.person_line(line)
-    name = said["name"]
-    if said["name_latin"] and said["name_latin"] != name:
-        name = _("%(name)s (%(latin)s)", name=name, latin=said["name_latin"])
-    label = ", ".join(part for part in (name, said["category"], said["role"]) if part)
+    label = ", ".join(part for part in (both_names(line), said["category"], said["role"]) if part)
     numbers = ", ".join(one.number for one in there)
     return _("%(person)s. Has %(numbers)s already", person=label, numbers=numbers) if numbers else label
 
@@ -126,7 +131,7 @@ def new_form(
     chosen = definitions()
     languages = sorted({lang for one in chosen for lang in one.wording}, key=language_name)
     lines = sorted(found["persons"], key=lambda line: line.kind not in ("suspect", "convicted"))
-    persons = {f"p{line.id}": _person_label(line, there.get(line.id, ())) for line in lines}
+    persons = {f"p{line.id}": person_label(line, there.get(line.id, ())) for line in lines}
     kinds = {one.slug: DefinitionWords(one).plain("definition:title", one.title) for one in chosen}
     questions = [_question("slug", FieldType.CHOICE, _("Type of instrument"), True, options=_options(kinds))]
     if persons:
@@ -189,7 +194,7 @@ def common_form(
     questions.append(_question("languages", FieldType.LANGUAGE, _("Languages of the common text"), many=True))
     stored["languages"] = languages_of(batch)
     inside = {place.person_id for place in batch.places}
-    others = {f"p{line.id}": _person_label(line, ()) for line in found["persons"] if line.id not in inside}
+    others = {f"p{line.id}": person_label(line, ()) for line in found["persons"] if line.id not in inside}
     if others:
         questions.append(_question("persons", FieldType.TICKS, _("Persons to add"), options=_options(others)))
     return AnswerForm(questions, stored, posted)

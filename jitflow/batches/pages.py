@@ -60,6 +60,7 @@ def head(batch: service.BatchData, definition: Definition) -> dict[str, Any]:
         "title": title(batch),
         "number": batch.number,
         "kind": words.plain("definition:title", definition.title),
+        "part": words.part,
         "drafts": drafts,
         "waiting": len(batch.waiting),
         "can_edit": may_edit,
@@ -353,11 +354,11 @@ def after_conflict(form: AnswerForm, stored: AnswerForm) -> dict[str, dict[str, 
     return {name: {"base": canonical(now[name])} for name in form.answers() if name in now}
 
 
-def common_view(posted: MultiDict | None) -> tuple[service.BatchData, Definition, Found, AnswerForm]:
-    """The batch and the form of its common facts."""
+def common_as_stored() -> AnswerForm:
+    """The form of the common facts as they are stored now."""
     with read_unit() as session:
         batch, definition, found = load(session)
-    return batch, definition, found, forms.common_form(found, definition, batch, posted)
+    return forms.common_form(found, definition, batch, None)
 
 
 def leads_to(batch_id: str) -> str:

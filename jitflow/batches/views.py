@@ -133,14 +133,14 @@ def common(group: str, case_id: str, batch_id: str):
         data, definition, found = pages.load(session)
     if data.axis == "states":
         return fan_pages.common(data, definition, found, posted)
-    data, definition, found, form = pages.common_view(posted)
+    form = forms.common_form(found, definition, data, posted)
     late = pages.late(form, posted, data, found)
     if posted is not None and form.validate() and pages.revise(form, data, definition) and not late:
         flash(_("The common facts are saved."), "success")
         return redirect(pages.leads_to(data.id), 303)
     extras = {name: {"lang": name.split(":")[1]} for name in form.answers() if name.startswith("text:")}
     if posted is not None:
-        for name, more in pages.after_conflict(form, pages.common_view(None)[3]).items():
+        for name, more in pages.after_conflict(form, pages.common_as_stored()).items():
             extras[name] = extras.get(name, {}) | more
     return render_template(
         "pages/batches/common.html",

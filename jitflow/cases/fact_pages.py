@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from jitflow.cases import forms, pages, service
 from jitflow.db.units import read_unit
+from jitflow.drafting import service as drafting
 from jitflow.instruments.messages import N_
 from jitflow.merging import Conflict, Posted
 from jitflow.web import merged
@@ -80,11 +81,12 @@ def why_kept(refused: Exception) -> str:
 
 
 def _used_in(row: Any) -> list[dict[str, str]]:
-    if row is None or not hasattr(row, "led_category"):
+    """The instruments of the case that use this fact; none of a new one."""
+    if row is None:
         return []
     with read_unit() as session:
-        lines = service.all_facts(session, row.case_id)["persons"]
-    return next((pages.used_in(line) for line in lines if line.id == row.id), [])
+        found = drafting.uses_of_facts(session, row.case_id, [service.fact_line(row)])
+    return pages.used_in(found.get(row.id))
 
 
 def _posted(form: AnswerForm, without: tuple[str, ...] = ()) -> list[Posted]:

@@ -118,7 +118,6 @@ def person_line(line: FactLine) -> dict[str, Any]:
         "role": _(forms.ROLES_IN_CASE[role]) if role in forms.ROLES_IN_CASE else (role or ""),
         "birth": shown(FieldType.BIRTHDATE, facts.get("birthdate")),
         "url": address("cases.person", person_id=line.id),
-        "used_in": used_in(line),
     }
 
 
@@ -153,9 +152,9 @@ def authority_line(line: FactLine) -> dict[str, Any]:
     }
 
 
-def used_in(line: FactLine) -> list[dict[str, str]]:
-    """The instruments opened for a person."""
-    return [{"number": number, "url": address("drafting.tasklist", instrument_id=key)} for key, number in line.used_in]
+def used_in(found: list[tuple[str, str]] | None) -> list[dict[str, str]]:
+    """The instruments in which a fact is used: `found` as `drafting.uses_of_facts` gives it."""
+    return [{"number": number, "url": address("drafting.tasklist", instrument_id=key)} for key, number in found or ()]
 
 
 def team_line(member: TeamMember, names: Mapping[str, str]) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def case(group: str, case_id: str):
         facts = service.all_facts(session, case_id)
         team = service.team(session, case_id)
         instruments = drafting.instruments_of(session, case_id)
+        uses = drafting.uses_of_facts(session, case_id, [*facts["persons"], *facts["offences"]])
         due = glance.next_deadlines(session, [one.id for one in instruments])
         newer, prepared = offers.notice(session), batches.lines(session, case_id)
         names = accounts.names(session, {m.user_id for m in team} | {i.saved_by for i in instruments})
@@ -85,8 +86,8 @@ def case(group: str, case_id: str):
         case=pages.case_head(g.reached.case),
         can_edit=pages.may_edit(),
         can_lead=pages.may_lead(),
-        persons=[pages.person_line(line) for line in facts["persons"]],
-        offences=[pages.offence_line(line) for line in facts["offences"]],
+        persons=[{**pages.person_line(line), "used_in": pages.used_in(uses.get(line.id))} for line in facts["persons"]],
+        offences=[{**pages.offence_line(line), "used_in": pages.used_in(uses.get(line.id))} for line in facts["offences"]],
         authorities=[pages.authority_line(line) for line in facts["authorities"]],
         instruments=[
             pages.instrument_line(line, facts["persons"], names, due) for line in glance.by_deadline(instruments, due)

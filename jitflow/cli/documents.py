@@ -110,7 +110,7 @@ def _write(path: Path, content: bytes) -> None:
 @click.command("render")
 @click.argument("name", metavar="FILE")
 @click.option("--lang", "language", help="Language of the document; that of the PDF when FILE is one.")
-@click.option("--beside", help="A second language: box by box in two columns, the language of the source left.")
+@click.option("--beside", help="A second language: part by part of the form in two columns, the language of the source left.")
 @click.option("--format", "formats", default="pdf", show_default=True, help="pdf, docx, html; several with commas.")
 @click.option(
     "-o", "--output", required=True, help="A file; a folder or a stem for several formats; - for standard output."

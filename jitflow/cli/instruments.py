@@ -82,11 +82,17 @@ def instruments() -> None:
 @click.command("schema")
 @click.argument("slug")
 @click.option("--version", help="A version of the definition; the newest by default.")
-def schema(slug: str, version: str | None) -> None:
-    """JSON Schema 2020-12 of an instrument file."""
-    from jitflow.instruments.schema import schema as made
+@click.option("--message", help="A letter of the procedure: the schema of a message that carries it.")
+def schema(slug: str, version: str | None, message: str | None) -> None:
+    """JSON Schema 2020-12 of an instrument file, or of a message between the two sides."""
+    from jitflow.instruments.schema import message_schema, schema as made
 
-    click.echo(json.dumps(made(definition_of(slug, version)), ensure_ascii=False, indent=2))
+    definition = definition_of(slug, version)
+    known = list(definition.letters.form) if definition.letters is not None else []
+    if message is not None and message not in known:
+        fail(f"{slug} has no letter “{message}”; known: {', '.join(known)}")
+    found = made(definition) if message is None else message_schema(definition, message)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 @click.command("example")

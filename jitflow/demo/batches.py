@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jitflow import library
-from jitflow.batches import service as batches
+from jitflow.batches import fan, service as batches
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit
 from jitflow.demo import data
@@ -49,3 +49,35 @@ def _part(one: dict[str, Any], common: dict[str, Any], offence: str) -> list[Pos
         posted.append(Posted(f"text:{common['language']}:{offence}", None, data.unwrap(one["text"])))
     posted += [Posted(f"answer:{key}:{offence}", None, value) for key, value in one.get("answers", {}).items()]
     return posted
+
+
+def load_fan_out(
+    unit: WriteUnit, case: Any, persons: dict[str, Any], batch: dict[str, Any], people: dict[str, str]
+) -> None:
+    """Open one order per State (`states`) from common facts and answers, each with what is its own (`own`).
+
+    Common answers that changed after that (`later`) wait in the orders that use them; States added (`then`) have no
+    order yet. Raises BatchError for what a person could not store either.
+    """
+    definition = library.library().definition(batch["slug"])
+    actor, found = people[batch["by"]], cases.all_facts(unit.session, case.id)
+    common = {
+        "language": batch["language"], "persons": [persons[key].id for key in batch["persons"]],
+        "offences": [found["offences"][position - 1].id for position in batch["offences"]],
+        "authority": found["authorities"][batch["authority"] - 1].id, "answers": {},
+    }  # fmt: skip
+    row = fan.prepare(unit, definition, case, actor, states=batch["states"], common=common, title=batch["title"])
+    answers = _answers(batch["answers"])
+    fan.revise(unit, definition, row, _posted({}, answers), actor)
+    for state, own in batch["own"].items():
+        fan.write_own(unit, definition, row, state, _posted({}, _answers(own)), actor)
+    fan.open_orders(unit, definition, row, library.states(), actor)
+    fan.revise(unit, definition, row, _posted(answers, _answers(batch["later"])), actor, batch["then"])
+
+
+def _answers(written: dict[str, Any]) -> dict[str, Any]:
+    return {key: data.unwrap(value) if isinstance(value, str) else value for key, value in written.items()}
+
+
+def _posted(before: dict[str, Any], answers: dict[str, Any]) -> list[Posted]:
+    return [Posted(f"{fan.ANSWER}{key}", before.get(key), value) for key, value in answers.items()]

@@ -9,7 +9,7 @@ from jitflow.accounts import service as accounts
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit, read_unit, write_unit
 from jitflow.demo import data, papers
-from jitflow.demo.batches import load_batch
+from jitflow.demo.batches import load_batch, load_fan_out
 from jitflow.demo.drafts import load_draft
 from jitflow.demo.libraries import load_libraries
 from jitflow.demo.orders import load_orders
@@ -99,19 +99,7 @@ def _load_case(
     for place in case.get("team", []):
         cases.add_to_team(unit, row, people[place["account"]], place["role"], lead, place["function"])
     texts = data.texts(case["texts"]) if "texts" in case else {}
-    persons = {
-        one["key"]: cases.add_person(
-            unit, row, one["facts"], one["led_category"], lead, led_reason=one.get("led_reason", "")
-        )
-        for one in case.get("person", [])
-    }
-    for one in case.get("offence", []):
-        facts = dict(one["facts"])
-        if "text" in one:
-            facts["texts"] = {"facts": texts[one["text"]]}
-        cases.add_offence(unit, row, facts, lead)
-    for one in case.get("authority", []):
-        cases.add_authority(unit, row, one["facts"], one["kind"], lead)
+    persons = _load_facts(unit, row, case, texts, lead)
     released = []
     for draft in case.get("draft", []):
         # An installation with other instruments has the cases without these drafts.
@@ -130,4 +118,25 @@ def _load_case(
     for batch in case.get("batch", []):
         if batch["slug"] in library.library().slugs():
             load_batch(unit, row, persons, batch, people)
+    for batch in case.get("fan_out", []):
+        if batch["slug"] in library.library().slugs():
+            load_fan_out(unit, row, persons, batch, people)
     return released
+
+
+def _load_facts(unit: WriteUnit, row: Any, case: dict[str, Any], texts: dict[str, Any], lead: str) -> dict[str, Any]:
+    """Persons, offences and authorities of a case; the persons by their key in the data."""
+    persons = {
+        one["key"]: cases.add_person(
+            unit, row, one["facts"], one["led_category"], lead, led_reason=one.get("led_reason", "")
+        )
+        for one in case.get("person", [])
+    }
+    for one in case.get("offence", []):
+        facts = dict(one["facts"])
+        if "text" in one:
+            facts["texts"] = {"facts": texts[one["text"]]}
+        cases.add_offence(unit, row, facts, lead)
+    for one in case.get("authority", []):
+        cases.add_authority(unit, row, one["facts"], one["kind"], lead)
+    return persons

@@ -23,6 +23,7 @@ from jitflow.procedure.service import actor_of
 from jitflow.receptions import service as receptions
 from jitflow.receptions.arrival import Arrival
 from jitflow.receptions.looking import Look
+from jitflow.supplements import service as supplements
 
 
 def load_orders(
@@ -33,10 +34,16 @@ def load_orders(
     Raises ValueError for an answer that the definition would not take, Refused for a step not allowed.
     """
     slugs = library.library().slugs()
+    made_before: list[str | None] = []
     for order in case.get("order", []):
+        made_before.append(None)
         if order["slug"] in slugs:
             concerned = [persons[key].id for key in order["persons"]]
             made = load_draft(unit, case_row, None, {**order, "person_ids": concerned}, {}, people)
+            made_before[-1] = made.id
+            earlier = made_before[order["supplements"] - 1] if "supplements" in order else None
+            if earlier is not None:
+                supplements.link(unit, made, earlier, people[order["by"]])
             carry(unit, made.id, order.get("step", []), people, zone)
     for order in case.get("order_received", []):
         if data.content(order["content"])["instrument"] in slugs:

@@ -121,6 +121,9 @@ class FieldPrinter(AnswerPrinter):
         label = [] if declared.type is FieldType.TICK else self._label(declared, key, spot)
         if declared.type is FieldType.TICK:
             items = [self._item(bool(chosen), self._label(declared, key, spot))]
+            if not self.shown(declared, f"{spot.path}{declared.key}", spot):
+                # "no: the suspect has consented" must not be read where no suspect is heard
+                items[0]["word"] = self.before_value(self.words.text("not applicable"))
         elif declared.type is FieldType.YESNO:
             items = [{**self._item(chosen == [code], []), "word": self.words.text(code)} for code in ("yes", "no")]
         else:

@@ -11,9 +11,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from jitflow.instruments import envelope
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
-from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read_values
+from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read_values, to_data
 from jitflow.instruments.letter_definitions import form_of, is_complete, letter_definition, printed
 
 from . import manifest, model, pairs
@@ -31,8 +32,9 @@ PAPER, PAPER_BESIDE = "letter", "letter_beside"
 @dataclass(frozen=True)
 class LetterRequest:
     """One letter. ``instrument`` is the content of an instrument file; ``answers`` and ``texts`` those of the letter,
-    in the shapes of an instrument file; ``source`` the language it was written in. ``name`` begins the file name. The
-    rest is as in :class:`RenderRequest`."""
+    in the shapes of an instrument file; ``source`` the language it was written in. ``name`` begins the file name. With
+    ``message`` a PDF carries the letter as a message of its side (:mod:`jitflow.instruments.envelope`); ``status`` is that
+    of a letter of others, "" where it follows from what is filled in. The rest is as in :class:`RenderRequest`."""
 
     instrument: dict[str, Any]
     letter: str
@@ -46,6 +48,8 @@ class LetterRequest:
     forms: str | None = None
     templates: str | None = None
     translations: str | None = None
+    message: envelope.Head | None = None
+    status: str = ""
 
 
 class LetterCatalogue(Catalogue):
@@ -83,6 +87,8 @@ class Made:
     digest: str
     words: str
     """Hash of the catalogues."""
+    says: Instrument
+    """What stands on the paper of it, and nothing else."""
 
 
 def compose(request: LetterRequest) -> Made:
@@ -123,7 +129,7 @@ def compose(request: LetterRequest) -> Made:
     made = pairs.pair(sides[0], sides[1], labels) if len(sides) == 2 else sides[0]
     single, double = (TEMPLATE, BESIDE) if is_form else (PAPER, PAPER_BESIDE)
     said = hashlib.sha256("".join(hashes).encode()).hexdigest()
-    return Made(definition, letter, made, languages, double if len(sides) == 2 else single, digest, said)
+    return Made(definition, letter, made, languages, double if len(sides) == 2 else single, digest, said, projected)
 
 
 def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument]:
@@ -144,7 +150,7 @@ def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrumen
         issuing_state=instrument.issuing_state,
         executing_state=instrument.executing_state,
         language=request.source,
-        status="issued" if complete else "draft",
+        status=request.status or ("issued" if complete else "draft"),
         answers=answers,
         texts=texts,
     )
@@ -219,6 +225,7 @@ def make_letter(request: LetterRequest) -> Rendered:
         "jitflow": manifest.jitflow_version(),
         "content": hashlib.sha256(content).hexdigest(),
         "size": len(content),
+        "attachment": request.message is not None and request.format == "pdf",
     }
     return Rendered(content, f"{request.name}_{name}", MEDIA_TYPES[request.format], named)
 
@@ -236,13 +243,31 @@ def _content(request: LetterRequest, made: Made, roots: Roots, template: str) ->
     html = pdf.make_html(made.model, roots.templates, template)
     if request.format == "html":
         return html.encode()
+    attached = envelope.write(made.says, request.letter, request.message) if request.message is not None else None
     said = (
         made.digest,
         made.words,
         manifest.template_digest(roots.templates, template, "pdf"),
         "-".join(made.languages),
+        hashlib.sha256(attached or b"").hexdigest(),
     )
     identity = hashlib.sha256("\n".join(said).encode()).digest()[:16]
     return pdf.make_pdf(
-        html, roots.templates, made.instrument.as_of, identity, None, description=made.model["head"]["title"]
+        html, roots.templates, made.instrument.as_of, identity, attached, description=made.model["head"]["title"]
     )
+
+
+def request_of(found: envelope.Envelope, language: str, beside: str | None, forms: str | None = None) -> LetterRequest:
+    """The request that prints a message of others again, in the languages of its paper."""
+    letter = found.letter
+    head = {name: value for name, value in to_data(letter).items() if name not in ("answers", "texts")}
+    return LetterRequest(
+        head, found.message, letter.language, letter.answers, letter.texts, language, beside=beside, forms=forms,
+        message=found.head, status=letter.status,
+    )  # fmt: skip
+
+
+def message_of(request: LetterRequest) -> bytes:
+    """The envelope that the PDF of this request carries. Raises :class:`RenderRefused`."""
+    assert request.message is not None
+    return envelope.write(compose(request).says, request.letter, request.message)

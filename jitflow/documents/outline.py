@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from .head import TRANSLATION_CHECKED, WORDING_CHECKED
+from .letter import LetterRequest, compose
 from .produce import draft, roots_of
 from .request import RenderRequest
 from .words import Words
@@ -29,6 +30,24 @@ def outline(request: RenderRequest) -> dict[str, Any]:
         "released": [_pattern(one, text) for one in words for text in (WORDING_CHECKED, TRANSLATION_CHECKED)],
         "marks": [mark for side in sides for mark in side["marks"]],
         "unreleased": [mark for side in sides for mark in side["marks"] if _waits(mark, words)],
+    }
+
+
+def letter_outline(request: LetterRequest) -> dict[str, Any]:
+    """The same of a letter: boxes where it is a form of its own; nobody releases a letter.
+
+    Raises :class:`RenderRefused`.
+    """
+    made = compose(request)
+    head = made.model["head"]
+    sides = head["columns"] if len(made.languages) == 2 else [head]
+    return {
+        "title": _title(made.model),
+        "places": [[_id(one), _heading(one)] for one in made.model["blocks"] if one["kind"] == "box"],
+        "watermark": _watermark(head),
+        "released": [],
+        "marks": [mark for side in sides for mark in side["marks"]],
+        "unreleased": [],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -142,6 +143,7 @@ def head(draft: Draft) -> dict[str, Any]:
         "number": data.number,
         "title": words.plain("definition:title", definition.title),
         "act": words.plain("definition:act", definition.act),
+        "part": words.part,
         **_names(draft),
         "about_person": definition.opening.person,
         "person_lang": script,
@@ -181,6 +183,7 @@ def head(draft: Draft) -> dict[str, Any]:
             "case": case_pages.address("cases.case"),
             "supplement": _supplement(draft),
         },
+        "token": secrets.token_hex(16),
     }
 
 

@@ -55,7 +55,14 @@ def made(draft: Draft, section: Section, language: str | None = None) -> dict[st
         refused = None
     except RenderRefused as fault:
         blocks, refused = [], str(fault)
-    return {"code": code, "links": links, "blocks": blocks, "refused": refused, "saved_at": draft.data.saved_at}
+    return {
+        "code": code,
+        "links": links,
+        "blocks": blocks,
+        "refused": refused,
+        "saved_at": draft.data.saved_at,
+        "part": draft.words.part,
+    }
 
 
 def fragment(draft: Draft, section: Section, language: str | None = None) -> str:

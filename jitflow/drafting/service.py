@@ -41,6 +41,7 @@ from jitflow.drafting.opening import case_facts, open_instrument, would_be
 from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save
 from jitflow.drafting.slots import Slot, slots_of
 from jitflow.drafting.translating import Seen, mark_reviewed, put_text
+from jitflow.drafting.uses import uses_of_facts
 from jitflow.instruments import facts as pure, file, keys
 from jitflow.instruments.checks import run_checks
 from jitflow.instruments.definition import Definition
@@ -103,6 +104,7 @@ __all__ = [
     "to_file",
     "to_instrument",
     "undo_removal",
+    "uses_of_facts",
     "waiting_of",
     "withdraw_override",
     "would_be",

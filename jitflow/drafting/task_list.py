@@ -4,13 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitflow import across, library
+from jitflow.cases import pages as case_pages
 from jitflow.drafting import pages
 from jitflow.drafting.box import in_words, item_title, progress_label, stored_value
 from jitflow.drafting.pages import Draft
-from jitflow.drafting.words import fields_by_key
+from jitflow.drafting.words import DefinitionWords, fields_by_key
 from jitflow.instruments import keys
+from jitflow.instruments.expressions import NotJudged
 from jitflow.instruments.status import SectionStatus, questions
 from jitflow.web.locale import gettext as _
+
+
+def supplements(session: Any, draft: Draft) -> dict[str, list[dict[str, str]]]:
+    """What this instrument supplements or was begun from, and what supplements it or was begun from it."""
+    earlier, later = across.supplements_of(session, draft.data.id)
+    kind = draft.data.number.rpartition("-")[0]
+    made: dict[str, list[dict[str, str]]] = {"earlier": [], "later": [], "begun_from": [], "begun": []}
+    for name, other, found in (("earlier", "begun_from", earlier), ("later", "begun", later)):
+        for key, number in found:
+            line = {"number": number, "url": pages.address("drafting.tasklist", instrument_id=key)}
+            made[name if number.rpartition("-")[0] == kind else other].append(line)
+    return made
+
+
+def to_begin(draft: Draft) -> list[dict[str, str]]:
+    """What can be begun from this instrument of our own: the words of the button, and the type."""
+    if draft.data.side != "issuing" or not case_pages.may_edit():
+        return []
+    known = library.library()
+    targets = [known.definition(slug) for slug in known.slugs()]
+    return [
+        {"slug": target.slug, "label": DefinitionWords(target).plain(f"follows.{rule.of}:label", rule.label)}
+        for target in targets
+        for rule in target.follows
+        if rule.of == draft.data.slug and draft.data.executing_state in target.participants
+        and (rule.when is None or _holds(draft, rule.when))
+    ]  # fmt: skip
+
+
+def _holds(draft: Draft, condition: str) -> bool:
+    try:
+        return draft.facts.evaluate(condition)
+    except NotJudged:
+        return False
 
 
 def rows(draft: Draft) -> list[dict[str, Any]]:

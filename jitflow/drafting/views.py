@@ -63,6 +63,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         documents = language_notes.documents(session, draft)
         newer = offers.notice(session, draft.data.id)
         stands = procedure.card(session, draft)
+        supplements = task_list.supplements(session, draft)
     done, total = pages.form_progress(draft)
     following = pages.next_section(draft)
     return render_template(
@@ -79,6 +80,8 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         documents=documents,
         newer=newer,
         stands=stands,
+        supplements=supplements,
+        to_begin=task_list.to_begin(draft),
         clock=state_notes.clock(draft) if draft.data.status == "draft" else None,
         crumbs=pages.crumbs(draft),
     )

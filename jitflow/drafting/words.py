@@ -10,6 +10,7 @@ from jitflow.instruments import keys
 from jitflow.instruments.checks import Finding
 from jitflow.instruments.definition import Definition, Field, Section, Severity
 from jitflow.web.locale import current_language, definition_text, gettext as _
+from jitflow.web.parts import PartWords
 
 
 @lru_cache(maxsize=16)
@@ -29,6 +30,7 @@ class DefinitionWords:
 
     def __init__(self, definition: Definition) -> None:
         self.definition, self.slug = definition, definition.slug
+        self.part = PartWords(definition.parts)
 
     def __call__(self, field: Field, part: str, text: str) -> str:
         """A part of a field of :func:`fields_by_key`; ``option.<code>`` for an option."""
@@ -65,14 +67,16 @@ class DefinitionWords:
         return self.plain(f"check.{finding_check.id}:{part}", text) if text else None
 
     def box(self, section: Section) -> str:
-        """ "Box (e)", or the name of a page that is not on the form."""
+        """ "Box (e)", "Section E", or the name of a page that is not on the form."""
         label = self.section(section, "label") or ""
-        return _("Box (%(letter)s)", letter=section.letter) if section.letter else label
+        return self.part.say("name", letter=section.letter) if section.letter else label
 
     def box_in_sentence(self, section: Section) -> str:
-        """ "box (e)", or the name in quotation marks of a page that is not on the form."""
+        """ "box (e)", "section E", or the name in quotation marks of a page that is not on the form."""
         label = self.section(section, "label") or section.id
-        return _("box (%(letter)s)", letter=section.letter) if section.letter else f"“{label}”"
+        if not section.letter:
+            return f"“{label}”"
+        return self.part.say("name_in_sentence", letter=section.letter)
 
 
 def severity_label(severity: Severity) -> str:

@@ -11,7 +11,7 @@ from jitflow.files.readers import KINDS, LARGEST, FileRefused, Kind, inspect, ki
 from jitflow.files.readers.eicar import has_signature
 from jitflow.files.scanner import scan
 
-__all__ = ["KINDS", "LARGEST", "FileRefused", "Kind", "Received", "receive"]
+__all__ = ["KINDS", "LARGEST", "FileRefused", "Kind", "Received", "receive", "receive_data"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,18 @@ def receive(
     return Received(
         inspected.content, kind, name, _sha256(inspected.content), _sha256(content), inspected.pages, inspected.found
     )
+
+
+def receive_data(content: bytes, largest: int, scanner: str = "") -> str:
+    """Look at a data file that is read and not kept: size and virus. Gives its SHA-256. Raises :class:`FileRefused`."""
+    if not content:
+        raise FileRefused("empty")
+    if len(content) > largest:
+        raise FileRefused("too_large", limit=largest // (1024 * 1024))
+    if has_signature(content):
+        raise FileRefused("virus")
+    scan(content, scanner)
+    return _sha256(content)
 
 
 def _sha256(content: bytes) -> str:

@@ -60,7 +60,7 @@ def home(group: str):
         cases=[_case(case, group) | {"due": due_in.get(case.id)} for case in found.cases],
         new_case_url=url_for("cases.new", group=group) if may_open else None,
         old_drafts=old,
-        advice_url=None if reached.group_level == "auditor" else url_for("advice.need", group=group),
+        advice_url=url_for("advice.need", group=group) if may("advice.need") else None,
         crumbs=[],
     )
 

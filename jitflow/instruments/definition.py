@@ -19,6 +19,7 @@ from pydantic import StringConstraints
 
 from .batch import BatchUse, FanOut
 from .elsewhere import Elsewhere
+from .following import Follows
 from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
 from .ground_rules import Ground, GroundExample
 from .letters import LetterForm, LetterForms
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from .steps import Steps
 
 
+Noun = Literal["box", "section", "part"]
+"""What a form calls its parts; pages have a sentence for each (jitflow/web/parts.py)."""
 HEAD_STATES = ("meta.issuing_state", "meta.executing_state")
 """What wordings may name of the head of the file."""
 
@@ -263,6 +266,8 @@ class Definition(Frozen):
     """Where an act of ``basis_prefix`` is published; pages link to it and never fetch it."""
     valid_from: datetime.date
     valid_to: datetime.date | None = None
+    parts: Noun = "box"
+    """What the parts of the form are called: "box (c)" or "section C"."""
     sides: tuple[Identifier, ...]
     participants: tuple[State, ...]
     not_participating: tuple[Elsewhere, ...] = ()
@@ -278,6 +283,8 @@ class Definition(Frozen):
     """None: drafts of this type are not opened one per executing State."""
     supplement: Supplement | None = None
     """None: an instrument of this type is not supplemented by another one."""
+    follows: tuple[Follows, ...] = ()
+    """Types that an instrument of this type can be begun from."""
     state_data: tuple[StateDatum, ...] = ()
     sections: tuple[Section, ...]
     checks: tuple[Check, ...] = ()

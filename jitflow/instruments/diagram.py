@@ -75,7 +75,8 @@ def lines(
     """The lines of a side, in the order of its regions; a region per party once for each party of the marking.
 
     ``marking`` is region key to state, ``visited`` and ``taken`` hold (party or empty, state) and (state left, state
-    entered), ``open_steps`` the ids of steps that may be taken now. Without a marking nothing is current.
+    entered), ``open_steps`` the ids of steps that may be taken now. Without a marking nothing is current; a region that a
+    marking leaves out has no line.
     """
     been, moved, allowed = set(visited), set(taken), frozenset(open_steps)
     made = []
@@ -92,7 +93,7 @@ def lines(
 
 def _keys(region: Region, marking: Mapping[str, str] | None) -> list[tuple[str, str]]:
     if not region.per:
-        return [(region.id, "")]
+        return [(region.id, "")] if not marking or region.id in marking else []
     found = [key for key in marking or {} if key.partition(":")[0] == region.id]
     return [(key, key.partition(":")[2]) for key in found] or [(region.id, "")]
 

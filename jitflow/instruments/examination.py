@@ -8,6 +8,7 @@ from pathlib import Path
 from .definition import HEAD_STATES, Check, Definition, Field, FieldType, LibraryUse
 from .elsewhere import fault_of as not_participating_fault
 from .expressions import ExpressionFault
+from .following import examine_follows
 from .ground_examination import examine_grounds
 from .letter_examination import examine_letters
 from .library_facts import LIBRARY_FACTS
@@ -181,6 +182,7 @@ class Examination:
         self._batch()
         self._fan_out()
         examine_supplement(self.definition, lambda key, message: self.fault("definition.toml", "supplement", key, message))
+        examine_follows(self.definition, lambda key, message: self.fault("definition.toml", "follows", key, message))
         self._usual()
         names = [datum.name for datum in self.definition.state_data]
         if len(names) != len(set(names)):

@@ -67,6 +67,8 @@ def official_languages(state: str) -> tuple[str, ...]:
     """Codes of the official languages of a State as CLDR has them; none for a State it does not know."""
     from babel.languages import get_official_languages
 
-    found = dict.fromkeys(code[:2] for code in get_official_languages(state, regional=False, de_facto=True))
+    # What is merely spoken (Swiss German, Russian in Ukraine) counts only where no law names a language.
+    by_law, spoken = (get_official_languages(state, regional=False, de_facto=one) for one in (False, True))
+    found = dict.fromkeys(code[:2] for code in by_law or spoken)
     written = {"nb", "nn"} & set(found)  # Norwegian stands beside its two written forms
     return tuple(code for code in found if not (code in written and "no" in found))

@@ -54,6 +54,12 @@ class Option:
         return not any(one.kind in ("state", "given", "party", "unknown", "conflict") for one in self.reasons)
 
 
+    @property
+    def has_place(self) -> bool:
+        """Whether this case has what the step is about; a step without a place is refused, and listed nowhere."""
+        return not any(one.kind == "no_place" for one in self.reasons)
+
+
 @dataclass(frozen=True)
 class Filled:
     """What was filled in with a step."""
@@ -141,14 +147,14 @@ class Judge:
             return
         word = Word(f"procedure.{self.side.id}.transition.{transition.id}.guard.{guard.id}:reason", guard.reason)
         words, basis = (("reason", word),), guard.basis or transition.basis
-        refuses = guard.severity == "refuse"
+        refuses = guard.severity != "warn"
         missing = tuple(path for path in guard.needs if not facts.is_answered(path))
         try:
             if missing:
                 raise NotJudged
             if not facts.evaluate(guard.must):
                 into = made.reasons if refuses else made.warnings
-                into.append(Reason("guard", guard.id, "guard", words, basis))
+                into.append(Reason("no_place" if guard.severity == "no_place" else "guard", guard.id, "guard", words, basis))
         except NotJudged:
             into = made.reasons if refuses else made.not_judged
             into.append(Reason("not_judged", guard.id, "not_judged", words, basis, missing))
@@ -269,11 +275,27 @@ def apply(position: Position, event: Event, data: Data, who: Actor) -> Position:
 
 def _let_through(position: Position, event: Event, data: Data, who: Actor) -> Event:
     """The event as it is kept. Raises :class:`.machine.Refused` with every reason against it."""
+    event = replace(event, values={**event.values, **form_says(position, event, data)})
     found = judge(position, event, data, who)
     open_ = tuple(one for one in found.not_judged if one.id not in event.acknowledged)
     if found.reasons or open_:
         raise Refused((*found.reasons, *open_))
     return kept(position.side, event, data)
+
+
+def form_says(position: Position, event: Event, data: Data) -> dict[str, str]:
+    """What the answers of the form say of the questions of a step: it is entered whatever was filled in."""
+    transition = position.side.transition[event.transition]
+    facts, found = Judge(position, data).facts(transition, event.party, None), {}
+    for declared in transition.fields:
+        for code, source in declared.form_says.items():
+            try:
+                if facts.evaluate(source):
+                    found[declared.key] = code
+                    break
+            except NotJudged:
+                continue
+    return found
 
 
 def kept(side: Side, event: Event, data: Data) -> Event:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from .definition import Definition, Field, FieldType
 from .letter_definitions import placeholders
-from .letters import ADDRESS_PARTS, CLOCK, CLOCKS, META, PARTY_FACTS, LetterForm, LetterForms
-from .procedure import AT, EventFieldType
+from .letters import ADDRESS_PARTS, CLOCK, CLOCKS, META, PARTY_FACTS, Brings, LetterForm, LetterForms
+from .procedure import AT, EventFieldType, Transition
 
 Fault = Callable[[str, str, str], Exception]
 """Table, key and message."""
@@ -41,6 +41,7 @@ class _Letters:
             if side not in self.definition.sides:
                 raise self.fault("prefill", side, "is not a side of the definition")
         self._layout()
+        self._identity()
         for form in self.forms.letters:
             self._letter(form)
         for side in self.sides.values():
@@ -54,14 +55,24 @@ class _Letters:
         for place, key in self.forms.layout.items():
             if key not in rows:
                 raise self.fault("layout", place, f"{key} is no answer of head or foot")
+        of_forms = {one.key for form in self.forms.letters if form.is_form for one in form.questions if one.holds_value}
         for party, facts in self.forms.parties.items():
             for fact, key in facts.items():
-                if fact not in PARTY_FACTS or key not in rows:
+                if fact not in PARTY_FACTS or key not in rows | of_forms:
                     raise self.fault(
-                        f"parties.{party}", fact, f"names one of {', '.join(PARTY_FACTS)} and an answer of head"
+                        f"parties.{party}", fact, f"names one of {', '.join(PARTY_FACTS)} and an answer of head, foot or a form"
                     )
             if "name" not in facts:
                 raise self.fault(f"parties.{party}", "name", "is missing: what is known of nobody fills nothing")
+
+    def _identity(self) -> None:
+        for key in self.forms.identity:
+            field = self.definition.fields.get(key)
+            section = self.definition.section_of.get(key)
+            plain = field is not None and field.holds_value and not field.is_group and field.type is not FieldType.PROSE
+            inside = any(key.startswith(f"{group}.") for group in self.definition.groups)
+            if field is None or not plain or inside or field.internal or section is None or section.internal:
+                raise self.fault("letters", "identity", f"{key} is no answer on the paper that stands there once")
 
     def _letter(self, form: LetterForm) -> None:
         table = f"letter {form.id}"
@@ -82,6 +93,8 @@ class _Letters:
             for one in form.answers:
                 theirs = {field.key: field for field in self.forms.form[one].questions}
                 self._group(theirs, carry.source, carry.fields.values(), table)
+        for one in form.brings:
+            self._brings(form, one, own, table)
         for key, sources in form.prefill.items():
             self._prefill(own, key, sources, form, tuple(form.to), table)
         for side in () if form.is_form else form.to:
@@ -125,6 +138,33 @@ class _Letters:
         for child in children:
             if child not in {one.key for one in declared.fields}:
                 raise self.fault(table, "carries", f"{group} has no {child}")
+
+    def _brings(self, form: LetterForm, brings: Brings, own: dict[str, Field], table: str) -> None:
+        step = self._recorded(form, brings.step)
+        if step is None:
+            raise self.fault(table, "brings", f"{brings.step} is no step by which a side that receives it records acts of others")
+        for key in (*brings.fields, *brings.values):
+            if key not in step.field_of or (key in brings.fields and key in brings.values):
+                raise self.fault(table, f"brings.{key}", f"{step.id} does not ask it, or it is said twice")
+        for key in brings.codes:
+            if key not in brings.fields:
+                raise self.fault(table, f"brings.codes.{key}", "no answer of the letter is taken for it")
+        for key, codes in brings.only.items():
+            known = {one.code for one in own[key].options} if key in own else set()
+            if not codes or set(codes) - known:
+                raise self.fault(table, f"brings.only.{key}", "names codes of a choice of the letter")
+        for source in (one for sources in brings.fields.values() for one in sources):
+            group, _, child = source.rpartition(".")
+            fields = {one.key: one for one in own[group].fields} if group in own else {} if group else own
+            found = fields.get(child)
+            if found is None or not found.holds_value or found.is_group:
+                raise self.fault(table, "brings.fields", f"{source} is no answer of the letter")
+
+    def _recorded(self, form: LetterForm, name: str) -> Transition | None:
+        """A step of that name which records acts of others, of a side to which another one writes this letter."""
+        receiving = [side for side in self.sides.values() if set(form.to) - {side.id}]
+        found = (side.transition[name] for side in receiving if name in side.transition)
+        return next((one for one in found if one.recorded), None)
 
     def _prefill(
         self,

@@ -10,8 +10,9 @@ form that an act prescribes: then it has ``sections`` like an instrument, no hea
 prescribed ones. What it shares with the head of a letter (the name of the sender) has the same key there.
 
 ``layout`` names the fields that are printed as blocks of an address or a signature instead of a label with its value;
-``parties`` says which field of ``head`` holds which fact of an authority (one of ``PARTY_FACTS``), so that an entry
-of an address book, an authority of the case or the sender of an earlier letter fills them together.
+``parties`` says which field of ``head`` or ``foot``, or of a prescribed form, holds which fact of an authority (one of
+``PARTY_FACTS``), so that an entry of an address book, an authority of the case or the sender of an earlier letter fills
+them together.
 
 ``prefill`` names, for a key, where its first value comes from; the first source that has one is taken:
 
@@ -30,6 +31,9 @@ own.<fact>           the only authority of the case in the State of the sender
 
 A part of an address has its name behind it: ``answers.authority.address.town``. Facts of one party come from one
 source: the first that names it.
+
+``identity`` names the answers of the instrument that both sides know and that tell it from others: a message names them
+(:mod:`.envelope`). ``brings`` says which recorded steps of the other side a letter is about, and what it says of them.
 """
 
 from __future__ import annotations
@@ -46,7 +50,7 @@ if TYPE_CHECKING:
     from .definition import Field, Section
 
 HEAD, OPENING, FOOT = "head", "opening", "foot"
-PARTY_FACTS = ("name", "address", "telephone", "email", "state")
+PARTY_FACTS = ("name", "address", "telephone", "email", "state", "fax", "languages", "representative", "post")
 """What is known of an authority: with its name, and of what a letter asks."""
 ADDRESS_PARTS = ("street", "postcode", "town")
 SENDER, RECIPIENT, SIGNATORY = "sender", "recipient", "signatory"
@@ -70,6 +74,20 @@ class Carry(Frozen):
     """Child here to child there."""
 
 
+class Brings(Frozen):
+    """A step by which the side that receives a letter records it, with what the letter says of it."""
+
+    step: Identifier
+    only: dict[Identifier, tuple[Text, ...]] = {}
+    """Answer of the letter to codes: only a letter with one of them brings this step."""
+    fields: dict[Identifier, tuple[KeyPath, ...]] = {}
+    """Field of the step to keys of the letter (``group.child``: of all its items); the first that has an answer is taken."""
+    codes: dict[Identifier, dict[Text, bool | Text]] = {}
+    """Field of the step: code in the letter to value at the step. Codes that are not named are taken as they are."""
+    values: dict[Identifier, bool | Text] = {}
+    """Field of the step to what such a letter says by being there."""
+
+
 class LetterForm(Frozen):
     """What stands in one letter."""
 
@@ -84,6 +102,7 @@ class LetterForm(Frozen):
     sections: tuple[Section, ...] = ()
     """In place of ``fields``: a form that an act prescribes, without head and foot."""
     prefill: Prefill = {}
+    brings: tuple[Brings, ...] = ()
 
     @property
     def is_form(self) -> bool:
@@ -109,6 +128,8 @@ class LetterForms(Frozen):
     prefill: dict[Identifier, Prefill] = {}
     """By side: of the fields of head and foot."""
     letters: tuple[LetterForm, ...] = ()
+    identity: tuple[KeyPath, ...] = ()
+    """Answers of the instrument by which both sides know which one a message is about."""
 
     @cached_property
     def form(self) -> dict[str, LetterForm]:

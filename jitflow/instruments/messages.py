@@ -81,6 +81,8 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield Message(f"basis.{code}:act", act, "page")
     if definition.opening.intro:
         yield Message("definition:opening", definition.opening.intro, "page")
+    for begun in definition.follows:
+        yield Message(f"follows.{begun.of}:label", begun.label, "page")
     for one in definition.not_participating:
         for part in ELSEWHERE_PARTS:
             if text := getattr(one, part):

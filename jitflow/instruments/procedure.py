@@ -99,6 +99,8 @@ class EventField(Frozen):
     minimum: int | None = None
     internal: bool = False
     """Kept here: in no letter and no message to another side."""
+    form_says: dict[Identifier, str] = {}
+    """Choices: code to CEL. The answers of the form decide it: the first that holds is entered, whatever was filled in."""
 
     @cached_property
     def form_field(self) -> FormField:
@@ -132,7 +134,8 @@ class Guard(Frozen):
     reason: Text
     """Said where it is false."""
     basis: str | None = None
-    severity: Literal["refuse", "warn"] = "refuse"
+    severity: Literal["refuse", "warn", "no_place"] = "refuse"
+    """``no_place``: as ``refuse``, and no page lists the step: it is about what this case has not."""
     needs: tuple[str, ...] = ()
     """Paths that must be known before the guard can be judged: ``event.x``, ``paper.sealed``, keys of answers."""
     confidence: Confidence = "known"

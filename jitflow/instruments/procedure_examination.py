@@ -187,6 +187,10 @@ class _Side:
             raise self.fault(table, "two_person_when", "goes with two_person")
         for declared in transition.fields:
             self._compile(transition, declared.required_when, f"fields.{declared.key}.required_when")
+            for code, source in declared.form_says.items():
+                if code not in {option.code for option in declared.options}:
+                    raise self.fault(table, f"fields.{declared.key}.form_says", f"{code} is not one of its choices")
+                self._compile(transition, source, f"fields.{declared.key}.form_says.{code}")
         for guard in transition.guards:
             self._compile(transition, guard.must, f"guards.{guard.id}.must")
             for path in guard.needs:

@@ -28,6 +28,7 @@ Kind = Literal[
     "unknown",
     "correction",
     "later",
+    "no_place",
 ]
 
 

@@ -76,6 +76,8 @@ class CheckExample(Frozen):
 
     check: str
     outcome: Literal["finding", "none", "not_judged"]
+    severity: Severity | None = None
+    """How much the finding weighs there; None: the example does not say."""
     base: Literal["example", "empty"] = "example"
     at: Identifier | None = None
     """The transition it is judged at; None: where the check acts first."""

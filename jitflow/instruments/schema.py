@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .definition import Definition, Field, FieldType
+from .envelope import MOST
 from .file import FORMAT, TEXT_STATES
 from .keys import ITEM_ID
+from .letter_definitions import form_of, letter_definition
 from .values import ITEMS, KINDS, MANY_LENGTH, PROSE_LENGTH, TEXT_LENGTH
 
 _PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
@@ -37,6 +39,25 @@ def schema(definition: Definition) -> dict[str, Any]:
             "texts": _texts(),
         },
     }
+
+
+def message_schema(definition: Definition, letter: str) -> dict[str, Any]:
+    """The schema of ``jitflow schema SLUG --message LETTER``: a letter in its envelope (:mod:`.envelope`). Raises KeyError."""
+    form, own = form_of(definition, letter), letter_definition(definition, letter)
+    assert definition.letters is not None
+    number = {"type": "integer", "minimum": 1, "maximum": MOST}
+    named = _parts(dict.fromkeys(definition.letters.identity, True))
+    reply = _parts({"instrument": named, "message": {"enum": list(form.answers)}, "sequence": number}, ("instrument",))
+    made = schema(own)
+    made["required"] += ["message", "side", "in_reply_to", "sequence", "digest"]
+    made["properties"] |= {
+        "message": {"const": letter},
+        "side": {"enum": sorted(form.to)},
+        "in_reply_to": reply,
+        "sequence": number,
+        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }
+    return made
 
 
 def _answers(definition: Definition) -> dict[str, Any]:

@@ -7,16 +7,19 @@ from typing import Any
 from flask import g, request
 from sqlalchemy.orm import Session
 
+from jitflow.cases import pages as case_pages
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
-from jitflow.instruments.letter_definitions import form_of
-from jitflow.instruments.letters import RECIPIENT
-from jitflow.letters import sending, service
+from jitflow.instruments.definition import FieldType
+from jitflow.instruments.letter_definitions import form_of, letter_definition
+from jitflow.instruments.letters import RECIPIENT, SENDER
+from jitflow.letters import parties, sending, service
 from jitflow.letters.service import LetterData
 from jitflow.libraries import hits, service as libraries
 from jitflow.procedure import moments
 from jitflow.procedure.words import ProcedureWords
 from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.values import shown
 
 LONGEST_SEARCH = 200
 
@@ -85,6 +88,46 @@ def events(session: Session, draft: Draft, letter: LetterData) -> list[dict[str,
     return [
         {"id": one.event.id, "title": _told(draft, one), "chosen": one.event.id == letter.event_id} for one in taken
     ]
+
+
+def senders(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any] | None:
+    """The authorities of our own State among which the sender is chosen; None where the instrument names the sender.
+
+    Those of the case come first, with who signs for them; then those of the address book, by the words that were searched.
+    """
+    forms = draft.definition.letters
+    assert forms is not None
+    party, own = forms.parties.get(SENDER), letter_definition(draft.definition, letter.kind)
+    if party is None or party["name"] not in own.fields or letter.direction != service.OUT or not letter.is_open:
+        return None
+    form, side = form_of(draft.definition, letter.kind), draft.data.side
+    sources = {**({} if form.is_form else forms.prefill.get(side, {})), **form.prefill}.get(party["name"], ())
+    state = draft.data.issuing_state if side == "issuing" else draft.data.executing_state
+    if "own.name" not in sources or not state:
+        return None
+    words = request.args.get("sender", "").strip()[:LONGEST_SEARCH]
+    of_case = parties.of_state(session, draft.data.case_id, state)
+    known = {line.facts.get("name") for line in of_case}
+    found = libraries.addresses(session, draft.data.focus_group_id, libraries.Filter(words=words, state=state))
+    return {
+        "words": words,
+        "asked": bool(words),
+        "of_case": [_of_case(line) for line in of_case],
+        "found": hits.address_hits(g.reached.group.slug, [one for one in found if one.facts.get("name") not in known]),
+        "named": letter.answers.get(party["name"]) or "",
+    }
+
+
+def _of_case(line: Any) -> dict[str, str]:
+    """An authority of the case, with who signs for it."""
+    signs = ", ".join(filter(None, (line.facts.get("representative"), line.facts.get("post"))))
+    return {
+        "id": line.id,
+        "title": line.facts.get("name", ""),
+        "url": case_pages.address("cases.authority", authority_id=line.id),
+        "signs": signs,
+        "where": shown(FieldType.ADDRESS, line.facts.get("address")),
+    }
 
 
 def addresses(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any] | None:

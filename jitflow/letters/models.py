@@ -1,4 +1,4 @@
-"""The table of letters."""
+"""The tables of letters, and of the messages of the other side that were loaded as letters."""
 
 from __future__ import annotations
 
@@ -44,6 +44,32 @@ class Letter(Row):
     """The scan of a letter that came in."""
     sent: Mapped[dict] = mapped_column(Data, default=dict)
     """As it went out: hash of its words and answers, the files that were made of it with theirs. No content."""
+    sequence: Mapped[int | None] = mapped_column(Integer, default=None)
+    """Which message of its side it is. Ours has its number from its first paper on; of others, what their data say."""
     revision: Mapped[int] = mapped_column(Integer, default=0)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+
+
+class Message(Row):
+    """A message of the other side that was loaded as a letter, and how its pages and its data compare."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("instrument_id", "digest"),
+        CheckConstraint("outcome IN ('same', 'differs', 'data_alone')", name="outcome"),
+        Index("ix_messages_letter", "letter_id"),
+    )
+
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
+    instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
+    focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Over the file as it was received."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """Over what it says: the PDF and its data alone are one message."""
+    outcome: Mapped[str] = mapped_column(String(20))
+    """same, differs, or data_alone: there were no pages to compare."""
+    comparison = sealed_json(default=dict)
+    """Place to the words that differ: what the page says, what the data would print."""
+    loaded_by: Mapped[str] = mapped_column(ForeignKey("users.id"))

@@ -15,7 +15,7 @@ from jitflow.drafting.pages import Draft
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Field, FieldType
-from jitflow.letters import about, service, slots
+from jitflow.letters import about, loading_pages, service, slots
 from jitflow.letters.forms import LetterForm, build
 from jitflow.letters.service import LetterData, LetterError
 from jitflow.letters.words import LetterWords, numbered, title
@@ -87,6 +87,7 @@ def index_context(session: Session, draft: Draft, posted: MultiDict | None = Non
             "error": refused if act == "receive" else "",
         },
         "errors": [{"href": f"#{act}-kind", "message": refused}] if refused else [],
+        "load_url": address("letters.load"),
         "crumbs": drafting_pages.crumbs(draft, (_("Letters"), None)),
     }
 
@@ -166,9 +167,13 @@ def letter_context(
         "steps": about.steps(draft, letter),
         "sent": about.sent(session, draft, letter),
         "events": about.events(session, draft, letter),
+        "loaded": loading_pages.loaded(session, draft, letter),
+        "next_steps": loading_pages.next_steps(session, draft, letter),
+        "message_url": address("letters.message", letter.id) if letter.sequence and letter.direction == service.OUT else "",
         "warnings": translation_warnings(draft, letter),
         "translate_url": drafting_pages.address("letters.translate", letter_id=letter.id) if letter.beside else "",
         "addresses": about.addresses(session, draft, letter),
+        "senders": about.senders(session, draft, letter),
         "besides": _languages(draft, letter.beside or ""),
         "answer_languages": _languages(draft, draft.data.language),
         "scans": [{"id": one.id, "title": _scan(one), "chosen": one.id == letter.enclosure_id} for one in scans],

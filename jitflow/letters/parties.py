@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jitflow.cases import service as cases
+from jitflow.db.units import WriteUnit
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.instruments.letters import LetterForm
 from jitflow.instruments.values import ValueProblem, check_value
+from jitflow.libraries import service as libraries
 
 THEIRS = {"issuing_authority": "issuing_state", "executing_authority": "executing_state"}
 """Recipients that are an authority of a State of the instrument."""
@@ -38,6 +40,12 @@ def known(
     return dict(last.answers) if last else {}, only(listed, theirs), only(listed, ours)
 
 
+def of_state(session: Session, case_id: str, state: str) -> list[Any]:
+    """The authorities of the case in a State, and those of which no State is known."""
+    listed = cases.all_facts(session, case_id)["authorities"]
+    return [one for one in listed if (one.facts.get("address") or {}).get("country") in (None, state)]
+
+
 def only(listed: Iterable[dict[str, Any]], state: str | None) -> dict[str, Any]:
     """The only authority in a State; where there are several, nobody can tell which one is meant."""
     found = [one for one in listed if state and (one.get("address") or {}).get("country") == state]
@@ -52,9 +60,29 @@ def facts_of(entry: dict[str, Any]) -> dict[str, Any]:
         "address": entry.get("address"),
         "telephone": telephones[0] if telephones else entry.get("telephone"),
         "email": entry.get("email"),
+        "fax": entry.get("fax"),
+        "languages": entry.get("languages"),
+        "representative": entry.get("representative"),
+        "post": entry.get("post"),
         "state": entry.get("state") or (entry.get("address") or {}).get("country"),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def authority(unit: WriteUnit, data: Any, entry_id: str, actor_id: str) -> dict[str, Any] | None:
+    """What is known of an authority of the case or of the address book of the group; None where it is in neither.
+
+    `data` is the instrument. An entry of the address book is marked as used.
+    """
+    listed = cases.all_facts(unit.session, data.case_id)["authorities"]
+    found = next((line for line in listed if line.id == entry_id), None)
+    if found is not None:
+        return facts_of(found.facts)
+    entry = libraries.address_row(unit.session, data.focus_group_id, entry_id)
+    if entry is None:
+        return None
+    libraries.mark_used(unit, entry, actor_id)
+    return facts_of(libraries.line_of(entry).values)
 
 
 def filled(definition: Definition, own: Definition, party: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from jitflow.audit.service import Verb
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.file import canonical_json
 from jitflow.instruments.procedure import Transition
-from jitflow.letters import service, slots
+from jitflow.letters import numbering, service, slots
 from jitflow.letters.models import Letter
 from jitflow.procedure import service as procedure
 
@@ -60,6 +60,7 @@ def send(
         if service.data_of(row).lacks(definition):
             raise service.LetterError("incomplete", "something required is missing in the letter")
         row.status, row.event_id = "sent", event_id
+        numbering.number(unit, letter_id)
         row.sent = {"content": content_hash(row), "documents": files}
         detail = {
             "sent_with": transition.id, "event": event_id, "revision": row.revision, "content": row.sent["content"],

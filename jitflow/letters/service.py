@@ -27,7 +27,6 @@ from jitflow.instruments.values import ITEMS
 from jitflow.letters import parties, slots
 from jitflow.letters.beginning import Begun, Earlier, Sources, begin
 from jitflow.letters.models import Letter
-from jitflow.libraries import service as libraries
 from jitflow.merging import Conflict, Outcome, Posted, SaveResult, merge
 from jitflow.procedure import service as procedure
 
@@ -72,6 +71,7 @@ class LetterData:
     saved_at: datetime
     saved_by: str
     created_at: datetime
+    sequence: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -141,7 +141,7 @@ def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> Let
         *parties.known(unit.session, data, form, letters_of(unit.session, data.id), definition), _zones(data),
     )  # fmt: skip
     begun = begin(definition, form.id, wish.language, wish.beside, sources)
-    return _add(unit, data, wish, OUT, "draft", begun, actor_id)
+    return add(unit, data, wish, OUT, "draft", begun, actor_id)
 
 
 def receive(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> LetterData:
@@ -151,7 +151,7 @@ def receive(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> L
     _judge_languages(definition, wish)
     _earlier(unit.session, data.id, wish, form, OUT)
     _judge_enclosure(unit.session, data.id, wish.enclosure_id)
-    return _add(unit, data, wish, IN, "received", Begun(), actor_id)
+    return add(unit, data, wish, IN, "received", Begun(), actor_id)
 
 
 def save(unit: WriteUnit, letter_id: str, posted: list[Posted], actor_id: str) -> SaveResult:
@@ -232,19 +232,17 @@ def change(unit: WriteUnit, letter_id: str, beside: str | None, enclosure_id: st
         _store(unit, row, row.answers, row.texts, actor_id, {"fields": ["beside", "enclosure"]})
 
 
-def address_to(unit: WriteUnit, letter_id: str, address_id: str, actor_id: str) -> None:
-    """Name the recipient: all that the address book of the group knows of one authority, nothing of the one before.
+def address_to(unit: WriteUnit, letter_id: str, entry_id: str, actor_id: str, party: str = RECIPIENT) -> None:
+    """Name recipient or sender: all that the case or the address book knows of one authority, nothing of the one before.
 
     Raises LetterError (not_found, closed, address).
     """
     row = _locked(unit, letter_id)
-    entry = libraries.address_row(unit.session, row.focus_group_id, address_id)
-    if entry is None:
+    data, definition = around(unit, row.instrument_id)
+    facts = parties.authority(unit, data, entry_id, actor_id)
+    if facts is None:
         raise LetterError("address", "this authority is not in the address book any more")
-    facts = parties.facts_of(libraries.line_of(entry).values)
-    libraries.mark_used(unit, entry, actor_id)
-    _, definition = around(unit, row.instrument_id)
-    values = parties.filled(definition, _definition(unit, row), RECIPIENT, facts)
+    values = parties.filled(definition, _definition(unit, row), party, facts)
     answers = copy.deepcopy(row.answers)
     for key, value in values.items():
         keys.put(answers, key, value)
@@ -328,7 +326,7 @@ def _events(session: Session, instrument_id: str) -> Any:
     return last
 
 
-def _add(
+def add(
     unit: WriteUnit, data: drafting.InstrumentData, wish: Wish, direction: str, status: str, begun: Begun, actor_id: str
 ) -> LetterData:
     reach.lock_instrument(unit.session, data.id)
@@ -390,7 +388,7 @@ def data_of(row: Letter) -> LetterData:
     return LetterData(
         row.id, row.instrument_id, row.number, row.kind, row.direction, row.language, row.beside, row.in_reply_to,
         dict(row.answers), dict(row.texts), row.status, row.event_id, row.enclosure_id, dict(row.sent), row.revision, row.saved_at,
-        row.saved_by, row.created_at,
+        row.saved_by, row.created_at, row.sequence,
     )  # fmt: skip
 
 

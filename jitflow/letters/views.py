@@ -7,11 +7,15 @@ from werkzeug.datastructures import MultiDict
 
 from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit, write_unit
+from jitflow.documents import located
+from jitflow.documents.letter import message_of
 from jitflow.drafting import pages as drafting_pages
-from jitflow.letters import pages, sending, service, translating
+from jitflow.instruments.letters import SENDER
+from jitflow.letters import loading_pages, pages, sending, service, translating
 from jitflow.letters.forms import build, texts_form
 from jitflow.letters.service import LetterError, Wish
 from jitflow.papers import service as papers
+from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
 
 blueprint = Blueprint("letters", __name__)
@@ -44,6 +48,37 @@ def index(group: str, case_id: str, instrument_id: str):
     return render_template("pages/letters/index.html", **context), 422 if refused else 200
 
 
+@blueprint.route(f"{_LETTERS}/load", methods=["GET", "POST"])
+@case_right("edit")
+def load(group: str, case_id: str, instrument_id: str):
+    """Load a message of the other side: the PDF of its letter, or the data alone."""
+    with read_unit() as session:
+        draft = drafting_pages.load(session)
+    if draft.definition.letters is None:
+        return redirect(pages.address("letters.index"), 303)
+    posted, failure = request.method == "POST", ""
+    if posted:
+        found, failure = loading_pages.take(draft)
+        if found is not None:
+            flash(_("The message is here as a received letter. No step records it yet."), "success")
+            return redirect(pages.address("letters.letter", found.id), 303)
+    page = render_template("pages/letters/load.html", **loading_pages.context(draft, failure, posted))
+    return page, 422 if posted else 200
+
+
+@blueprint.get(f"{_LETTER}/message.json")
+@case_right("read")
+def message(group: str, case_id: str, instrument_id: str, letter_id: str):
+    """The data of a letter of ours, as its PDF carries them. It has none before its first paper."""
+    with read_unit() as session:
+        draft, found = pages.load(session, letter_id)
+        wanted = loading_pages.message_request(session, draft, found)
+    if wanted is None:
+        return redirect(pages.address("letters.letter", letter_id), 303)
+    name = f"{draft.data.number}_letter-{found.number}.json"
+    return attachment(message_of(located(wanted)), "application/json", name)
+
+
 def _begin(instrument_id: str, posted: MultiDict) -> service.LetterData:
     act = _BEGIN.get(posted.get("act", ""))
     if act is None:
@@ -66,7 +101,7 @@ def letter(group: str, case_id: str, instrument_id: str, letter_id: str):
     with read_unit() as session:
         draft, found = pages.load(session, letter_id)
     form = build(
-        draft.definition, found, request.form if act not in ("aside", "again", "settings", "recipient") else None
+        draft.definition, found, request.form if act not in ("aside", "again", "settings", "recipient", "sender") else None
     )
     valid = form.form.validate()
     result, failure, fragment = service.SaveResult(), "", ""
@@ -103,6 +138,9 @@ def _act(letter_id: str, act: str, rest: str) -> str:
         elif act == "recipient":
             service.address_to(unit, letter_id, rest, author)
             return "#recipient-title"
+        elif act == "sender":
+            service.address_to(unit, letter_id, rest, author, SENDER)
+            return "#sender-title"
         elif act == "settings":
             beside, scan = request.form.get("second_language") or None, posted_id("scan") or None
             service.change(unit, letter_id, beside, scan, author)

@@ -56,6 +56,7 @@ class Filter:
 
     words: str = ""
     state: str = ""
+    states: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     language: str = ""
     measure: str = ""
@@ -162,6 +163,8 @@ def _lines(session: Session, focus_group_id: str, by: Filter) -> Iterator[Addres
     ).where(of.focus_group_id == focus_group_id, of.removed_at.is_not(None) if by.removed else of.removed_at.is_(None))  # fmt: skip
     if by.state:
         statement = statement.where(of.state == by.state)
+    if by.states:
+        statement = statement.where(of.state.in_(by.states))
     if by.kinds:
         statement = statement.where(of.kind.in_(by.kinds))
     for key, state, kind, sealed, source, day, changed, used, outdated, reason, gone in session.execute(statement):

@@ -16,6 +16,7 @@ from jitflow.offices import forms, naming, service, words
 from jitflow.offices.service import LARGEST, OfficeError, TemplateLine
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _, language_name, ngettext
+from jitflow.web.parts import PartWords
 from jitflow.web.titles import definition_title
 
 FILE_ERROR = "#file"
@@ -133,8 +134,14 @@ def _counts(line: TemplateLine) -> list[str]:
     if found.get("missing"):
         made.append(ngettext("%(num)s answer missing", "%(num)s answers missing", found["missing"]))
     if found.get("empty_boxes"):
-        made.append(_("boxes missing: %(letters)s", letters=", ".join(found["empty_boxes"])))
+        made.append(_part(line).say("missing", letters=", ".join(found["empty_boxes"])))
     return made
+
+
+def _part(line: TemplateLine) -> PartWords:
+    """The parts of the form of this template; of a form that is not installed, nobody knows what they are called."""
+    known = library.library().definitions.get(line.slug, {}).get(line.definition_version)
+    return DefinitionWords(known).part if known else PartWords()
 
 
 def new_context(form: AnswerForm, file_error: str | None) -> dict[str, Any]:
@@ -213,6 +220,7 @@ def report_words(report: dict[str, Any], definition: Definition | None) -> dict[
         "clean": service.is_clean(report),
         "faults": faults,
         "faults_more": max(0, report["faults_total"] - len(faults)),
+        "part": DefinitionWords(definition).part if definition else PartWords(),
         "boxes": _boxes(report, definition) if definition and not report["faults_total"] else [],
         "never": naming.never_printed(definition, set(report["printed"])) if definition else [],
         "trial": words.trial(report["trial"], report["reason"]),
@@ -252,6 +260,7 @@ def names_context(definition: Definition) -> dict[str, Any]:
     return {
         "title": forms.title_of(definition),
         "names": naming.page(definition),
+        "part": DefinitionWords(definition).part,
         "starter_url": address("starter", instrument=code),
         "others": [one for one in _forms() if one["names_url"] != address("names", instrument=code)],
         "crumbs": crumbs((_("Names, %(form)s", form=forms.title_of(definition)), None)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from jitflow import library
 from jitflow.db.units import WriteUnit
 from jitflow.documents.letter import LetterRequest
 from jitflow.drafting import service as drafting
-from jitflow.letters import service as letters, slots
+from jitflow.letters import numbering, service as letters, slots
 from jitflow.papers.models import Document
 from jitflow.papers.wanted import PaperError, Wanted
 
@@ -67,7 +68,9 @@ def named(session: Session, letter_id: str) -> str:
 def inputs(session: Session, letter_id: str) -> dict[str, Any]:
     """Everything of a letter that decides what its paper looks like."""
     found = letters.letter(session, letter_id)
-    return {"letter": letter_id, "kind": found.kind, "answers": found.answers, "texts": slots.plain(found.texts)}
+    head = numbering.head_of(session, found, drafting.load(session, found.instrument_id))
+    said = {"letter": letter_id, "kind": found.kind, "answers": found.answers, "texts": slots.plain(found.texts)}
+    return said | {"message": asdict(head) if head is not None else None}
 
 
 def request(session: Session, data: drafting.InstrumentData, as_of: date, wanted: Wanted) -> LetterRequest:
@@ -77,4 +80,5 @@ def request(session: Session, data: drafting.InstrumentData, as_of: date, wanted
     return LetterRequest(
         drafting.to_file(data, as_of), found.kind, found.language, found.answers, slots.plain(found.texts),
         wanted.language, wanted.format, wanted.beside, forms=str(library.forms_folder()),
+        message=numbering.head_of(session, found, data),
     )  # fmt: skip

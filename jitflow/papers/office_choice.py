@@ -60,11 +60,11 @@ def made_with(draft: Draft, line: DocumentLine) -> dict[str, Any] | None:
         return None
     titles = _titles(draft.definition)
     left = [titles[one] for one in line.manifest.get("left_out", []) if one in titles]
-    return {"name": name, "left_out": [_box(letter, draft.words.field_title(key)) for letter, key in left]}
+    return {"name": name, "left_out": [_box(draft, letter, draft.words.field_title(key)) for letter, key in left]}
 
 
-def _box(letter: str, title: str) -> str:
-    return _("Box (%(letter)s), %(title)s", letter=letter, title=title.rstrip(":")) if letter else title
+def _box(draft: Draft, letter: str, title: str) -> str:
+    return draft.words.part.say("name_and_title", letter=letter, title=title.rstrip(":")) if letter else title
 
 
 def _titles(definition: Definition) -> dict[str, tuple[str, str]]:

@@ -23,6 +23,7 @@ from jitflow.drafting import service as drafting
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments.file import canonical_json
 from jitflow.jobs import service as jobs
+from jitflow.letters import numbering
 from jitflow.offices import service as offices
 from jitflow.papers import letters, service
 from jitflow.papers.models import FORMATS, Pack
@@ -94,6 +95,8 @@ def request_pack(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str,
     reach.lock_case(unit.session, data.case_id)
     today = clock.now().astimezone(ZoneInfo(zone)).date()
     wish = _checked(unit.session, data, wish)
+    for letter in wish.letters:
+        numbering.number(unit, letter)
     inputs = inputs_hash(unit.session, data, today, wish)
     row = unit.session.scalar(
         select(Pack)

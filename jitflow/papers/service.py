@@ -24,6 +24,7 @@ from jitflow.enclosures import service as enclosures
 from jitflow.instruments.file import canonical_json
 from jitflow.instruments.keys import key_of
 from jitflow.jobs import service as jobs
+from jitflow.letters import numbering
 from jitflow.offices import service as offices
 from jitflow.papers import letters, listing, releases
 from jitflow.papers.models import FORMATS, Document
@@ -100,6 +101,8 @@ def request_document(
         judge_template(unit.session, data, language, beside, template)
     # Two equal requests at the same moment must meet: the second finds the first.
     reach.lock_case(unit.session, data.case_id)
+    if letter is not None:
+        numbering.number(unit, letter)
     today = clock.now().astimezone(ZoneInfo(zone)).date()
     found = []
     for name in sorted(set(formats)):

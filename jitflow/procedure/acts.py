@@ -76,15 +76,17 @@ def step_or_404(here: Here, name: str) -> Transition:
     return here.found.position.side.transition.get(name) or abort(404)
 
 
-def form_of(here: Here, transition: Transition, posted: MultiDict | None) -> StepForm:
-    """The form of a step, empty or as it was sent."""
+def form_of(
+    here: Here, transition: Transition, posted: MultiDict | None, known: dict[str, Any] | None = None
+) -> StepForm:
+    """The form of a step, empty, with what is known already, or as it was sent."""
     data = here.found.data
     zones = moments.zones_for(here.zone, data.issuing_state, data.executing_state)
     joining = ()
     if transition.adds_party:
         joining = tuple(one for one in here.found.definition.participants if one not in here.position.parties)
     empty = here.before is not None
-    form = forms.build(transition, here.words, zones, here.zone, posted, asks_party=joining, empty=empty)
+    form = forms.build(transition, here.words, zones, here.zone, posted, stored=known, asks_party=joining, empty=empty)
     if posted is None:
         form.party = request.args.get("party", "")[:40]
     return form
@@ -272,9 +274,10 @@ def _facts(here: Here, form: StepForm) -> list[dict[str, Any]]:
 
 def first_look(here: Here, transition: Transition) -> Outcome:
     """The page of a step before anything is filled in."""
-    form = form_of(here, transition, None)
+    letters = step_letters.chosen(request.args)
+    form = form_of(here, transition, None, step_letters.brought(here, transition, letters))
     judge = Judge(here.position, here.found.judged_on, later=here.before is not None)
     option = judge.judge(transition, here.actor, form.party)
-    outcome = Outcome(here, form, option, letters=step_letters.chosen(request.args))
+    outcome = Outcome(here, form, option, letters=letters)
     outcome.reasons = list(option.reasons)
     return outcome

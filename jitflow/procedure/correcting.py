@@ -181,7 +181,8 @@ def context(made: Correction, posted: MultiDict | None = None) -> dict[str, Any]
     here, entry = made.here, made.entry
     line = here.timeline.line(entry)
     with read_unit() as session:
-        line["papers"] = event_letters.of_timeline(session, here.draft).get(entry.event.id, [])
+        known = event_letters.known(session, here.draft)
+        line["papers"] = event_letters.of_timeline(session, here.draft, known).get(entry.event.id, [])
     view = made.form.view() if made.form is not None else {"errors": [], "fields": {}, "order": []}
     chosen = posted.get("kind", "") if posted is not None else ""
     if made.failure:

@@ -144,6 +144,7 @@ def line(
         "answer": answer(limit.computation["answer"]) if answer and limit.computation.get("answer") else "",
         "unsure": limit.confidence in UNSURE,
         "on_expiry": words.on_expiry(deadline) if described else "",
+        "passed": limit.due_at <= now,
         "note": words.note("deadline", deadline.id, deadline.note) if described else "",
         "responsible": (names or {}).get(limit.responsible_id or "", ""),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -79,8 +79,23 @@ class Here:
 
     @cached_property
     def choices(self) -> list[Option]:
-        later = self.before is not None
-        return judging.options(self.position, self.found.judged_on, self.actor, later=later)
+        """Every step that has a place in this case."""
+        return [one for one in self._judged if one.has_place]
+
+    @cached_property
+    def _judged(self) -> list[Option]:
+        return judging.options(self.position, self.found.judged_on, self.actor, later=self.before is not None)
+
+    @cached_property
+    def drawn(self) -> Position:
+        """Where it stands now, without the parts that never began and out of which no step has a place in this case."""
+        now, gone = self.position, []
+        for key, state in now.marking.items():
+            leading = [one for one in self._judged if state in one.transition.leaves]
+            untouched = state == now.side.region[key.partition(":")[0]].start
+            if leading and untouched and not any(one.has_place for one in leading):
+                gone.append(key)
+        return replace(now, marking={key: state for key, state in now.marking.items() if key not in gone})
 
     @cached_property
     def possible(self) -> list[Option]:
@@ -122,6 +137,9 @@ def context(session: Session) -> dict[str, Any]:
         return {"head": drafting_pages.head(draft), "procedure": None, "crumbs": crumbs(draft)}
     steps = [options.option(here.draft, here.words, one) for one in here.choices]
     allowed = [one for one in steps if one["allowed"]] if here.may_act else []
+    known, side = event_letters.known(session, here.draft), here.found.position.side
+    possible = {one["id"] for one in steps if one["reachable"] and here.may_act}
+    may_load = here.may_act and here.found.definition.letters is not None
     return {
         "head": drafting_pages.head(here.draft),
         "procedure": {
@@ -140,7 +158,9 @@ def context(session: Session) -> dict[str, Any]:
             "unknown": unknown_clocks(here),
             "own_url": drafting_pages.address("procedure.own_new") if here.may_act else None,
             "end_url": drafting_pages.address("procedure.own_end"),
-            "timeline": timeline(here, event_letters.of_timeline(session, here.draft)),
+            "timeline": timeline(here, event_letters.of_timeline(session, here.draft, known)),
+            "waiting": event_letters.waiting(here.draft, side, here.words, known, possible),
+            "load_url": drafting_pages.address("letters.load") if may_load else None,
             "standing": standing_words(here),
         },
         "seals": seal_pages.lines(session, here.draft, here.found),
@@ -161,7 +181,7 @@ def crumbs(draft: Draft, *more: tuple[str, str | None]) -> list[dict[str, Any]]:
 
 def regions(here: Here) -> list[dict[str, Any]]:
     """Each region with its state, what that means and since when."""
-    position, words, side = here.found.position, here.words, here.found.position.side
+    position, words, side = here.drawn, here.words, here.found.position.side
     made = []
     for key, state_id in position.marking.items():
         region, state = side.region[key.partition(":")[0]], side.state[state_id]
@@ -214,13 +234,13 @@ def pictures(here: Here) -> list[dict[str, Any]]:
     open_steps = tuple(one.transition.id for one in here.choices if one.allowed)
     return [
         {"title": one["title"], "svg": Markup(one["svg"])}  # noqa: S704 - made by jitflow.web.svg
-        for one in here.words.pictures(here.found.position, open_steps)
+        for one in here.words.pictures(here.drawn, open_steps)
     ]
 
 
 def lists(here: Here) -> list[dict[str, Any]]:
     """The same as the picture, as ordered lists."""
-    position = here.found.position
+    position = here.drawn
     drawn = diagram.lines(position.side, position.marking, position.visited)
     kinds = {"now": _("it stands here"), "been": _("was here"), "ahead": _("not reached")}
     return [

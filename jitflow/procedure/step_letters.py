@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import WriteUnit, read_unit
 from jitflow.drafting import pages as drafting_pages
+from jitflow.instruments import letter_steps
 from jitflow.instruments.machine import Actor
 from jitflow.instruments.procedure import Transition
 from jitflow.letters import pages as letter_pages, sending, service as letters
@@ -57,6 +58,22 @@ def offered(here: Here, transition: Transition, ticked: tuple[str, ...]) -> dict
         "going": [numbered(definition, one) for one in drafts if one.id in ticked],
         "came": [numbered(definition, one) for one in came if one.id in ticked],
     }
+
+
+def brought(here: Here, transition: Transition, ticked: tuple[str, ...]) -> dict[str, Any]:
+    """What the received letters that the address names say of a step: it begins with that, and somebody reads it."""
+    if not (transition.recorded and ticked and here.found.definition.letters is not None):
+        return {}
+    with read_unit() as session:
+        known = letters.letters_by_id(session, ticked)
+    found: dict[str, Any] = {}
+    for one in known:
+        if one.instrument_id != here.found.data.id or one.direction != letters.IN or one.event_id is not None:
+            continue
+        side = here.found.position.side
+        for each in letter_steps.brought(here.found.definition, side, one.kind, one.answers, one.texts, one.language):
+            found = (each.values | found) if each.step.id == transition.id else found
+    return found
 
 
 def _line(here: Here, one: letters.LetterData, ticked: tuple[str, ...]) -> dict[str, Any]:

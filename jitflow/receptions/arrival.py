@@ -22,6 +22,7 @@ from jitflow.procedure import service as procedure
 from jitflow.procedure.service import Actor, Step
 from jitflow.procedure.words import ProcedureWords
 from jitflow.web.fields import AnswerForm, Question
+from jitflow.web.locale import gettext as _
 
 PREFIX = "receipt"
 
@@ -36,7 +37,7 @@ class Arrival:
     """What the step of the arrival asks; what the step of this instrument does not ask is left out."""
 
 
-def question(slug: str, side: Side, step: Transition, key: str, name: str) -> Question:
+def question(slug: str, side: Side, step: Transition, key: str, name: str, hint: str | None = None) -> Question:
     """A question of a step in the language of the page, for a form that is made of several."""
     declared = step.field_of[key].form_field
     words, context = ProcedureWords(slug, side), f"procedure.{side.id}.transition.{step.id}.field.{key}"
@@ -47,7 +48,7 @@ def question(slug: str, side: Side, step: Transition, key: str, name: str) -> Qu
         for one in declared.options
     )
     label = words.own(Word(f"{context}:label", declared.label or key))
-    plain = {"hint": None, "help": None, "basis": None, "required": False}
+    plain = {"hint": hint, "help": None, "basis": None, "required": False}
     return Question(name, declared.model_copy(update={**plain, "key": name, "label": label, "options": options}))
 
 
@@ -56,8 +57,12 @@ def questions(definition: Definition, side: str) -> list[Question]:
     found = definition.procedure.sides.get(side) if definition.procedure is not None else None
     if found is None or found.receipt is None:
         return []
-    asked = [one.key for one in found.receipt.fields if one.type is not EventFieldType.DATETIME]
-    return [question(definition.slug, found, found.receipt, key, f"{PREFIX}_{key}") for key in asked]
+    told = _("Only where there is no PDF with the data of the instrument: else the instrument itself says it.")
+    asked = [one for one in found.receipt.fields if one.type is not EventFieldType.DATETIME]
+    return [
+        question(definition.slug, found, found.receipt, one.key, f"{PREFIX}_{one.key}", told if one.form_says else None)
+        for one in asked
+    ]
 
 
 def words_of(asked: list[Question]) -> dict[str, tuple[str, str]]:

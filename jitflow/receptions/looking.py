@@ -11,12 +11,12 @@ from jitflow.documents.outline import outline
 from jitflow.documents.projection import project
 from jitflow.files import partner
 from jitflow.files.service import FileRefused
-from jitflow.instruments import file
+from jitflow.instruments import envelope, file
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
 from jitflow.instruments.file import InstrumentFileError
 
-VERSION_UNKNOWN, UNUSABLE, UNPRINTABLE = "version_unknown", "unusable", "unprintable"
+VERSION_UNKNOWN, UNUSABLE, UNPRINTABLE, A_MESSAGE = "version_unknown", "unusable", "unprintable", "a_message"
 """Why the data of a PDF are not taken."""
 
 
@@ -51,6 +51,8 @@ def look(content: bytes) -> Look:
         return Look("no_data")
     try:
         data = file.parse(found.content)
+        if envelope.MESSAGE in data:
+            return Look("no_data", comparison={"why": A_MESSAGE})
         definition, instrument = file.from_data(data, library.library())
     except InstrumentFileError as fault:
         why = VERSION_UNKNOWN if fault.path in ("instrument", "version", "jitflow") else UNUSABLE

@@ -65,7 +65,7 @@ def _place(draft: Draft, place: str) -> dict[str, str | None]:
         title = f"{draft.words.box(section)}: {draft.words.section(section, 'title') or ''}"
         return {"title": title, "url": drafting_pages.box_url(section.id)}
     named = {
-        HEAD: _("Above the boxes"), EDGE: _("Head and foot of the pages"), LENGTH: _("Number of pages"),
+        HEAD: draft.words.part.say("above"), EDGE: _("Head and foot of the pages"), LENGTH: _("Number of pages"),
     }  # fmt: skip
     return {"title": named.get(place, place), "url": None}
 

@@ -128,6 +128,8 @@ def _look(outcome: Outcome, received: Received) -> Look | None:
 
 def why_no_data(look: Look) -> str:
     """Why a PDF has to be filled in by hand, and how to go on."""
+    if look.comparison.get("why") == looking.A_MESSAGE:
+        return _("This is a letter about an instrument that was sent before. Open that instrument and load it on the page of its letters.")
     said = {
         looking.VERSION_UNKNOWN: _(
             "The data in this PDF are of an instrument, or a version of it, that is not installed here."

@@ -24,6 +24,7 @@ from jitflow.instruments.states import StateData
 from jitflow.instruments.values import ValueProblem, check_value
 from jitflow.merging import Posted
 from jitflow.procedure import service as procedure
+from jitflow.supplements.models import SupplementLink
 
 
 class SupplementError(ValueError):
@@ -40,18 +41,40 @@ def may_supplement(definition: Definition, data: drafting.InstrumentData) -> boo
 
 
 def supplement(
-    unit: WriteUnit, instrument_id: str, earlier: Definition, newest: Definition, states: StateData, actor_id: str
-) -> Any:
-    """Open the draft that supplements an instrument; its row.
+    unit: WriteUnit, instrument_id: str, earlier: Definition, newest: Definition, states: StateData, actor_id: str,
+    token: str | None = None,
+) -> str:
+    """Open the draft that supplements an instrument; its id.
 
-    `earlier` is the definition of the instrument, `newest` the one a new draft is opened with.
-    Raises SupplementError: not_issued; DraftingError as `drafting.open_instrument`.
+    `earlier` is the definition of the instrument, `newest` the one a new draft is opened with. `token` was made with the
+    page: the same button pressed twice opens one draft. Raises SupplementError: not_issued; DraftingError as `drafting.open_instrument`.
     """
     data = drafting.load(unit.session, instrument_id)
-    rule = newest.supplement
-    if rule is None or not may_supplement(earlier, data):
+    if newest.supplement is None or not may_supplement(earlier, data):
         raise SupplementError("not_issued", "only an issued instrument of this kind can be supplemented")
     case = reach.lock_case(unit.session, data.case_id)
+    before = unit.session.get(SupplementLink, token) if token else None
+    if before is not None:
+        if before.earlier_id == data.id:
+            return before.instrument_id
+        token = None  # made with another page
+    row = _open(unit, data, newest, case, actor_id)
+    link(unit, row, data.id, actor_id, token)
+    drafting.judge(unit, newest, row.id, states)
+    return row.id
+
+
+def link(unit: WriteUnit, row: Any, earlier_id: str, actor_id: str, token: str | None = None) -> None:
+    """Note that a draft supplements an instrument of the same case. `row` is that of the draft."""
+    found = SupplementLink(id=token, instrument_id=row.id, earlier_id=earlier_id, focus_group_id=row.focus_group_id)
+    unit.session.add(found)
+    unit.session.flush()
+    record(unit, Verb.ALTERED, row, actor_id, {"supplements": earlier_id})
+
+
+def _open(unit: WriteUnit, data: drafting.InstrumentData, newest: Definition, case: Any, actor_id: str) -> Any:
+    """The draft with what is carried into it; its row."""
+    rule = newest.supplement
     lines = drafting.case_facts(unit.session, case)["persons"]
     person = next((line for line in lines if line.id == data.person_id), None)
     row = drafting.open_instrument(
@@ -67,8 +90,6 @@ def supplement(
         if value is not None:
             posted.append(_posted(row, declared, f"{prefix}{child}", value))
     drafting.save(unit, row, posted, actor_id, newest)
-    record(unit, Verb.ALTERED, row, actor_id, {"supplements": data.id})
-    drafting.judge(unit, newest, row.id, states)
     return row
 
 

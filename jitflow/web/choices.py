@@ -24,9 +24,18 @@ def selected(kind: FieldType, code: str) -> Markup:
     """The chosen `<option>`, which stands before all others; empty when none is."""
     if not code:
         return Markup("")
-    name = country_name if kind is not FieldType.LANGUAGE else language_name
+    # A code is what was stored or posted: only those of the lists are worth keeping, and nothing else is kept.
+    known = code in (LANGUAGES if kind is FieldType.LANGUAGE else COUNTRIES)
+    return (_kept_selected if known else _selected)(kind is FieldType.LANGUAGE, code, current_language())
+
+
+def _selected(is_language: bool, code: str, _page_language: str) -> Markup:
+    name = language_name if is_language else country_name
     label = _("not known") if code == "unknown" else name(code)
     return Markup('<option value="{}" selected>{}</option>').format(code, label)
+
+
+_kept_selected = lru_cache(maxsize=None)(_selected)
 
 
 def options(field: Field) -> Markup:
@@ -52,7 +61,8 @@ def _options(countries: bool, unknown: bool, language: str) -> Markup:
 
 
 def _option(code: str, label: str) -> Markup:
-    return Markup('<option value="{}">{}</option>').format(code, escape(label))
+    # Without its end tag, which HTML lets out: a page with many persons has such lists by the hundred.
+    return Markup('<option value="{}">{}').format(code, escape(label))
 
 
 def country_options() -> Markup:

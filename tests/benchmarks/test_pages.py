@@ -80,12 +80,12 @@ def example(offences: int) -> dict[str, Any]:
 
 def store(world: World, data: dict[str, Any], number: str) -> str:
     """The example as an instrument of case A."""
-    definition = library.library().definition("eaw")
+    definition = library.library().definition(data["instrument"])
     ids, lead, now = world.a.ids, world.users["lead"], clock.now()
     with write_unit() as unit:
         group = unit.session.get(Instrument, ids["instrument_id"]).focus_group_id  # type: ignore[union-attr]
         row = Instrument(
-            case_id=ids["case_id"], focus_group_id=group, number=number, slug="eaw", version=definition.version,
+            case_id=ids["case_id"], focus_group_id=group, number=number, slug=data["instrument"], version=definition.version,
             issuing_state=data["issuing_state"], executing_state=data["executing_state"], language=data["language"],
             person_id=ids["person_id"], answers=data["answers"], groups=sorted(definition.groups),
             saved_at=now, saved_by=lead,

@@ -36,13 +36,10 @@ NARROWEST = 320
 NO_PAGE = {
     "static": "style sheets and scripts",
     "web.health": "one word for a supervisor",
-    "papers.file": "a download",
-    "papers.pack_file": "a download",
-    "enclosures.file": "a download",
-    "libraries.export": "a download",
-    "libraries.template": "a download",
-    "offices.file": "a download",
-    "offices.trial": "a download",
+    **dict.fromkeys(
+        ("papers.file", "papers.pack_file", "enclosures.file", "libraries.export", "libraries.template", "offices.file",
+         "offices.trial", "deadlines.calendar", "letters.message"), "a download",
+    ),
     "offices.new": "not for Elena; looked at in test_office_template.py",
     "offices.template": "not for Elena; looked at in test_office_template.py",
     "papers.progress": "a part of the page of documents",
@@ -53,8 +50,6 @@ NO_PAGE = {
     "accounts.recovery_codes": "needs a second factor; looked at in test_second_factor.py",
     "accounts.second_factor": "stands between password and pages; looked at in test_second_factor.py",
     "accounts.security_keys": "needs a fresh proof; looked at in test_second_factor.py",
-    "batches.orders": "behind a form; see tests/web/test_fan.py",
-    "deadlines.calendar": "a download",
     "disclosures.look": "for coordinators and auditors; see tests/web/test_trail_pages.py",
     "erasing.draft": "only of a draft that is old enough",
     "focusgroups.invitation": "for who is not in yet",
@@ -63,7 +58,11 @@ NO_PAGE = {
     "trail.group": "for auditors and administrators",
     "trail.group_export": "a download for auditors",
 }
-SEVERAL = {"drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2}  # pages looked at; one of other rules
+# How many pages of a rule are looked at; one of the others.
+SEVERAL = {
+    "drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2, "cases.case": 2,
+    "batches.batch": 2, "batches.common": 2,
+}  # fmt: skip
 # How many are asked for their links, where what they lead to depends on how far an instrument is; the longest are kept.
 ASKED = {"drafting.tasklist": 30, "procedure.index": 30, "letters.index": 30, "letters.letter": 6}
 CONTRAST, PHONE = (1280, 390), (390,)  # contrast takes most of the time

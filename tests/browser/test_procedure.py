@@ -84,13 +84,18 @@ def moment(page: Page, name: str, at: datetime) -> None:
 def step(page: Page, warrant: str, name: str, at: datetime, person: str = "elena", **fields: str) -> str:
     """Take one step by its form; gives the page that said what would happen."""
     page.goto(f"{warrant}procedure/{name}")
+    return enter(page, at, person, **fields)
+
+
+def enter(page: Page, at: datetime, person: str = "elena", **fields: str) -> str:
+    """Fill in the form of a step that is open, and take it."""
     moment(page, "at", at)
     for key, value in fields.items():
         given = page.locator(f'[name="event.{key}"]:not([type=hidden])')
         kind = given.first.evaluate("one => one.tagName + (one.type || '')")
         if kind.startswith("SELECT"):
             given.select_option(value)
-        elif kind == "INPUTradio":
+        elif kind in ("INPUTradio", "INPUTcheckbox"):
             page.locator(f'[name="event.{key}"][value="{value}"]').check()
         else:
             given.first.fill(value)
@@ -100,7 +105,8 @@ def step(page: Page, warrant: str, name: str, at: datetime, person: str = "elena
         if page.locator("textarea[name=reason]").count():
             page.locator("textarea[name=reason]").fill("Looked at and decided.")
         assert not page.locator("#refused").count(), page.locator("#refused").inner_text()
-        page.get_by_role("button", name="Go on: see what will happen").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Go on: see what will happen").click()
         if page.locator("button[name=act][value=take]").count():
             break
     if person == "elena":

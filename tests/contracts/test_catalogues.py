@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
+from babel.messages import Catalog
 
 from jitflow.config import LANGUAGES
 from jitflow.i18n import __main__ as pages, definitions
@@ -12,21 +14,33 @@ from jitflow.i18n import __main__ as pages, definitions
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{[a-z][a-z0-9_]*\}")
 
 
+@cache
+def of_pages(language: str) -> Catalog:
+    """The strings of the pages as they are now, with what a language says for each."""
+    return pages.update(pages.extract(), language)
+
+
+@cache
+def of_definition(slug: str, language: str) -> Catalog:
+    """The same of the strings of a definition."""
+    return definitions.update(slug, language)
+
+
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != pages.SOURCE_LANGUAGE])
 def test_every_string_of_the_pages_is_translated(language: str) -> None:
-    assert pages.untranslated(pages.update(pages.extract(), language)) == []
+    assert pages.untranslated(of_pages(language)) == []
 
 
 @pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in definitions.domains() for lang in definitions.languages_of(s)])
 def test_every_string_of_a_definition_has_words(slug: str, language: str) -> None:
-    assert definitions.missing(definitions.update(slug, language)) == []
+    assert definitions.missing(of_definition(slug, language)) == []
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != pages.SOURCE_LANGUAGE])
 def test_placeholders_survive_translation(language: str) -> None:
     """A lost placeholder loses a name or a date; a new one would be a fault when the page is made."""
     wrong = []
-    for message in pages.update(pages.extract(), language):
+    for message in of_pages(language):
         english = message.id if isinstance(message.id, tuple) else (message.id,)
         theirs = message.string if isinstance(message.string, tuple) else (message.string,)
         allowed = set(PLACEHOLDER.findall(" ".join(english)))
@@ -41,7 +55,7 @@ def test_placeholders_survive_translation(language: str) -> None:
 def test_prescribed_words_name_their_source(slug: str, language: str) -> None:
     unnamed = [
         message.context
-        for message in definitions.update(slug, language)
+        for message in of_definition(slug, language)
         if message.id and "wording" in message.auto_comments and not any("source:" in c for c in message.user_comments)
     ]
     assert unnamed == []

@@ -32,6 +32,8 @@ def test_a_check_says_of_each_example_what_is_written_there(definition, example)
     said, result = run_example(definition, example_of(definition), example)
     waiting = [(n.needs, n.reason) for n in result.not_judged if n.id == example.check]
     assert said == example.outcome, f"{example.set}: {said} {waiting}"
+    if example.severity is not None:
+        assert {one.severity for one in result.findings if one.id == example.check} == {example.severity}, example.set
     if example.outcome == "not_judged":
         assert all(needs and not reason for needs, reason in waiting), "names the answers it waits for"
 

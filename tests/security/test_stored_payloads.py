@@ -99,7 +99,8 @@ def words(definition) -> tuple[dict[str, Any], set[str]]:
 def _put(here: Any, way: list[str], declared: Any) -> bool:
     """Whether the example has a place for it."""
     if isinstance(here, list):
-        return any([_put(item, way, declared) for item in here])
+        places = [_put(item, way, declared) for item in here]  # every one of them is filled
+        return any(places)
     if isinstance(here, dict) and len(way) > 1:
         return _put(here.get(way[0]), way[1:], declared)
     if isinstance(here, dict):

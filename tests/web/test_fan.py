@@ -16,6 +16,7 @@ from jitflow.instruments.loader import load_all
 from jitflow.libraries import service as libraries
 from tests.fixtures.objects import World
 from tests.web.test_batches import Desk as CaseDesk
+from tests.web.test_statements import statements
 
 
 class Desk(CaseDesk):
@@ -82,6 +83,16 @@ def test_a_state_that_takes_no_part_is_refused_at_the_field_with_what_takes_its_
     assert "prefect of the harbour" in desk.post(f"{desk.batch}common", fields, 422).get_data(as_text=True)
 
 
+def test_a_state_without_an_order_stands_in_the_table_and_says_so(desk: Desk) -> None:
+    desk.choose("gr")
+    assert desk.get(desk.batch).count("Not opened yet") == 1
+    desk.open()
+    fields = desk.shown(f"{desk.batch}common") | {"states": "de"}
+    assert desk.post(f"{desk.batch}common", fields).headers["Location"].endswith("/orders")
+    page = desk.get(desk.batch)
+    assert "Not opened yet" in page and desk.drafts()["GR"].number in page and "Germany" in page
+
+
 def test_the_table_says_who_receives_an_order(desk: Desk) -> None:
     piraeus = {"state": "GR", "kind": "court", "name": "Court of Piraeus"}
     with write_unit() as unit:
@@ -144,3 +155,18 @@ def test_a_reader_sees_the_table_and_no_button(desk: Desk, world: World) -> None
     page = reader.get(desk.batch).split("<main", 1)[1]
     assert "Greece" in page and "/common" not in page and "/orders" not in page
     reader.get(f"{desk.batch}orders", 403)
+
+
+def test_more_states_ask_no_more_of_the_database(desk: Desk) -> None:
+    def counted(*states: str) -> list[int]:
+        desk.choose(*states)
+        desk.open()
+        found = []
+        for page in (desk.batch, f"{desk.batch}orders", f"{desk.batch}common"):
+            desk.get(page)  # what is read for the first time is entered in the trail
+            with statements() as said:
+                desk.get(page)
+            found.append(len(said))
+        return found
+
+    assert counted("gr") == counted("gr", "de")

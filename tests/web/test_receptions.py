@@ -9,12 +9,13 @@ import re
 import pikepdf
 import pytest
 
-from jitflow import library
+from jitflow import library, paths
 from jitflow.db.units import read_unit, write_unit
+from jitflow.documents import RenderRequest, render_here
 from jitflow.drafting import service as drafting
 from jitflow.drafting.models import FoundOnSave
 from jitflow.procedure import service as procedure
-from tests.fixtures import strangers
+from tests.fixtures import messages, strangers
 from tests.fixtures.paper_desk import ARRIVED, BY_HAND, EXAMPLE, PaperDesk, encrypted, printed, text_of, with_data
 
 
@@ -133,6 +134,12 @@ def test_data_that_cannot_be_used_are_said_and_nothing_is_stored(paper_desk: Pap
     )
 
 
+def test_a_letter_is_sent_to_the_page_where_letters_are_loaded(paper_desk: PaperDesk) -> None:
+    answer = paper_desk.receive(messages.printed())
+    assert answer.status_code == 422 and "load it on the page of its letters" in text_of(answer)
+    assert paper_desk.opened() == []
+
+
 def test_a_foreign_pdf_is_kept_with_what_was_filled_in(paper_desk: PaperDesk) -> None:
     assert paper_desk.receive(strangers.pdf()).status_code == 422 and paper_desk.opened() == []
     answer = paper_desk.receive(strangers.pdf(), **BY_HAND)
@@ -237,3 +244,45 @@ def test_only_those_who_may_write_in_the_case_receive_or_register(paper_desk: Pa
             ids = paper_desk.world.a.ids
             status = client.get(f"/g/group-a/cases/{ids['case_id']}/{page}").status_code
             assert status in (403, 404), (person, page)
+
+
+def order_of(measures: list[str]) -> bytes:
+    """An order to this State as a partner's jitflow prints it, with these measures in section C."""
+    data = json.loads((paths.FORMS / "eio" / "2017-05-22" / "example.json").read_text("utf-8"))
+    data |= {"issuing_state": "IT", "executing_state": "DE"}
+    data["answers"]["measures"] = measures
+    return render_here(RenderRequest(data, data["language"])).content
+
+
+@pytest.mark.parametrize(
+    ("measures", "said", "asks"),
+    [(["existing_evidence"], "yes", False), (["existing_evidence", "provisional"], "", True), ([], "yes", False)],
+)
+def test_the_order_itself_says_whether_a_provisional_measure_is_wanted(
+    paper_desk: PaperDesk, measures: list[str], said: str, asks: bool
+) -> None:
+    """Whatever was ticked beside the file: no twenty-four hours run, and no step asks about what nobody wants."""
+    more = {"receipt_provisional": said} if said else {}
+    answer = paper_desk.receive(order_of(measures), slug="eio", receipt_channel="ejn", **more)
+    assert answer.status_code == 303, text_of(answer)
+    (row,) = paper_desk.opened()
+    with read_unit() as session:
+        (received,) = procedure.log_of(session, row.id)
+        standing = procedure.standing(session, row.id)
+    assert received.values["fields"]["provisional"] == ("yes" if asks else "no")
+    assert ("provisional_limit" in {one.deadline.id for one in standing.position.open_clocks}) is asks
+    assert {"confirmation_limit", "decision_limit"} <= {one.deadline.id for one in standing.position.open_clocks}
+    here = f"{paper_desk.base}/i/{row.id}/"
+    page = paper_desk.page(f"{here}procedure")
+    for words in ("Take the provisional measure", "Decide against the provisional measure", "Decision on the provisional measure"):
+        assert (words in page) is asks, words
+    step = {"csrf_token": paper_desk.token, "act": "take", "token": "c" * 32}
+    answer = paper_desk.client.post(f"{here}procedure/decline_provisional", data=step)
+    assert ("The order does not ask for a provisional measure." in text_of(answer)) is not asks
+
+
+def test_without_data_the_person_says_it(paper_desk: PaperDesk) -> None:
+    said = {"issuing_state": "it", "language": "it", "reference": "R.G. 12/26", "slug": "eio", "receipt_channel": "ejn"}
+    paper_desk.receive(**said, receipt_provisional="no")
+    page = paper_desk.page(f"{paper_desk.base}/i/{paper_desk.opened()[0].id}/procedure")
+    assert "Take the provisional measure" not in page and "Decision on the provisional measure" not in page

@@ -67,7 +67,7 @@ MAY_OPEN = {
     "translator": {"focusgroups.home", "cases.index"},
     "observer": {
         "focusgroups.home", "cases.index", "focusgroups.members", "deadlines.index", "deadlines.seen",
-        "deadlines.feed_address",
+        "deadlines.feed_address", "advice.need", "advice.questions", "advice.result",
     },
     "auditor": {
         "focusgroups.home", "cases.index", "focusgroups.members", "focusgroups.settings", "trail.group", "trail.group_export",

@@ -339,6 +339,22 @@ def test_orders_to_three_states_stand_differently_and_one_came_from_abroad(demo)
     assert {"notified", "running"} <= held["AnnexC-1"] and due["AnnexC-1", "objection_limit"] is False
 
 
+def test_one_set_of_facts_became_orders_to_three_states_and_one_state_waits(demo):
+    """Who receives them follows from the address book; what changed later waits where the common words stand."""
+    with read_unit() as session:
+        case = case_called(session, "Libeccio 7")
+        (line,) = batches.batches_of(session, case.id)
+        batch = batches.load(session, line.id)
+        held = {one.state: drafting.load(session, one.instrument_id) for one in batch.orders if one.instrument_id}
+        newer = drafting.offers_of_case(session, library.library(), reach.case_of(session, case.id))
+    assert (line.axis, line.drafts, line.waiting, [*held]) == ("states", 3, 1, ["BG", "FR", "MT"])
+    assert ["authority" in one.own for one in batch.orders] == [True, False, False, False]
+    assert {key: [one.path for one in found] for key, found in newer.items()} == {
+        held["BG"].id: ["text:it:assistance"], held["FR"].id: ["text:it:assistance"],
+    }  # fmt: skip
+    assert {state: "databases" in one.answers["measures"] for state, one in held.items()} == {"BG": False, "FR": False, "MT": True}
+
+
 def test_the_grounds_for_refusal_show_all_three(demo):
     draft = next(one for one in drafts() if one.number == "EAW-1")
     definition = library.library().definition(draft.slug, draft.version)

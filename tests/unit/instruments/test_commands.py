@@ -36,6 +36,13 @@ def test_the_schema_is_draft_2020_12(run):
     assert json.loads(run("schema", SAMPLE).stdout)["$schema"].endswith("2020-12/schema")
 
 
+def test_the_schema_of_a_message_asks_for_its_letter(run):
+    found = json.loads(run("schema", SAMPLE, "--message", "inquiry").stdout)
+    assert found["properties"]["message"] == {"const": "inquiry"} and "questions" in found["properties"]["answers"]["properties"]
+    refused = run("schema", SAMPLE, "--message", "love_letter")
+    assert refused.exit_code == 2 and "known: reminder, inquiry, reply" in refused.stderr
+
+
 def test_the_example_has_nothing_to_settle(run, tmp_path, data):
     result = checked(run, tmp_path, data)
     assert result.exit_code == 0

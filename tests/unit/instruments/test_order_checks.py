@@ -139,6 +139,10 @@ def test_a_language_that_is_not_accepted_blocks_only_at_transmission_and_only_wh
 
 
 def test_croatia_takes_english_in_urgent_cases_only():
+    """Facts, 4.2: to settle wherever the entry is confirmed and dated, on the draft as at transmission; else a warning."""
+    assert languages("HR", confirmed(), "issue") == {}
+    assert languages("HR", confirmed(), "issue", urgent=False) == {"EIO-49": Severity.BLOCKING}
+    assert languages("HR", STATES, "issue", urgent=False) == {"EIO-49": Severity.WARNING}
     assert languages("HR", confirmed(), "transmit") == {}
     assert languages("HR", confirmed(), "transmit", urgent=False) == {"EIO-49": Severity.BLOCKING}
     assert languages("HR", STATES, "transmit", urgent=False) == {"EIO-49": Severity.WARNING}

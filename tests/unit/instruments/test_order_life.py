@@ -195,3 +195,71 @@ def test_a_late_objection_is_still_recorded():
     assert (
         machine.advance(here, step("objection_reported", at(4, 9), content=["not_use"])).marking["answer"] == "objected"
     )
+
+
+# the end of an order, and what hangs on it
+
+SENT = [
+    *(step(one, at(3, 1)) for one in ("check", "seal", "issue")),
+    step("transmit", at(3, 2), channel="post", recipient="Court", languages=["de"], provisional="no"),
+]
+
+
+def test_the_decision_is_put_off_once():
+    """Article 12(5): by thirty days at most; a second notice gives no second thirty days."""
+    once = step("extension_reported", at(3, 30))
+    again = judge(replay(ORDER, "issuing", *SENT, once), step("extension_reported", at(4, 20)), data(ORDER), ANNA)
+    assert "once" in ids(again.reasons)
+    assert judge(replay(ORDER, "issuing", *SENT), once, data(ORDER), ANNA).reasons == ()
+
+
+def test_a_consultation_on_another_ground_does_not_do():
+    asked = step("consult_refusal", at(3, 10), grounds=["d"], questions="Which acts?")
+    answered = step("consultation_answered", at(3, 15), decision="keep")
+    here = replay(ORDER, "executing", RECEIVED, asked, answered)
+
+    def warned(*grounds):
+        return "consulted_on_it" in ids(
+            judge(here, step("refuse", at(3, 20), grounds=list(grounds), **GROUND), data(ORDER), ANNA).warnings
+        )
+
+    assert warned("f") and warned("d", "f")
+    assert not warned("d") and not warned("d", "h")
+
+
+def test_evidence_may_come_before_a_word_on_recognition():
+    """Nothing obliges the executing authority to announce a recognition: the evidence itself shows it."""
+    came = step("results_reported", at(3, 20), what="All of it.", return_asked=False)
+    position = replay(ORDER, "issuing", *SENT, came)
+    assert position.marking["execution"] == "results_full"
+    assert [one.deadline.id for one in position.open_clocks] == []
+
+
+def test_what_was_still_to_come_ends_with_a_refusal():
+    steps = (
+        step("postpone", at(3, 5), ground="in_use", explanation="In use.", expected_until="2026-06-01"),
+        step("consult_costs", at(3, 6), amount="EUR 90 000", answer_by="2026-04-01"),
+        step("claim_immunity", at(3, 7), power="here"),
+        step("refuse", at(3, 20), grounds=["h"], **GROUND),
+    )
+    position = replay(ORDER, "executing", RECEIVED, *steps)
+    assert [one.deadline.id for one in position.open_clocks] == ["confirmation_limit"]
+    assert replay(ORDER, "executing", RECEIVED, *steps, step("confirm_receipt", at(3, 21))).is_over
+    told = (
+        step("postponement_reported", at(3, 5), ground="in_use", expected_until="2026-06-01"),
+        step("costs_reported", at(3, 6), answer_by="2026-04-01"),
+        step("refusal_reported", at(3, 20), grounds=["h"], decided_on="2026-03-20"),
+    )
+    assert replay(ORDER, "issuing", *SENT, *told).open_clocks == ()
+
+
+@pytest.mark.parametrize("ending", ["withdrawal_received", "refuse"])
+def test_a_detainee_has_to_come_back_whatever_becomes_of_the_order(ending):
+    agreed = step("accept_transfer", at(3, 6), direction="issuing", consent=True, return_by="2026-05-01")
+    steps = (step("recognise", at(3, 5), decided_on="2026-03-05"), agreed, step("start_execution", at(3, 7)))
+    away = (*steps, step("move_detainee", at(3, 8)), step(ending, at(3, 9)))
+    position = replay(ORDER, "executing", RECEIVED, *away)
+    assert clock(position, "detainee_back_by").is_open
+    assert not clock(
+        replay(ORDER, "executing", RECEIVED, *away, step("detainee_returned", at(4, 1))), "detainee_back_by"
+    ).is_open

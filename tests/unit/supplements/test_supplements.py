@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from jitflow import library, reach
+from jitflow import across, library, reach
 from jitflow.cases import service as cases
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
@@ -51,11 +51,11 @@ class Desk:
                 object_id=self.earlier,
             )  # fmt: skip
 
-    def supplement(self) -> drafting.InstrumentData:
+    def supplement(self, token: str | None = None) -> drafting.InstrumentData:
         with write_unit() as unit:
-            row = supplements.supplement(unit, self.earlier, ORDER, ORDER, library.states(), self.world.lead)
+            opened = supplements.supplement(unit, self.earlier, ORDER, ORDER, library.states(), self.world.lead, token)
         with read_unit() as session:
-            return drafting.load(session, row.id)
+            return drafting.load(session, opened)
 
 
 @pytest.fixture
@@ -93,3 +93,23 @@ def test_a_draft_is_not_supplemented(desk: Desk) -> None:
     with pytest.raises(supplements.SupplementError) as refused:
         desk.supplement()
     assert refused.value.code == "not_issued"
+
+
+def test_the_same_button_pressed_twice_opens_one_draft_and_another_button_another(desk: Desk, monkeypatch) -> None:
+    desk.issue()
+    _steps(monkeypatch, STEPS)
+    first, again, other = (desk.supplement(token * 32).id for token in ("a", "a", "b"))
+    assert first == again != other
+    with read_unit() as session:
+        assert [key for key, _number in across.supplements_of(session, desk.earlier)[1]] == [first, other]
+        assert across.supplements_of(session, first) == ([(desk.earlier, "EIO-1")], [])
+
+
+def test_a_mark_made_for_another_order_opens_a_draft_of_its_own(desk: Desk, monkeypatch) -> None:
+    """A mark that somebody made up leads to no instrument of another case."""
+    desk.issue()
+    _steps(monkeypatch, STEPS)
+    first = desk.supplement("a" * 32).id
+    other = Desk(desk.world)
+    other.issue()
+    assert other.supplement("a" * 32).id not in (first, desk.earlier)

@@ -76,7 +76,7 @@ def test_what_looks_different_is_made_by_itself(other: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"said": None}, {"error": "No."}, {"raw": {"": "y"}}, {"many": True, "value": ["y"]}, {"find": "words"}]
+    "other", [{"said": None}, {"error": "No."}, {"raw": {"": "y"}}, {"find": "words"}, {"many": True, "several": [{"text": "y"}] * 40}]
 )
 def test_what_was_typed_or_has_words_of_its_own_is_not_kept(other: dict[str, Any]) -> None:
     calls: list[Any] = []
@@ -84,6 +84,29 @@ def test_what_was_typed_or_has_words_of_its_own_is_not_kept(other: dict[str, Any
         module.filled(described("x", **other), MORE, made_by(calls))
     assert len(calls) == 2
     assert not module._kept
+
+
+def test_several_values_are_filled_in_each_in_its_place() -> None:
+    """One pattern for two values, whatever they are; another for three, and where a part decides how it looks."""
+    calls: list[Any] = []
+
+    def macro(f: Any) -> str:
+        calls.append(f)
+        inputs = [Markup("{}:{}").format(one["parts"]["kind"], one["parts"]["start.day"]) for one in f["several"]]
+        return Markup(" ").join(inputs)
+
+    def shown(*values: tuple[str, str]) -> str:
+        several = [{"parts": {"kind": kind, "start.day": day}, "opened": False} for kind, day in values]
+        return module.filled(described("", type="when", many=True, value=[1], several=several), MORE, macro)
+
+    assert shown(("exact", "1"), ("span", "<2>")) == "exact:1 span:&lt;2&gt;"
+    assert shown(("exact", "3"), ("span", "several/0")) == "exact:3 span:several/0"
+    assert len(calls) == 1
+    assert shown(("exact", "3"), ("exact", "4")) == "exact:3 exact:4"
+    assert shown(("exact", "1"), ("span", "2"), ("", "")) == "exact:1 span:2 :"
+    assert len(calls) == 3
+    kept = repr(module._kept)
+    assert "&lt;" not in kept and "'3'" not in kept
 
 
 def test_it_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,6 +183,23 @@ def create_procedure_events() -> None:
     )
 
 
+def create_supplement_links() -> None:
+    op.create_table(
+        "supplement_links",
+        sa.Column("instrument_id", sa.String(length=32), nullable=False),
+        sa.Column("earlier_id", sa.String(length=32), nullable=False),
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["earlier_id"], ["instruments.id"]),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_supplement_links_earlier_id", "supplement_links", ["earlier_id"])
+    op.create_index("ix_supplement_links_instrument_id", "supplement_links", ["instrument_id"])
+
+
 def create_deadlines() -> None:
     op.create_table(
         "deadlines",
@@ -283,6 +300,7 @@ def create_letters() -> None:
         sa.Column("event_id", sa.String(length=32), nullable=True),
         sa.Column("enclosure_id", sa.String(length=32), nullable=True),
         sa.Column("sent", Data, nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("saved_at", UTCDateTime(), nullable=False),
         sa.Column("saved_by", sa.String(length=32), nullable=False),
@@ -354,6 +372,30 @@ def create_seals() -> None:
     op.create_index("ix_seals_instrument", "seals", ["instrument_id", "created_at"])
 
 
+def create_messages() -> None:
+    op.create_table(
+        "messages",
+        sa.Column("letter_id", sa.String(length=32), nullable=False),
+        sa.Column("instrument_id", sa.String(length=32), nullable=False),
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("loaded_by", sa.String(length=32), nullable=False),
+        sa.Column("comparison_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("outcome IN ('same', 'differs', 'data_alone')", name=op.f("ck_messages_outcome")),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"]),
+        sa.ForeignKeyConstraint(["loaded_by"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("instrument_id", "digest"),
+    )
+    op.create_index("ix_messages_letter", "messages", ["letter_id"])
+
+
 def alter_case_team() -> None:
     op.add_column("case_team", sa.Column("capacity", sa.String(length=20), server_default="prosecutor", nullable=False))
 
@@ -398,11 +440,13 @@ def upgrade() -> None:
     create_batch_states()
     create_notices()
     create_procedure_events()
+    create_supplement_links()
     create_deadlines()
     create_disclosures()
     create_letters()
     create_receptions()
     create_seals()
+    create_messages()
     alter_case_team()
     alter_documents()
     alter_focus_groups()
@@ -432,11 +476,13 @@ def downgrade() -> None:
     op.drop_column("users", "totp_step")
     op.drop_column("users", "administrator")
     for table in (
+        "messages",
         "seals",
         "receptions",
         "letters",
         "disclosures",
         "deadlines",
+        "supplement_links",
         "procedure_events",
         "notices",
         "batch_states",
