@@ -37,7 +37,7 @@ def anew(draft: Draft, form: MultiDict) -> dict[str, Any]:
     markup = render_template(
         "pages/drafting/findings_anew.html",
         head={"urls": {"findings": pages.address("drafting.findings"), "tasklist": pages.address("drafting.tasklist"),
-                       "check": pages.address("drafting.check")}, "linted": draft.linted},
+                       "check": pages.address("drafting.check")}, "linted": draft.linted, "part": draft.words.part},
         whole=page == WHOLE,
         parts=made,
         boxes=box_page.boxes(draft, _place(page == WHOLE), None if page == WHOLE else section),

@@ -197,3 +197,11 @@ def test_the_page_asks_for_it_unless_the_reader_does_not_want_it(world: World) -
     assert "data-autosave=" not in Draft(world, "reader").get("box/who")
     desk.client.post("/preferences", data={"csrf_token": desk.token, "autosave": "off"})
     assert "data-autosave=" not in desk.get("box/who")
+
+
+@pytest.mark.parametrize("page", ["calls", "whole"])
+def test_findings_that_changed_come_back_as_parts_of_the_page(desk: Draft, page: str) -> None:
+    data = typed(desk, "calls_count", "4", boxes=page, found="another-digest")
+    found = send(desk, data)["findings"]
+    assert 'data-into="boxes"' in found["markup"] and "Boxes of the form" in found["markup"]
+    assert "findings" not in send(desk, typed(desk, "calls_count", "5", 4, boxes=page, found=found["digest"]))
