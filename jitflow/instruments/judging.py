@@ -53,7 +53,6 @@ class Option:
         """Whether the table allows it now, whoever asks and whatever else is missing."""
         return not any(one.kind in ("state", "given", "party", "unknown", "conflict") for one in self.reasons)
 
-
     @property
     def has_place(self) -> bool:
         """Whether this case has what the step is about; a step without a place is refused, and listed nowhere."""
@@ -249,7 +248,7 @@ def judge(position: Position, event: Event, data: Data, who: Actor) -> Option:
     """
     transition = position.side.transition[event.transition]
     return Judge(position, data, later=bool(event.before)).judge(
-        transition, who, event.party, Filled(event.values, event.happened_at)
+        transition, who, event.party, Filled({**event.values, **form_says(position, event, data)}, event.happened_at)
     )
 
 
@@ -286,8 +285,11 @@ def _let_through(position: Position, event: Event, data: Data, who: Actor) -> Ev
 def form_says(position: Position, event: Event, data: Data) -> dict[str, str]:
     """What the answers of the form say of the questions of a step: it is entered whatever was filled in."""
     transition = position.side.transition[event.transition]
+    said = [declared for declared in transition.fields if declared.form_says]
+    if not said:
+        return {}
     facts, found = Judge(position, data).facts(transition, event.party, None), {}
-    for declared in transition.fields:
+    for declared in said:
         for code, source in declared.form_says.items():
             try:
                 if facts.evaluate(source):

@@ -56,11 +56,11 @@ class Filter:
 
     words: str = ""
     state: str = ""
-    states: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     language: str = ""
     measure: str = ""
     removed: bool = False
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def test_who_only_reads_is_offered_no_change(world: World) -> None:
 
 def test_on_a_draft_they_are_answered_in_their_boxes(world: World) -> None:
     client = world.client("lead")
-    assert "answered in their boxes" in client.get(here(world, "internal")).get_data(as_text=True)
+    assert "answered where the form asks them" in client.get(here(world, "internal")).get_data(as_text=True)
 
 
 def test_of_what_others_wrote_the_questions_of_our_file_are_open_and_nothing_else(paper_desk: PaperDesk) -> None:
