@@ -48,7 +48,7 @@ A line is a number, a colon and the tests that prove it; a file alone means all 
 20: security/test_markers.py::test_no_record_of_another_group_is_on_a_page_in_a_search_a_feed_or_an_export
     security/test_markers.py::test_no_number_on_a_page_counts_what_another_group_has
     web/test_access_matrix.py::test_nothing_of_another_group_is_shown
-21: out: no setting of this installation opens or closes a route; the switch of the office (25) is one of a step
+21: security/test_settings.py
 22: web/test_access_matrix.py::test_access_ended_is_gone_at_the_next_request
     web/test_roles.py::test_a_right_taken_away_ends_an_open_form_and_a_queued_job
 23: unit/drafting/test_saving.py::test_with_the_definition_only_declared_fields_are_stored
