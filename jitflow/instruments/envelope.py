@@ -27,6 +27,7 @@ from .facts import Instrument
 from .file import InstrumentFileError, canonical_json, from_data, parse, read_values, to_data
 from .letter_definitions import letter_definition
 from .loader import Library
+from .values import ValueProblem, check_value
 
 MESSAGE, SIDE, IN_REPLY_TO, SEQUENCE, DIGEST = "message", "side", "in_reply_to", "sequence", "digest"
 OWN = (MESSAGE, SIDE, IN_REPLY_TO, SEQUENCE, DIGEST)
@@ -204,15 +205,28 @@ def _head(data: dict[str, Any], definition: Definition) -> Head:
     for name in reply:
         if name not in ("instrument", "message", "sequence"):
             raise EnvelopeError("unknown_key", f"{IN_REPLY_TO}.{_shown(name)}")
-    for key in reply["instrument"]:
-        if key not in definition.letters.identity:
-            raise EnvelopeError("unknown_key", f"{IN_REPLY_TO}.instrument.{_shown(key)}")
+    instrument = {key: _named(definition, key, value) for key, value in reply["instrument"].items()}
     message, number = reply.get("message"), reply.get("sequence")
     if message is not None and message not in definition.letters.form[data[MESSAGE]].answers:
         raise EnvelopeError("unusable", f"{IN_REPLY_TO}.message")
     if number is not None and (message is None or not _is_number(number)):
         raise EnvelopeError("unusable", f"{IN_REPLY_TO}.sequence")
-    return Head(side, sequence, Reply(dict(reply["instrument"]), message, number))
+    return Head(side, sequence, Reply(instrument, message, number))
+
+
+def _named(definition: Definition, key: str, value: Any) -> Any:
+    """An answer by which the instrument is named, as an instrument can hold it."""
+    assert definition.letters is not None
+    place = f"{IN_REPLY_TO}.instrument.{_shown(key)}"
+    if key not in definition.letters.identity:
+        raise EnvelopeError("unknown_key", place)
+    try:
+        kept = check_value(definition.fields[key], value)
+    except ValueProblem:
+        kept = None
+    if kept is None:
+        raise EnvelopeError("unusable", place)
+    return kept
 
 
 def _is_number(value: Any) -> bool:

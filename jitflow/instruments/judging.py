@@ -357,6 +357,8 @@ def _corrected(position: Position, event: Event, data: Data) -> Event:
     transition = position.side.transition.get(entry.transition) if entry else None
     if event.kind == "void" or entry is None or transition is None:
         return event
+    said = form_says(position, replace(event, transition=entry.transition, party=entry.party), data)
+    event = replace(event, values={**event.values, **{key: said[key] for key in said if key in event.values}})
     values = {key: value for key, value in {**entry.values, **event.values}.items() if value is not None}
     facts = Judge(position, data).facts(transition, entry.party, Filled(values, event.happened_at or entry.at))
     found = event_values.problems(transition, values, required(transition, facts))

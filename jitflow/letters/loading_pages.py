@@ -110,6 +110,7 @@ def loaded(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any]
         return None
     found, letters = line.comparison, service.letters_of(session, letter.instrument_id)
     twins = [one for one in letters if _is_twin(one, letter)]
+    names = accounts.names(session, {line.loaded_by, letter.saved_by})
     return {
         "outcome": line.outcome,
         "boxes": _boxes(draft, letter, found.get("differences", [])),
@@ -122,7 +123,9 @@ def loaded(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any]
         "missing": numbering.missing(letters, letter.sequence),
         "twins": [{"title": numbered(draft.definition, one), "url": _address(one)} for one in twins],
         "entered_at": line.created_at,
-        "entered_by": accounts.names(session, {line.loaded_by}).get(line.loaded_by, ""),
+        "entered_by": names.get(line.loaded_by, ""),
+        "changed_at": letter.saved_at if letter.revision else None,
+        "changed_by": names.get(letter.saved_by, ""),
         "sha256": line.sha256,
     }
 

@@ -69,6 +69,12 @@ def send(
         service.record(unit, row, Verb.DISCLOSED if transition.discloses else Verb.ALTERED, actor_id, detail)
 
 
+def downloaded(unit: WriteUnit, letter_id: str, content: bytes, actor_id: str) -> None:
+    """Note who fetched the data of a letter, with their hash, as for every file. Raises LetterError (not_found)."""
+    detail = {"download": "json", "sha256": hashlib.sha256(content).hexdigest()}
+    service.record(unit, service.row_of(unit.session, letter_id), Verb.CONSULTED, actor_id, detail)
+
+
 def tie(unit: WriteUnit, letter_id: str, event_id: str | None, actor_id: str) -> None:
     """Say which step recorded a received letter; None: none. Raises LetterError (not_found, closed, event)."""
     row = service.row_of(unit.session, letter_id)

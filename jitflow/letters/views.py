@@ -67,16 +67,20 @@ def load(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.get(f"{_LETTER}/message.json")
-@case_right("read")
+@case_right("read", verb=None)
 def message(group: str, case_id: str, instrument_id: str, letter_id: str):
-    """The data of a letter of ours, as its PDF carries them. It has none before its first paper."""
+    """The data of a letter of ours, as its PDF carries them. It has none before its first paper. The download is recorded
+    with its hash."""
     with read_unit() as session:
         draft, found = pages.load(session, letter_id)
         wanted = loading_pages.message_request(session, draft, found)
     if wanted is None:
         return redirect(pages.address("letters.letter", letter_id), 303)
     name = f"{draft.data.number}_letter-{found.number}.json"
-    return attachment(message_of(located(wanted)), "application/json", name)
+    content = message_of(located(wanted))
+    with write_unit() as unit:
+        sending.downloaded(unit, letter_id, content, drafting_pages.author())
+    return attachment(content, "application/json", name)
 
 
 def _begin(instrument_id: str, posted: MultiDict) -> service.LetterData:

@@ -233,7 +233,7 @@ def pictures(here: Here) -> list[dict[str, Any]]:
     """Each region drawn; our own SVG, in which every word is escaped."""
     open_steps = tuple(one.transition.id for one in here.choices if one.allowed)
     return [
-        {"title": one["title"], "svg": Markup(one["svg"])}  # noqa: S704 - made by jitflow.web.svg
+        {**one, "svg": Markup(one["svg"])}  # noqa: S704 - made by jitflow.web.svg
         for one in here.words.pictures(here.drawn, open_steps)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from jitflow.instruments.diagram import lines
 from jitflow.instruments.position import Position
@@ -70,16 +71,18 @@ class ProcedureWords:
         """The whole side as an SVG file."""
         return svg.draw(lines(self.side), self._drawn(self._of_side()), alone=True)
 
-    def pictures(self, position: Position, open_steps: tuple[str, ...] = ()) -> list[dict[str, str]]:
+    def pictures(self, position: Position, open_steps: tuple[str, ...] = ()) -> list[dict[str, Any]]:
         """Each region drawn by itself, for a page: where it stands, where it was, what may happen next.
 
-        ``title`` and ``svg`` (markup that needs no escaping); a page sets them side by side as wide as it is.
+        ``title``, ``svg`` (markup that needs no escaping) and ``wide``: a page sets them side by side as wide as it is,
+        and what would be too small in a column across all columns.
         """
         drawn = lines(self.side, position.marking, position.visited, _taken(position), open_steps)
         made = []
         for line in drawn:
             title = self.region(line.region, line.key)
-            made.append({"title": title, "svg": svg.draw([line], self._drawn(title))})
+            drawing = svg.draw([line], self._drawn(title))
+            made.append({"title": title, "svg": drawing, "wide": sum(line.lanes) > svg.LANES_OF_COLUMN})
         return made
 
     def _drawn(self, title: str) -> svg.Words:

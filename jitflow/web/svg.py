@@ -18,6 +18,8 @@ ROW, BOX_HEIGHT, BOX_WIDTH = 58, 40, 236
 WIDEST = 1400
 """Where lines side by side begin a new row."""
 LANE, MARGIN, HEAD, GAP = 13, 10, 30, 28
+LANES_OF_COLUMN = 14
+"""Ways beside the stations with which a line is still legible in a column of a page."""
 LETTER_OF_HEAD = 9
 """Width of a letter over a line, so that long names are not cut off."""
 LETTERS = 31
@@ -93,7 +95,7 @@ def _station(station: Station, words: Words, x: int) -> str:
     name = words.state(station.state)
     shown = textwrap.wrap(name, LETTERS, max_lines=2, placeholder="…") or [""]
     first = y + (25 if len(shown) == 1 else 17)
-    spans = "".join(
+    spans = " ".join(  # the space: words of two lines stay apart where the text is read out or copied
         f'<tspan x="{x + 30}" y="{first + number * 16}">{escape(part)}</tspan>' for number, part in enumerate(shown)
     )
     classes = f"station {station.kind}{' final' if station.state.final else ''}"

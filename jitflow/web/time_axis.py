@@ -106,7 +106,7 @@ def _bar(axis: Axis, bar: Bar, number: int, x: Callable[[date], float], last: da
     passed = min(max(x(axis.today), start), end)
     names = textwrap.wrap(bar.title, LETTERS, max_lines=2, placeholder="…") or [""]
     above = y + ROW / 2 + (4 if len(names) == 1 else -4)
-    spans = "".join(f'<tspan x="0" y="{above + line * 16}">{escape(one)}</tspan>' for line, one in enumerate(names))
+    spans = " ".join(f'<tspan x="0" y="{above + line * 16}">{escape(one)}</tspan>' for line, one in enumerate(names))
     top = y + (ROW - BAR) / 2
     beyond = bar.last >= last
     stroke = "" if beyond else f'<line class="limit-end" x1="{end}" x2="{end}" y1="{top - 5}" y2="{top + BAR + 5}"/>'

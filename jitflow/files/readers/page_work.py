@@ -21,10 +21,10 @@ PAGES = 400
 POINT = 72 / 25.4
 TOP, BOTTOM = 21 * POINT, 19 * POINT
 """Height of the running head and foot of our pages, in points; their margins are one millimetre more."""
-LOOK = 0.5
-"""Pixels of a page per point when its look is compared."""
-DARKER, SPOTS = 96, 40
-"""How much a pixel has to differ, and how many of them, for a page to look different."""
+LOOK = 1.5
+"""Pixels of a page per point when its look is compared: enough to tell one digit from another."""
+DARKER, SPOTS = 64, 4
+"""How much a pixel has to differ, and more than how many of them, for a page to look different."""
 _TABLE_HEAD = "/TH"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from jitflow.documents.outline import outline
@@ -100,4 +102,30 @@ def test_something_drawn_over_the_words_is_seen() -> None:
         stamped = io.BytesIO()
         opened.save(stamped)
     found = partner.compare(stamped.getvalue(), content, outline(asked(example())))
+    assert found["differences"] == [] and found["looks"] == [1]
+
+
+@pytest.mark.parametrize("what", ["word", "digit"])
+def test_a_single_word_or_digit_drawn_over_is_seen(what: str) -> None:
+    """The words of the file stay; who reads the page sees others, and must be told to look."""
+    import io
+
+    import pikepdf
+    import pypdfium2
+
+    content = made("pdf").content
+    read = pypdfium2.PdfDocument(content)
+    text = read[0].get_textpage()
+    words = text.get_text_range()
+    at = re.search(r"\b[a-z]{5,}\b" if what == "word" else r"\d", words)
+    assert at is not None
+    left, low, right, high = text.get_charbox(at.start())
+    if what == "word":
+        right = text.get_charbox(at.end() - 1)[2]
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        opened.pages[0].contents_add(b"q", prepend=True)
+        opened.pages[0].contents_add(b"Q q 1 g %f %f %f %f re f Q" % (left, low, right - left, high - low))
+        changed = io.BytesIO()
+        opened.save(changed)
+    found = partner.compare(changed.getvalue(), content, outline(asked(example())))
     assert found["differences"] == [] and found["looks"] == [1]

@@ -10,7 +10,7 @@ from jitflow.instruments import machine
 from jitflow.instruments.calendar import compute, extend
 from jitflow.instruments.events import Event
 from jitflow.instruments.facts import Facts
-from jitflow.instruments.judging import apply, judge
+from jitflow.instruments.judging import apply, judge, options
 from jitflow.instruments.machine import Actor
 from jitflow.instruments.procedure import Role
 from jitflow.instruments.steps import Data, Paper
@@ -263,3 +263,25 @@ def test_a_detainee_has_to_come_back_whatever_becomes_of_the_order(ending):
     assert not clock(
         replay(ORDER, "executing", RECEIVED, *away, step("detainee_returned", at(4, 1))), "detainee_back_by"
     ).is_open
+
+
+def test_a_correction_cannot_say_something_else_than_the_form_about_a_provisional_measure():
+    """The twenty-four hours go on running, whatever somebody corrects the receipt to."""
+    asks = data(ORDER, measures=["provisional"])
+    position = apply(machine.replay(ORDER.procedure, "executing", ()), receipt(at(3, 10, 14), "no"), asks, ANNA)
+    assert position.last("receive").values["provisional"] == "yes"
+    values = {"provisional": "no", "proof": "Slip 4"}
+    said = Event("c1", "correction", "receive", None, values, actor="anna", corrects=position.newest.event.id)
+    after = apply(position, said, asks, ANNA)
+    assert (after.last("receive").values["provisional"], after.last("receive").values["proof"]) == ("yes", "Slip 4")
+    assert clock(after, "provisional_limit").ended is None
+    by_hand = data(ORDER, measures=[], assistance=None)
+    assert apply(position, said, by_hand, ANNA).last("receive").values["provisional"] == "no", "a form that says nothing"
+
+
+def test_an_order_filled_in_after_its_receipt_still_asks_for_the_provisional_measure():
+    """Received on paper, the answer at the receipt was no; then section C was typed in."""
+    position = replay(ORDER, "executing", receipt(at(3, 10, 14), "no"))
+    for measures, place in ((["provisional"], True), (["existing_evidence"], False), ([], False)):
+        known = {one.transition.id: one for one in options(position, data(ORDER, measures=measures), ANNA)}
+        assert known["decline_provisional"].has_place is place, measures
