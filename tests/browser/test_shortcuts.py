@@ -117,6 +117,7 @@ def test_the_page_of_keys_and_switching_them_off(desk: Desk) -> None:
     page.wait_for_url(re.compile("/keyboard"))
     assert_accessible(page)
     page.get_by_role("link", name="Change this in your preferences").click()
+    page.wait_for_url(re.compile("/preferences"))
     assert_accessible(page)
     page.get_by_label("No shortcuts").check()
     page.get_by_role("button", name="Keep these preferences").click()
