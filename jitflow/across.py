@@ -284,13 +284,11 @@ def zone_of_group(session: Session, focus_group_id: str) -> str:
     return session.scalars(select(FocusGroup.zone).where(FocusGroup.id == focus_group_id)).one()
 
 
-def supplements_of(session: Session, instrument_id: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """What an instrument supplements, and what supplements it: id and number of each, the oldest first."""
-    later, earlier = SupplementLink.instrument_id, SupplementLink.earlier_id
-    other = or_(
-        and_(later == instrument_id, earlier == Instrument.id), and_(earlier == instrument_id, later == Instrument.id)
-    )  # fmt: skip
-    statement = select(Instrument.id, Instrument.number, later).join(SupplementLink, other)
-    rows = session.execute(statement.order_by(SupplementLink.created_at, Instrument.id)).all()
-    supplemented = [(key, number) for key, number, draft in rows if draft == instrument_id]
-    return supplemented, [(key, number) for key, number, draft in rows if draft != instrument_id]
+def supplements_of(session: Session, instrument_id: str) -> tuple[list[NamedInstrument], list[NamedInstrument]]:
+    """What an instrument supplements or was begun from, and what supplements it or was begun from it; the oldest first."""
+    later, earlier, model = SupplementLink.instrument_id, SupplementLink.earlier_id, Instrument
+    other = or_(and_(later == instrument_id, earlier == model.id), and_(earlier == instrument_id, later == model.id))
+    statement = select(model.id, model.number, model.slug, model.version, model.side, later).join(SupplementLink, other)
+    rows = session.execute(statement.order_by(SupplementLink.created_at, model.id)).all()
+    found = [(NamedInstrument(*row[:-1]), row[-1] == instrument_id) for row in rows]
+    return [one for one, is_earlier in found if is_earlier], [one for one, is_earlier in found if not is_earlier]

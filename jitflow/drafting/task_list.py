@@ -11,7 +11,7 @@ from jitflow.drafting.box import in_words, item_title, progress_label, stored_va
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import DefinitionWords, fields_by_key
 from jitflow.instruments import keys
-from jitflow.instruments.expressions import NotJudged
+from jitflow.instruments.following import applies
 from jitflow.instruments.status import SectionStatus, questions
 from jitflow.web.locale import gettext as _
 
@@ -19,12 +19,11 @@ from jitflow.web.locale import gettext as _
 def supplements(session: Any, draft: Draft) -> dict[str, list[dict[str, str]]]:
     """What this instrument supplements or was begun from, and what supplements it or was begun from it."""
     earlier, later = across.supplements_of(session, draft.data.id)
-    kind = draft.data.number.rpartition("-")[0]
     made: dict[str, list[dict[str, str]]] = {"earlier": [], "later": [], "begun_from": [], "begun": []}
     for name, other, found in (("earlier", "begun_from", earlier), ("later", "begun", later)):
-        for key, number in found:
-            line = {"number": number, "url": pages.address("drafting.tasklist", instrument_id=key)}
-            made[name if number.rpartition("-")[0] == kind else other].append(line)
+        for one in found:
+            line = {"number": one.number, "url": pages.address("drafting.tasklist", instrument_id=one.id)}
+            made[name if one.slug == draft.data.slug else other].append(line)
     return made
 
 
@@ -39,15 +38,8 @@ def to_begin(draft: Draft) -> list[dict[str, str]]:
         for target in targets
         for rule in target.follows
         if rule.of == draft.data.slug and draft.data.executing_state in target.participants
-        and (rule.when is None or _holds(draft, rule.when))
+        and applies(rule, draft.facts)
     ]  # fmt: skip
-
-
-def _holds(draft: Draft, condition: str) -> bool:
-    try:
-        return draft.facts.evaluate(condition)
-    except NotJudged:
-        return False
 
 
 def rows(draft: Draft) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from .expressions import ExpressionFault, NotJudged
 from .frozen import Frozen, Identifier, KeyPath, Text
 
 if TYPE_CHECKING:
     from .definition import Definition
+    from .facts import Facts
 
 
 class FollowedGroup(Frozen):
@@ -50,8 +52,21 @@ def _own_faults(definition: Definition, rule: Follows) -> Iterator[tuple[str, st
             yield "fields", f"{key} cannot be answered there"
 
 
+def applies(rule: Follows, facts: Facts) -> bool:
+    """Whether something can be begun from the instrument with these answers; not where that cannot be judged."""
+    try:
+        return rule.when is None or bool(facts.evaluate(rule.when))
+    except NotJudged:
+        return False
+
+
 def faults_between(definition: Definition, rule: Follows, other: Definition) -> Iterator[str]:
     """What a rule names of the other type and is not there."""
+    if rule.when is not None:
+        try:
+            other.compiled.expression(rule.when)
+        except ExpressionFault as fault:
+            yield f"when: {fault}"
     for one in rule.groups:
         if one.group not in other.groups:
             yield f"{one.group} is not a group"

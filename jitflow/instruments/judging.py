@@ -274,12 +274,11 @@ def apply(position: Position, event: Event, data: Data, who: Actor) -> Position:
 
 def _let_through(position: Position, event: Event, data: Data, who: Actor) -> Event:
     """The event as it is kept. Raises :class:`.machine.Refused` with every reason against it."""
-    event = replace(event, values={**event.values, **form_says(position, event, data)})
     found = judge(position, event, data, who)
     open_ = tuple(one for one in found.not_judged if one.id not in event.acknowledged)
     if found.reasons or open_:
         raise Refused((*found.reasons, *open_))
-    return kept(position.side, event, data)
+    return kept(position, event, data)
 
 
 def form_says(position: Position, event: Event, data: Data) -> dict[str, str]:
@@ -300,11 +299,11 @@ def form_says(position: Position, event: Event, data: Data) -> dict[str, str]:
     return found
 
 
-def kept(side: Side, event: Event, data: Data) -> Event:
-    """A step as it is stored: values cleaned, with the answers from which its deadlines are counted."""
-    transition = side.transition[event.transition]
-    answers = data.dated(side, event.transition)
-    return replace(event, values=event_values.clean(transition, event.values), answers=answers)
+def kept(position: Position, event: Event, data: Data) -> Event:
+    """A step as it is stored: values cleaned, with what the form says and the answers from which its deadlines are counted."""
+    transition, values = position.side.transition[event.transition], {**event.values, **form_says(position, event, data)}
+    answers = data.dated(position.side, event.transition)
+    return replace(event, values=event_values.clean(transition, values), answers=answers)
 
 
 def _inserted(position: Position, event: Event, data: Data, who: Actor) -> Position:

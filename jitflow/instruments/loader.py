@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from .definition import Definition
 from .examination import LETTERS, PROCEDURE, DefinitionError as DefinitionError, Examination, short
+from .following import faults_between
 
 FILES = (
     "definition.toml",
@@ -82,7 +83,19 @@ def load_all(root: Path) -> Library:
             if definition.slug != slug_folder.name:
                 raise DefinitionError(short(folder / FILES[0]), "", "slug", f"must be the folder's name, {slug_folder.name}")
             found.setdefault(definition.slug, {})[definition.version] = definition
-    return Library(found, root)
+    made = Library(found, root)
+    for definition in made:
+        _between(made, definition)
+    return made
+
+
+def _between(library: Library, definition: Definition) -> None:
+    """What a definition says of other types is there, where they are installed."""
+    for rule in definition.follows:
+        other = library.definition(rule.of) if rule.of in library.definitions else None
+        for message in faults_between(definition, rule, other) if other is not None else ():
+            place = library.root / definition.slug / definition.version / FILES[0]
+            raise DefinitionError(short(place), "follows", rule.of, message)
 
 
 def load(folder: Path) -> Definition:

@@ -157,8 +157,7 @@ def _registered(before: Standing, row: Any, event: Event, actor: Actor) -> Posit
         raise StepError("not_registering", "what was drafted here takes its steps here")
     transition = before.position.side.transition[event.transition]
     passed = [guard.id for guard in transition.guards] + list(transition.checks)
-    event = replace(event, values={**event.values, **judging.form_says(before.position, event, before.judged_on)})
-    event = judging.kept(before.position.side, event, before.judged_on)
+    event = judging.kept(before.position, event, before.judged_on)
     return machine.advance(before.position, replace(event, acknowledged=tuple(dict.fromkeys(passed))))
 
 

@@ -168,7 +168,7 @@ def context(found: list[Definition], outcome: Outcome | None, posted: MultiDict 
         "file": file_of(file_error, posted is not None),
         "token": token_of(posted),
         "cancel_url": case_pages.address("cases.case"),
-        "crumbs": case_pages.crumbs((_("Receive a warrant"), None)),
+        "crumbs": case_pages.crumbs((_("Receive an instrument"), None)),
     }
 
 

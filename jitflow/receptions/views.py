@@ -1,4 +1,4 @@
-"""Pages of what was not drafted here: receive a warrant, register a case that began on paper, how pages and data compare."""
+"""Pages of what was not drafted here: receive an instrument, register a case that began on paper, how pages and data compare."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CASE = "/g/<group>/cases/<case_id>"
 @blueprint.route(f"{_CASE}/receive", methods=["GET", "POST"])
 @case_right("edit")
 def receive(group: str, case_id: str):
-    """Receive a warrant: upload the partner's PDF, or fill in what the paper says."""
+    """Receive an instrument: upload the partner's PDF, or fill in what the paper says."""
     found = receiving.definitions(receiving.EXECUTING)
     posted = request.form if request.method == "POST" else None
     outcome = receiving.post(found, request.form) if posted is not None and found else None

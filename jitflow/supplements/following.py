@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jitflow import reach
+from jitflow import library, reach
+from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import history, service as drafting
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
-from jitflow.instruments.following import FollowedGroup, Follows
+from jitflow.instruments.facts import Facts
+from jitflow.instruments.following import FollowedGroup, Follows, applies
 from jitflow.instruments.states import StateData
 from jitflow.merging import Posted
-from jitflow.supplements.models import SupplementLink
-from jitflow.supplements.service import SupplementError, link
+from jitflow.supplements.service import SupplementError, link, opened_by, press
 
 
 def rule_of(target: Definition, slug: str) -> Follows | None:
@@ -32,14 +33,12 @@ def begin(
     """
     data = drafting.load(unit.session, instrument_id)
     rule = rule_of(target, data.slug)
-    if rule is None or data.side != "issuing":
+    if rule is None or data.side != "issuing" or not applies(rule, _facts(data)):
         raise SupplementError("not_begun", "nothing of this type can be begun from this instrument")
     case = reach.lock_case(unit.session, data.case_id)
-    before = unit.session.get(SupplementLink, token) if token else None
-    if before is not None:
-        if before.earlier_id == data.id:
-            return before.instrument_id
-        token = None  # made with another page
+    pressed = press(token, data.id, target.slug)
+    if (opened := opened_by(unit, pressed)) is not None:
+        return opened
     row = drafting.open_instrument(
         unit, target, case, None, data.executing_state, data.language, actor_id, _fill(unit, data, target, rule)
     )
@@ -50,9 +49,14 @@ def begin(
                 drafting.add_item(unit, row, one.group, actor_id, item["id"])
     made = drafting.load(unit.session, row.id)
     drafting.save(unit, row, list(_posted(data, made, target, rule)), actor_id, target)
-    link(unit, row, data.id, actor_id, token)
+    link(unit, row, data.id, actor_id, pressed)
     drafting.judge(unit, target, row.id, states)
     return row.id
+
+
+def _facts(data: drafting.InstrumentData) -> Facts:
+    definition = library.library().definition(data.slug, data.version)
+    return Facts(definition, drafting.to_instrument(data, clock.now().date()))
 
 
 def _items(data: drafting.InstrumentData, one: FollowedGroup) -> list[dict[str, Any]]:

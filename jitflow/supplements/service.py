@@ -6,6 +6,7 @@ one was about, its references, the steps taken with it, and some of its answers.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,20 +54,29 @@ def supplement(
     if newest.supplement is None or not may_supplement(earlier, data):
         raise SupplementError("not_issued", "only an issued instrument of this kind can be supplemented")
     case = reach.lock_case(unit.session, data.case_id)
-    before = unit.session.get(SupplementLink, token) if token else None
-    if before is not None:
-        if before.earlier_id == data.id:
-            return before.instrument_id
-        token = None  # made with another page
+    pressed = press(token, data.id, newest.slug)
+    if (opened := opened_by(unit, pressed)) is not None:
+        return opened
     row = _open(unit, data, newest, case, actor_id)
-    link(unit, row, data.id, actor_id, token)
+    link(unit, row, data.id, actor_id, pressed)
     drafting.judge(unit, newest, row.id, states)
     return row.id
 
 
-def link(unit: WriteUnit, row: Any, earlier_id: str, actor_id: str, token: str | None = None) -> None:
-    """Note that a draft supplements an instrument of the same case. `row` is that of the draft."""
-    found = SupplementLink(id=token, instrument_id=row.id, earlier_id=earlier_id, focus_group_id=row.focus_group_id)
+def press(token: str | None, earlier_id: str, slug: str) -> str | None:
+    """Id of the link that one press of a button makes: of this page, on this instrument, for a draft of this type."""
+    return hashlib.sha256(f"{token} {earlier_id} {slug}".encode()).hexdigest()[:32] if token else None
+
+
+def opened_by(unit: WriteUnit, pressed: str | None) -> str | None:
+    """The draft that the same press opened before; None: this is the first."""
+    before = unit.session.get(SupplementLink, pressed) if pressed else None
+    return before.instrument_id if before is not None else None
+
+
+def link(unit: WriteUnit, row: Any, earlier_id: str, actor_id: str, pressed: str | None = None) -> None:
+    """Note that a draft supplements an instrument of the same case, or was begun from it. `row` is that of the draft."""
+    found = SupplementLink(id=pressed, instrument_id=row.id, earlier_id=earlier_id, focus_group_id=row.focus_group_id)
     unit.session.add(found)
     unit.session.flush()
     record(unit, Verb.ALTERED, row, actor_id, {"supplements": earlier_id})

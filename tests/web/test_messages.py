@@ -50,7 +50,7 @@ class MessageDesk(Desk):
 
 
 @pytest.fixture
-def desk(ready: World) -> MessageDesk:  # noqa: F811
+def desk(ready: World) -> MessageDesk:  # noqa: F811 - a fixture, found by name
     return MessageDesk(ready)
 
 
@@ -67,7 +67,7 @@ def test_a_letter_is_loaded_from_its_pdf_with_its_values_and_its_file(desk: Mess
     assert kept.filename == "letter.pdf" and kept.sha256 in page
 
 
-def test_what_it_says_is_offered_to_the_step_that_records_it_and_nothing_is_entered(sent: World) -> None:  # noqa: F811
+def test_what_it_says_is_offered_to_the_step_that_records_it_and_nothing_is_entered(sent: World) -> None:  # noqa: F811 - a fixture, found by name
     desk = MessageDesk(sent, "lead")
     found = desk.loaded(messages.printed())
     page = desk.page(f"/letters/{found.id}")
@@ -206,7 +206,7 @@ def test_the_trail_says_what_was_loaded_and_no_word_of_it(desk: MessageDesk) -> 
     assert "Which harbour?" not in repr([one.detail for one in entries])
 
 
-def test_readers_load_nothing(ready: World) -> None:  # noqa: F811
+def test_readers_load_nothing(ready: World) -> None:  # noqa: F811 - a fixture, found by name
     desk = MessageDesk(ready, "reader")
     assert "Load a message" not in desk.page("/letters")
     assert desk.load(messages.printed()).status_code == 403

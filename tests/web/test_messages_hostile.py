@@ -41,7 +41,7 @@ def test_a_reference_that_no_instrument_can_hold_is_refused(value: object) -> No
     assert (refused.value.code, refused.value.place) == ("unusable", "in_reply_to.instrument.skipper.forenames")
 
 
-def test_deep_data_are_refused_where_this_side_has_no_such_reference(desk: MessageDesk, monkeypatch) -> None:  # noqa: F811
+def test_deep_data_are_refused_where_this_side_has_no_such_reference(desk: MessageDesk, monkeypatch) -> None:  # noqa: F811 - a fixture, found by name
     """What is compared with nothing is looked at, too: it was an error of the server."""
     from dataclasses import replace
 
@@ -56,7 +56,7 @@ def test_deep_data_are_refused_where_this_side_has_no_such_reference(desk: Messa
     assert checksums(desk.world) == before
 
 
-def test_who_changed_a_loaded_letter_is_said_where_its_pages_are_said_to_agree(desk: MessageDesk) -> None:  # noqa: F811
+def test_who_changed_a_loaded_letter_is_said_where_its_pages_are_said_to_agree(desk: MessageDesk) -> None:  # noqa: F811 - a fixture, found by name
     found = desk.loaded(messages.printed())
     path = f"/letters/{found.id}"
     agree, saved = "the data print exactly the words of the pages", "Last saved"
@@ -67,13 +67,13 @@ def test_who_changed_a_loaded_letter_is_said_where_its_pages_are_said_to_agree(d
     assert "Somebody else" in page and agree in page and saved in page
 
 
-def test_the_download_of_the_data_is_recorded_with_its_hash(ready: World) -> None:  # noqa: F811
-    desk = MessageDesk(ready, "lead")  # noqa: F811
-    path = desk.begin("write", "reminder")
-    desk.post(f"{path}/documents", {"language": "en", "format": "pdf"})
-    content = desk.client.get(f"{desk.base}{path}/message.json").get_data()
+def test_the_download_of_the_data_is_recorded_with_its_hash(ready: World) -> None:  # noqa: F811 - a fixture, found by name
+    reader = MessageDesk(ready, "lead")
+    path = reader.begin("write", "reminder")
+    reader.post(f"{path}/documents", {"language": "en", "format": "pdf"})
+    content = reader.client.get(f"{reader.base}{path}/message.json").get_data()
     assert json.loads(content)["sequence"] == 1
     with read_unit() as session:
-        group = drafting.load(session, desk.instrument).focus_group_id
+        group = drafting.load(session, reader.instrument).focus_group_id
     entries = [one for one in audit.entries(group) if one.object_id == path.rsplit("/", 1)[1] and one.verb == "consulted"]
     assert {"download": "json", "sha256": hashlib.sha256(content).hexdigest()}.items() <= entries[-1].detail.items()

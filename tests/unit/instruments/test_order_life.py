@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from jitflow.deadlines.computing import computed
 from jitflow.instruments import machine
 from jitflow.instruments.calendar import compute, extend
 from jitflow.instruments.events import Event
@@ -13,7 +14,9 @@ from jitflow.instruments.facts import Facts
 from jitflow.instruments.judging import apply, judge, options
 from jitflow.instruments.machine import Actor
 from jitflow.instruments.procedure import Role
+from jitflow.instruments.states import load_states
 from jitflow.instruments.steps import Data, Paper
+from jitflow.paths import FORMS
 from tests.instruments import example_of, product
 
 ORDER, NOTICE = product().definition("eio"), product().definition("interception_notice")
@@ -251,6 +254,16 @@ def test_what_was_still_to_come_ends_with_a_refusal():
         step("refusal_reported", at(3, 20), grounds=["h"], decided_on="2026-03-20"),
     )
     assert replay(ORDER, "issuing", *SENT, *told).open_clocks == ()
+
+
+@pytest.mark.parametrize(("state", "days"), [("ES", 10), ("IT", None)])
+def test_the_law_of_a_state_says_how_long_an_answer_on_another_measure_takes(state, days):
+    """Article 10(4) names no days: Spain gives ten, where no law is recorded the executing authority says by when."""
+    told = step("other_measure_reported", at(3, 20), ground="not_available", measure="Another one.")
+    running = clock(replay(ORDER, "issuing", *SENT, told), "answer_other_measure_by")
+    order = dataclasses.replace(example_of(ORDER), issuing_state=state)
+    found = computed(running, ORDER, order, load_states(FORMS / "states"), "Europe/Madrid")
+    assert (found and (found.strict_end - running.start).days) == days
 
 
 @pytest.mark.parametrize("ending", ["withdrawal_received", "refuse"])

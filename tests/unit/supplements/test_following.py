@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
-from jitflow import across, library, reach
+from jitflow import across, library, paths, reach
 from jitflow.cases import service as cases
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
+from jitflow.drafting.models import Instrument
 from jitflow.instruments.following import FollowedGroup, Follows, examine_follows, faults_between
+from jitflow.instruments.loader import DefinitionError, load_all
 from jitflow.merging import Posted
 from jitflow.supplements import following, service as supplements
 from tests.instruments import product
@@ -73,7 +77,7 @@ def test_the_same_button_pressed_twice_opens_one_and_both_know_each_other(world,
     first, again = (begun(world, order, "a" * 32).id for _ in range(2))
     assert first == again
     with read_unit() as session:
-        assert across.supplements_of(session, order)[1] == [(first, "AnnexC-1")]
+        assert [(one.id, one.number) for one in across.supplements_of(session, order)[1]] == [(first, "AnnexC-1")]
 
 
 def test_nothing_is_begun_from_what_no_rule_names(world, order) -> None:
@@ -83,12 +87,43 @@ def test_nothing_is_begun_from_what_no_rule_names(world, order) -> None:
     assert refused.value.code == "not_begun"
 
 
-@pytest.mark.parametrize("definition", [one for one in LIBRARY if one.follows], ids=lambda one: one.slug)
-def test_what_a_rule_names_of_the_other_type_is_there(definition) -> None:
-    for rule in definition.follows:
-        other = LIBRARY.definition(rule.of)
-        assert list(faults_between(definition, rule, other)) == []
-        assert rule.when is None or other.compiled.expression(rule.when, None) is not None
+def test_no_notification_is_begun_from_an_order_that_intercepts_nobody(world, order) -> None:
+    with write_unit() as unit:
+        row = unit.session.get(Instrument, order)
+        drafting.save(unit, row, [Posted("measures", ["interception"], ["bank_accounts"])], world.lead, ORDER)
+    with pytest.raises(supplements.SupplementError) as refused:
+        begun(world, order)
+    assert refused.value.code == "not_begun"
+
+
+def test_two_buttons_of_one_page_open_two_drafts_and_each_pressed_twice_opens_one(world, order) -> None:
+    pressed = {slug: supplements.press("a" * 32, order, slug) for slug in ("eio", "interception_notice")}
+    assert len({*pressed.values()}) == 2 and supplements.press(None, order, "eio") is None
+    with write_unit() as unit:
+        case = reach.lock_case(unit.session, world.case)
+        supplement = drafting.open_instrument(unit, ORDER, case, None, "FR", "en", world.lead, drafting.Fill())
+        supplements.link(unit, supplement, order, world.lead, pressed["eio"])
+        kept = supplement.id
+    first, again = (begun(world, order, "a" * 32) for _ in range(2))
+    assert first.id == again.id != kept and first.slug == "interception_notice"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('when = \'', 'when = \'nobody == true || ', "follows: eio: when: .*nobody"),
+        ('purpose = ["interception.reasons"', 'purpose = ["interception.raisons"', "follows: eio: interception.raisons does not fit"),
+    ],
+)
+def test_a_rule_that_names_what_the_other_type_has_not_is_a_fault_when_loaded(tmp_path, before, after, says) -> None:
+    forms = tmp_path / "forms"
+    shutil.copytree(paths.FORMS, forms)
+    file = forms / "interception_notice" / NOTICE.version / "definition.toml"
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(DefinitionError, match=says):
+        load_all(forms)
 
 
 @pytest.mark.parametrize(

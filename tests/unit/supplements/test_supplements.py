@@ -101,8 +101,9 @@ def test_the_same_button_pressed_twice_opens_one_draft_and_another_button_anothe
     first, again, other = (desk.supplement(token * 32).id for token in ("a", "a", "b"))
     assert first == again != other
     with read_unit() as session:
-        assert [key for key, _number in across.supplements_of(session, desk.earlier)[1]] == [first, other]
-        assert across.supplements_of(session, first) == ([(desk.earlier, "EIO-1")], [])
+        assert [one.id for one in across.supplements_of(session, desk.earlier)[1]] == [first, other]
+        earlier, later = across.supplements_of(session, first)
+        assert [(one.id, one.number) for one in earlier] == [(desk.earlier, "EIO-1")] and later == []
 
 
 def test_a_mark_made_for_another_order_opens_a_draft_of_its_own(desk: Desk, monkeypatch) -> None:
