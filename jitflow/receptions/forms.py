@@ -129,14 +129,6 @@ def language_question(definitions: list[Definition], *, required: bool = False) 
     return choice("language", N_("Language it is written in"), named, required=required)
 
 
-def instrument_question(definitions: list[Definition]) -> list[Question]:
-    """Which instrument it is, where there is more than one."""
-    if len(definitions) == 1:
-        return []
-    titles = {one.slug: DefinitionWords(one).plain("definition:title", one.title) for one in definitions}
-    return [choice("slug", N_("Type of instrument"), titles)]
-
-
 def name_questions(definition: Definition) -> tuple[list[Question], dict[str, tuple[Any, str]]]:
     """The names of the person, asked in the words of the form."""
     questions, own = [], {}
@@ -148,15 +140,15 @@ def name_questions(definition: Definition) -> tuple[list[Question], dict[str, tu
     return questions, own
 
 
-def receive_form(definitions: list[Definition], own_state: str, zone: str, posted: MultiDict | None) -> PaperForm:
-    """What is asked of a warrant that was received, beside its file."""
-    definition = chosen(definitions, posted)
+def receive_form(
+    definitions: list[Definition], definition: Definition, own_state: str, zone: str, posted: MultiDict | None
+) -> PaperForm:
+    """What is asked of an instrument of this type that was received, beside its file."""
     names, own = name_questions(definition)
     arrived = arrival.questions(definition, "executing")
     own |= arrival.words_of(arrived)
     questions = [
         Question(RECEIVED, _RECEIVED_FIELD, required=True),
-        *instrument_question(definitions),
         *arrived,
         choice("issuing_state", N_("Issuing State"), states(definitions, own_state)),
         Question("reference", REFERENCE_FIELD),
@@ -176,9 +168,8 @@ def receive_form(definitions: list[Definition], own_state: str, zone: str, poste
     return form
 
 
-def chosen(definitions: list[Definition], posted: MultiDict | None) -> Definition:
+def chosen(definitions: list[Definition], slug: str) -> Definition:
     """The definition that was chosen; the first one before."""
-    slug = posted.get("slug", "") if posted is not None else ""
     return next((one for one in definitions if one.slug == slug), definitions[0])
 
 

@@ -16,6 +16,7 @@ from jitflow import library
 from jitflow.cases import pages as case_pages
 from jitflow.db.units import write_unit
 from jitflow.drafting import service as drafting
+from jitflow.drafting.words import DefinitionWords
 from jitflow.enclosures.service import EnclosureError
 from jitflow.files.readers import LARGEST
 from jitflow.files.service import FileRefused, Received, receive
@@ -82,7 +83,7 @@ def given_file(kinds: tuple[str, ...]) -> tuple[Received | None, str | None]:
 
 def post(found: list[Definition], posted: MultiDict) -> Outcome:
     """Look at the file and what was filled in, and open the instrument."""
-    form = forms.receive_form(found, g.reached.case.issuing_state, g.zone, posted)
+    form = form_of(found, posted)
     outcome = Outcome(form)
     received, outcome.file_error = given_file(("pdf",))
     form.answers.validate()
@@ -153,16 +154,32 @@ def _refused(code: str) -> str:
     }.get(code, _("This cannot be stored as it is."))
 
 
+def form_of(found: list[Definition], posted: MultiDict | None) -> PaperForm:
+    """The form for the type that stands in the address of the page, or was sent with it."""
+    slug = (posted if posted is not None else request.args).get("slug", "")
+    return forms.receive_form(found, forms.chosen(found, slug), g.reached.case.issuing_state, g.zone, posted)
+
+
+def _types(found: list[Definition], form: PaperForm) -> list[dict[str, Any]]:
+    """What can be received, to choose from; nothing to choose where it is one."""
+    return [
+        {
+            "slug": one.slug,
+            "label": DefinitionWords(one).plain("definition:title", one.title),
+            "url": case_pages.address("receptions.receive", slug=one.slug),
+            "current": one.slug == form.definition.slug,
+        }
+        for one in found
+    ]  # fmt: skip
+
+
 def context(found: list[Definition], outcome: Outcome | None, posted: MultiDict | None) -> dict[str, Any]:
     """What the template receives."""
-    form = (
-        outcome.form
-        if outcome
-        else (forms.receive_form(found, g.reached.case.issuing_state, g.zone, None) if found else None)
-    )
+    form = outcome.form if outcome else form_of(found, None) if found else None
     file_error = outcome.file_error if outcome else None
     return {
         "form": shown(form, file_error),
+        "types": _types(found, form) if form else [],
         "first": [forms.RECEIVED],
         "arrival": [one.name for one in arrival.questions(form.definition, EXECUTING)] if form else [],
         "file": file_of(file_error, posted is not None),

@@ -52,6 +52,19 @@ def test_a_partners_pdf_is_opened_from_its_data(paper_desk: PaperDesk) -> None:
     assert "The data print exactly the words of the pages" in page and paper_desk.reception().sha256 in page
 
 
+def test_each_type_is_asked_what_its_own_arrival_asks(paper_desk: PaperDesk) -> None:
+    """Nobody who receives an order is asked about an alert, and everybody whether a provisional measure is wanted."""
+    pages = {slug: paper_desk.page(f"{paper_desk.base}/receive?slug={slug}") for slug in ("eaw", "eio", "interception_notice")}
+    asked = {slug: set(re.findall(r'name="(receipt_[a-z_]+)', page)) for slug, page in pages.items()}
+    assert "receipt_provisional" in asked["eio"] and "receipt_what" not in asked["eio"]
+    assert "receipt_what" in asked["eaw"] and "receipt_provisional" not in asked["eaw"] | asked["interception_notice"]
+    for slug, page in pages.items():
+        assert f'slug={slug}" aria-current="true"' in page and f'name="slug" value="{slug}"' in page
+    wrong = paper_desk.receive(slug="eio", issuing_state="it")
+    assert wrong.status_code == 422 and 'name="slug" value="eio"' in text_of(wrong), "what was chosen stays chosen"
+    assert paper_desk.page(f"{paper_desk.base}/receive?slug=nothing").count('aria-current="true"') == 1
+
+
 def test_an_order_and_a_notification_begin_with_their_arrival_and_are_answered_by_letter(paper_desk: PaperDesk) -> None:
     """The limits run from the arrival: a week for Annex B, hours for a provisional measure and for an objection."""
     said = {"issuing_state": "it", "language": "it", "reference": "R.G. 12/26"}
