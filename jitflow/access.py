@@ -11,14 +11,16 @@ consultation before the page is made.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from jitflow import reach
+from jitflow import ownership, reach
 from jitflow.accounts import proof
 from jitflow.audit import reading
+from jitflow.capacities import SEAT_LEVELS
 from jitflow.db.units import read_unit, write_unit
 from jitflow.disclosures import service as disclosures
 
@@ -33,11 +35,24 @@ RIGHTS = {
     "read": _READERS,
     "texts": _READERS | {"translator"},
     "translate": _WRITERS | {"translator"},
+    "negotiate": _WRITERS,
     "edit": _WRITERS,
     "lead": frozenset({"lead"}),
     "audit": frozenset({"lead", "auditor"}),
     "trail": _READERS | {"auditor"},
 }
+#: What a seat at the table of one instrument may do, where a route admits seats at all; readers of a seat change nothing.
+_SEATS = frozenset(SEAT_LEVELS.values())
+_SEAT_DRAFTER, _SEAT_READER = SEAT_LEVELS["drafter"], SEAT_LEVELS["reader"]
+SEAT_RIGHTS = {
+    "read": _SEATS,
+    "texts": _SEATS,
+    "negotiate": _SEATS - {_SEAT_READER},
+    "translate": frozenset({_SEAT_DRAFTER}),
+    "edit": frozenset({_SEAT_DRAFTER}),
+}
+#: Seats that may do something besides reading.
+SEAT_ACTS = SEAT_RIGHTS["negotiate"]
 TEAM_ROLES = frozenset().union(*RIGHTS.values())
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 # Statuses with which a view answers a post by its page instead of leading on.
@@ -61,6 +76,8 @@ REACHES: dict[str, Reach] = {
     "document_id": Reach("reach_document", (*_CASE, "instrument_id", "document_id"), "document"),
     "pack_id": Reach("reach_pack", (*_CASE, "instrument_id", "pack_id"), "pack"),
     "enclosure_id": Reach("reach_enclosure", (*_CASE, "instrument_id", "enclosure_id"), "enclosure"),
+    "word_draft_id": Reach("reach_word_draft", (*_CASE, "instrument_id", "word_draft_id"), "word_draft"),
+    "word_import_id": Reach("reach_word_import", (*_CASE, "instrument_id", "word_import_id"), "word_import"),
     "letter_id": Reach("reach_letter", (*_CASE, "instrument_id", "letter_id"), "letter"),
     "event_id": Reach("reach_event", (*_CASE, "instrument_id", "event_id"), "procedure_event"),
     "instrument_id": Reach("reach_instrument", (*_CASE, "instrument_id"), "instrument"),
@@ -148,20 +165,31 @@ def group_role(*roles: str, post: tuple[str, ...] | None = None, verb: str | Non
     return _declare(Access("group", allowed, writers, verb))
 
 
-def case_right(right: str, *, post: str | None = None, verb: str | None = "consulted") -> Callable:
+def case_right(
+    right: str, *, post: str | None = None, verb: str | None = "consulted", seats: bool | Literal["look"] = False
+) -> Callable:
     """Members of the case team with a right: one of `RIGHTS`.
 
     post: the right for unsafe methods (the same one by default), so that one route
-    can show a page to readers and accept changes from editors.
+    can show a page to readers and accept changes from editors. seats: who sits at the table
+    of the instrument may call it, too, as far as `SEAT_RIGHTS` says; "look": with safe methods only.
     """
-    return _declare(Access("case", RIGHTS[right], RIGHTS[post or right], verb))
+    return _declare(Access("case", _admitted(right, bool(seats)), _admitted(post or right, seats is True, write=True), verb))
+
+
+def _admitted(right: str, seats: bool, write: bool = False) -> frozenset[str]:
+    of_seats = SEAT_RIGHTS.get(right, frozenset()) if seats else frozenset()
+    return RIGHTS[right] | (of_seats - {_SEAT_READER} if write else of_seats)
 
 
 def may(endpoint: str) -> bool:
-    """Whether the person of this request may open a page of the group or case at hand: for links to it."""
+    """Whether the person of this request may open a page of the group or case at hand: for links to it.
+
+    A seat reaches its own instrument alone: of the case no page that lies outside it.
+    """
     access, reached = current_app.extensions["jitflow.access"][endpoint], g.reached
     if access.kind == "case":
-        return reached.team is not None and reached.level in access.roles
+        return (reached.team is not None or reached.seat is not None) and reached.level in access.roles
     return access.kind != "group" or reached.group_level in access.roles
 
 
@@ -209,6 +237,7 @@ def init_app(app: Flask) -> None:
     """Enforce declared access before every view; record what an unsafe request shows after all."""
     app.before_request(enforce)
     app.after_request(_record_page_after_post)
+    app.teardown_request(lambda _fault: ownership.look_as(None))
 
 
 def check(app: Flask) -> None:
@@ -218,6 +247,7 @@ def check(app: Flask) -> None:
 
 def enforce():
     """Let the request through, redirect to the sign-in or the second factor, or answer 404 or 403."""
+    ownership.look_as(None)
     if request.endpoint is None:
         return None
     access = current_app.extensions["jitflow.access"][request.endpoint]
@@ -277,10 +307,14 @@ def _enter(access: Access, route: Reach) -> None:
         abort(404)
     role = reached.level if access.kind == "case" else reached.group_level
     case_id = reached.case.id if reached.case is not None else None
-    if role not in access.allowed(request.method):
+    found = reached.instrument
+    viewer = ownership.viewer_of(reached.seat, found.home_party) if found is not None else ownership.Viewer()
+    others = request.method not in SAFE_METHODS and not ownership.is_own(viewer, reached.object)
+    if role not in access.allowed(request.method) or others:
         _record_refusal(route, 403, reached.group.id, case_id)
         abort(403)
     g.reached, g.zone, g.look = reached, reached.group.zone, look
+    ownership.look_as(viewer)
     if access.verb and request.method in SAFE_METHODS and not entered:
         _record(access.verb, route, reached.group.id, case_id, look | {"endpoint": request.endpoint})
 

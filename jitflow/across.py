@@ -13,12 +13,15 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from jitflow import capacities
+from jitflow import capacities, ownership
 from jitflow.batches.models import Batch, BatchPerson, BatchState
 from jitflow.cases.models import Case, CaseTeam, Person
 from jitflow.drafting.models import Instrument
 from jitflow.focusgroups.models import FocusGroup, Membership
 from jitflow.letters.models import Letter
+from jitflow.negotiation.models import Stance, Suggestion, SuggestionAnswer
+from jitflow.parties.models import Seat
+from jitflow.procedure.models import ProcedureEvent
 from jitflow.supplements.models import SupplementLink
 
 
@@ -163,6 +166,99 @@ def readers_of_case(session: Session, case_id: str) -> list[str]:
     ]
 
 
+def team_of_case(session: Session, case_id: str) -> set[str]:
+    """Everybody who has a place in a case team now, in whatever capacity."""
+    return set(session.scalars(select(CaseTeam.user_id).where(CaseTeam.case_id == case_id, CaseTeam.ended_at.is_(None))))
+
+
+@dataclass(frozen=True)
+class SeatPlace:
+    """A seat of a person at the table of an instrument."""
+
+    instrument_id: str
+    case_id: str
+    focus_group_id: str
+    party: str
+    role: str
+
+
+_MEMBER_SITS = and_(Membership.focus_group_id == Instrument.focus_group_id, Membership.user_id == Seat.user_id)
+_SITS = (
+    select(Instrument.id, Instrument.case_id, Instrument.focus_group_id, Seat.party, Seat.role)
+    .join(Seat, Seat.instrument_id == Instrument.id)
+    .join(Membership, _MEMBER_SITS)
+    .join(Case, Case.id == Instrument.case_id)
+    .where(
+        Seat.user_id == bindparam("user_id", required=True), Seat.ended_at.is_(None), Membership.ended_at.is_(None),
+        Case.closed_at.is_(None),
+    )
+)  # fmt: skip
+_SITS_IN_GROUP = _SITS.where(Instrument.focus_group_id == bindparam("focus_group_id", required=True))
+
+
+def seat_places(session: Session, user_id: str, focus_group_id: str | None = None) -> list[SeatPlace]:
+    """At which tables a person sits, in one focus group or in all; none where the person is in the case team anyway."""
+    if focus_group_id is None:
+        rows = session.execute(_SITS, {"user_id": user_id}).all()
+    else:
+        rows = session.execute(_SITS_IN_GROUP, {"user_id": user_id, "focus_group_id": focus_group_id}).all()
+    teams = {one.case_id for one in places_of(session, user_id, focus_group_id)} if rows else set()
+    return [SeatPlace(*row) for row in rows if row[1] not in teams]
+
+
+def seats_in_group(session: Session, user_id: str, focus_group_id: str, case_id: str = "") -> list[tuple[str, str]]:
+    """Every seat of a person in a focus group, or in one of its cases, that has not ended, and its instrument."""
+    statement = select(Seat.id, Seat.instrument_id).join(Instrument, Instrument.id == Seat.instrument_id)
+    mine = (Seat.user_id == user_id, Seat.ended_at.is_(None), Instrument.focus_group_id == focus_group_id)
+    mine += (Instrument.case_id == case_id,) if case_id else ()
+    return [(row[0], row[1]) for row in session.execute(statement.where(*mine))]
+
+
+def is_seated(session: Session, instrument_id: str, party: str) -> bool:
+    """Whether anybody sits at the table of an instrument for this party now."""
+    mine = (Seat.instrument_id == instrument_id, Seat.party == party, Seat.ended_at.is_(None))
+    return session.scalar(select(Seat.id).where(*mine).limit(1)) is not None
+
+
+def seated_parties(session: Session, instrument_id: str) -> list[str]:
+    """For which parties somebody sits at the table of an instrument now who may speak, by id."""
+    mine = (Seat.instrument_id == instrument_id, Seat.role != "reader", Seat.ended_at.is_(None), Seat.party != "")
+    return list(session.scalars(select(Seat.party).where(*mine).distinct().order_by(Seat.party)))
+
+
+def has_spoken(session: Session, instrument_id: str, party: str = "") -> bool:
+    """Whether a party ever said what it thinks of a clause or a suggestion, or anybody did (no party)."""
+    said = select(Stance.id).where(Stance.instrument_id == instrument_id)
+    answered = select(SuggestionAnswer.id).join(Suggestion, Suggestion.id == SuggestionAnswer.suggestion_id)
+    answered = answered.where(Suggestion.instrument_id == instrument_id)
+    return _any(session, party, (said, Stance.party), (answered, SuggestionAnswer.party))
+
+
+def took_part(session: Session, instrument_id: str, party: str = "") -> bool:
+    """Whether a party, or anybody (no party), ever had a seat, spoke, or took a step, whatever became of it since."""
+    seats = select(Seat.id).where(Seat.instrument_id == instrument_id)
+    steps = select(ProcedureEvent.id).where(ProcedureEvent.instrument_id == instrument_id)
+    found = _any(session, party, (seats, Seat.party), (steps, ProcedureEvent.party))
+    return found or has_spoken(session, instrument_id, party)
+
+
+def _any(session: Session, party: str, *asked: tuple[Any, Any]) -> bool:
+    with ownership.looking(None):  # that a party took part is no secret, whatever it keeps to itself
+        wanted = [statement.where(column == party) if party else statement for statement, column in asked]
+        return any(session.scalar(statement.limit(1)) is not None for statement in wanted)
+
+
+def sitters_of(session: Session, instrument_id: str) -> list[str]:
+    """Who sits at the table of an instrument now, by user id."""
+    statement = (
+        select(Seat.user_id)
+        .join(Instrument, Instrument.id == Seat.instrument_id)
+        .join(Membership, _MEMBER_SITS)
+        .where(Seat.instrument_id == instrument_id, Seat.ended_at.is_(None), Membership.ended_at.is_(None))
+    )
+    return list(session.scalars(statement.order_by(Seat.begun_at, Seat.id)))
+
+
 _SETTINGS = select(FocusGroup.settings).where(FocusGroup.id == bindparam("focus_group_id", required=True))
 
 
@@ -178,7 +274,8 @@ _LETTERS_SENT = select(Letter.kind).where(
 
 def letters_sent(session: Session, instrument_id: str) -> tuple[str, ...]:
     """Kinds of the letters of an instrument that went out."""
-    return tuple(sorted(set(session.scalars(_LETTERS_SENT, {"instrument_id": instrument_id}))))
+    with ownership.looking(None):  # what a step is judged on is the same for everybody
+        return tuple(sorted(set(session.scalars(_LETTERS_SENT, {"instrument_id": instrument_id}))))
 
 
 @dataclass(frozen=True)
@@ -265,6 +362,14 @@ def instruments_named(session: Session, instrument_ids: set[str]) -> dict[str, N
     statement = select(model.id, model.number, model.slug, model.version, model.side)
     rows = session.execute(statement.where(model.id.in_(instrument_ids)))
     return {row.id: NamedInstrument(*row) for row in rows}
+
+
+def answers_of(session: Session, instrument_ids: set[str]) -> dict[str, dict[str, Any]]:
+    """The answers of these instruments by id: what names their parties."""
+    if not instrument_ids:
+        return {}
+    rows = session.execute(select(Instrument.id, Instrument.answers).where(Instrument.id.in_(instrument_ids)))
+    return {row.id: row.answers for row in rows}
 
 
 def who_acts(session: Session, case_id: str, responsible_id: str | None) -> list[str]:

@@ -21,6 +21,15 @@ def case_level(role: str, capacity: str) -> str:
     return "reader" if capacity == "observer" else role
 
 
+#: What a seat at the table of one instrument comes to; its names are no levels of a case team.
+SEAT_LEVELS = {"drafter": "seat_drafter", "negotiator": "seat_negotiator", "reader": "seat_reader"}
+
+
+def seat_level(role: str, capacity: str) -> str:
+    """What a seat comes to: seat_drafter, seat_negotiator or seat_reader. Who only looks on in the group writes nothing."""
+    return "seat_reader" if capacity in ONLOOKERS else SEAT_LEVELS[role]
+
+
 def group_level(role: str, capacity: str) -> str:
     """What a membership comes to: administrator, coordinator, member, observer, translator or auditor.
 

@@ -7,12 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from jitflow import paths
+from jitflow.db import clock
 from jitflow.instruments.advice import Advice
 from jitflow.instruments.advice_files import FOLDER as ADVICE_FOLDER, examine_carries, load_advice
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Facts, Instrument
 from jitflow.instruments.given import state_values
 from jitflow.instruments.loader import STATES_FOLDER, Library, load_all
+from jitflow.instruments.procedure import Procedure
 from jitflow.instruments.states import StateData, load_states
 
 
@@ -25,6 +27,24 @@ def forms_folder() -> Path:
 def library() -> Library:
     """All definitions. Raises :class:`jitflow.instruments.loader.DefinitionError` on first use."""
     return _library(forms_folder())
+
+
+def current(slug: str) -> Definition:
+    """The version that an instrument opened today gets. Raises KeyError for an unknown slug."""
+    return library().current(slug, clock.now().date())
+
+
+def currents() -> list[Definition]:
+    """Of each type the version that an instrument opened today gets."""
+    return [current(slug) for slug in library().slugs()]
+
+
+def procedure_of(slug: str, version: str) -> Procedure | None:
+    """The procedure of one version; None where it has none, or where this installation lacks the version."""
+    try:
+        return library().definition(slug, version).procedure
+    except KeyError:
+        return None
 
 
 def states() -> StateData:

@@ -63,6 +63,14 @@ def is_set_up() -> bool:
     return server() is not None
 
 
+def usable() -> bool:
+    """As :func:`is_set_up`; a setting that cannot be used keeps nobody from what they came for, there is just no mail."""
+    try:
+        return is_set_up()
+    except SettingsError:
+        return False
+
+
 def send(to: str, subject: str, body: str) -> None:
     """Hand one mail over. Raises MailError, and SettingsError where no usable server is set."""
     place = server()

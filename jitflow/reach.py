@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from jitflow import capacities
+from jitflow import capacities, ownership
 from jitflow.batches.models import Batch
 from jitflow.cases.models import Authority, Case, CaseTeam, Offence, Person
 from jitflow.db import clock
@@ -27,7 +27,9 @@ from jitflow.letters.models import Letter
 from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
 from jitflow.offices.models import OfficeTemplate
 from jitflow.papers.models import Document, Pack
+from jitflow.parties.models import Seat
 from jitflow.procedure.models import ProcedureEvent
+from jitflow.redlines.models import WordDraft, WordImport
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,25 @@ class Reached:
     team: CaseTeam | None = None
     object: Any = None
     instrument: Instrument | None = None
+    seat: Seat | None = None
+    """The seat at the table of the instrument, for who is not in the team of its case."""
 
     @property
     def level(self) -> str:
-        """What the place in the team comes to: see `jitflow.capacities`."""
+        """What the place in the team, or the seat, comes to: see `jitflow.capacities`."""
+        if self.seat is not None:
+            return capacities.seat_level(self.seat.role, self.membership.capacity)
         return capacities.case_level(self.team.role, self.team.capacity)
+
+    @property
+    def party(self) -> str | None:
+        """The party of the seat; empty for a seat without one, None for the case team (`parties.service.acting_party`)."""
+        return self.seat.party if self.seat is not None else None
+
+    @property
+    def capacity(self) -> str:
+        """In which capacity the person acts in the case: the one of the team, or of the focus group for who has a seat."""
+        return self.team.capacity if self.team is not None else self.membership.capacity
 
     @property
     def group_level(self) -> str:
@@ -95,36 +111,39 @@ def _instrument(*wanted: Any) -> Select:
     )
 
 
+def _seated(*wanted: Any) -> Select:
+    """The same, for who sits at the table of the instrument and is not in the team of its case."""
+    return (
+        _group(Case, Seat, Instrument, *wanted)
+        .join(Case, Case.focus_group_id == FocusGroup.id)
+        .join(Instrument, Instrument.case_id == Case.id)
+        .join(Seat, Seat.instrument_id == Instrument.id)
+        .where(
+            Case.id == _CASE_ID, Instrument.id == _INSTRUMENT_ID, Instrument.focus_group_id == FocusGroup.id,
+            Seat.user_id == _USER, Seat.ended_at.is_(None),
+        )
+    )  # fmt: skip
+
+
 _ZONE = select(FocusGroup.zone).where(FocusGroup.id == bindparam("focus_group_id", required=True))
-_GROUP, _CASE, _INSTRUMENT = _group(), _case(), _instrument()
+_GROUP, _CASE, _INSTRUMENT, _SEATED = _group(), _case(), _instrument(), _seated()
 _BATCH = (
     _case(Batch)
     .join(Batch, Batch.case_id == Case.id)
     .where(Batch.id == _OBJECT_ID, Batch.focus_group_id == FocusGroup.id)
 )
-_DOCUMENT = (
-    _instrument(Document)
-    .join(Document, Document.instrument_id == Instrument.id)
-    .where(Document.id == _OBJECT_ID, Document.focus_group_id == FocusGroup.id)
-)
-_PACK = (
-    _instrument(Pack)
-    .join(Pack, Pack.instrument_id == Instrument.id)
-    .where(Pack.id == _OBJECT_ID, Pack.focus_group_id == FocusGroup.id)
-)
-_ENCLOSURE = (
-    _instrument(Enclosure)
-    .join(Enclosure, Enclosure.instrument_id == Instrument.id)
-    .where(Enclosure.id == _OBJECT_ID, Enclosure.focus_group_id == FocusGroup.id)
-)
-_LETTER = (
-    _instrument(Letter)
-    .join(Letter, Letter.instrument_id == Instrument.id)
-    .where(Letter.id == _OBJECT_ID, Letter.focus_group_id == FocusGroup.id)
-)
-_EVENT = _instrument(ProcedureEvent).join(ProcedureEvent, ProcedureEvent.instrument_id == Instrument.id).where(
-    ProcedureEvent.id == _OBJECT_ID
-)
+
+
+@cache
+def _inside_of(model: Any) -> tuple[Select, Select]:
+    """What lies in an instrument: for the case team, and for who has a seat."""
+    teams, seats = (
+        statement(model).join(model, model.instrument_id == Instrument.id).where(model.id == _OBJECT_ID)
+        for statement in (_instrument, _seated)
+    )
+    if not hasattr(model, "focus_group_id"):
+        return teams, seats
+    return teams.where(model.focus_group_id == FocusGroup.id), seats.where(model.focus_group_id == FocusGroup.id)
 
 
 def reach_group(session: Session, user_id: str, slug: str) -> Reached | None:
@@ -212,51 +231,80 @@ def reach_instrument(
     """An instrument of the case."""
     given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
     row = session.execute(_INSTRUMENT, given).first()
-    return Reached(*row, instrument=row[4]) if row else None
+    if row is not None:
+        return Reached(*row, instrument=row[4])
+    row = session.execute(_SEATED, given).first()
+    return Reached(*row[:3], object=row[4], instrument=row[4], seat=row[3]) if row else None
 
 
 def _inside(
-    statement: Select, session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, object_id: str
+    model: Any, session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, object_id: str
 ) -> Reached | None:
-    """What lies in an instrument."""
+    """What lies in an instrument; what a party keeps to itself does not exist for anybody else."""
     given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
-    row = session.execute(statement, given | {"object_id": object_id}).first()
-    return Reached(*row[:4], object=row[5], instrument=row[4]) if row else None
+    of_team, of_seat = _inside_of(model)
+    row, seat = session.execute(of_team, given | {"object_id": object_id}).first(), None
+    if row is not None:
+        reached = Reached(*row[:4], object=row[5], instrument=row[4])
+    else:
+        row = session.execute(of_seat, given | {"object_id": object_id}).first()
+        if row is None:
+            return None
+        reached, seat = Reached(*row[:3], object=row[5], instrument=row[4], seat=row[3]), row[3]
+    if ownership.is_marked(model) and (seat is not None or reached.instrument.home_party):
+        with ownership.looking(ownership.viewer_of(seat, reached.instrument.home_party)):
+            seen = session.scalar(select(model.id).where(model.id == object_id))
+        return reached if seen is not None else None
+    return reached
 
 
 def reach_document(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, document_id: str
 ) -> Reached | None:
     """A document of an instrument. Its content is loaded only when it is read."""
-    return _inside(_DOCUMENT, session, user_id, slug, case_id, instrument_id, document_id)
+    return _inside(Document, session, user_id, slug, case_id, instrument_id, document_id)
 
 
 def reach_pack(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, pack_id: str
 ) -> Reached | None:
     """A pack of an instrument. Its content is loaded only when it is read."""
-    return _inside(_PACK, session, user_id, slug, case_id, instrument_id, pack_id)
+    return _inside(Pack, session, user_id, slug, case_id, instrument_id, pack_id)
 
 
 def reach_enclosure(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, enclosure_id: str
 ) -> Reached | None:
     """An enclosure of an instrument, removed ones too: they can be put back."""
-    return _inside(_ENCLOSURE, session, user_id, slug, case_id, instrument_id, enclosure_id)
+    return _inside(Enclosure, session, user_id, slug, case_id, instrument_id, enclosure_id)
 
 
 def reach_letter(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, letter_id: str
 ) -> Reached | None:
     """A letter of an instrument, sent, received, being written or set aside."""
-    return _inside(_LETTER, session, user_id, slug, case_id, instrument_id, letter_id)
+    return _inside(Letter, session, user_id, slug, case_id, instrument_id, letter_id)
+
+
+def reach_word_draft(
+    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, word_draft_id: str
+) -> Reached | None:
+    """A draft that was made for a word processor. Its content is loaded only when it is read."""
+    return _inside(WordDraft, session, user_id, slug, case_id, instrument_id, word_draft_id)
+
+
+def reach_word_import(
+    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, word_import_id: str
+) -> Reached | None:
+    """An edited file that waits, was taken over or thrown away."""
+    return _inside(WordImport, session, user_id, slug, case_id, instrument_id, word_import_id)
 
 
 def reach_event(
     session: Session, user_id: str, slug: str, case_id: str, instrument_id: str, event_id: str
 ) -> Reached | None:
     """An event in the log of an instrument; corrections and what was taken back, too."""
-    return _inside(_EVENT, session, user_id, slug, case_id, instrument_id, event_id)
+    return _inside(ProcedureEvent, session, user_id, slug, case_id, instrument_id, event_id)
 
 
 def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:
@@ -279,7 +327,21 @@ def still_reaches(session: Session, user_id: str, instrument_id: str) -> bool:
         )
     )
     row = session.execute(statement).first()
-    return row is not None and capacities.case_level(*row) in ("editor", "lead")
+    if row is not None:
+        return capacities.case_level(*row) in ("editor", "lead")
+    seat = session.execute(_SEAT_OF, {"user_id": user_id, "instrument_id": instrument_id}).first()
+    return seat is not None and capacities.seat_level(*seat) != capacities.SEAT_LEVELS["reader"]
+
+
+_SEAT_OF = (
+    select(Seat.role, Membership.capacity)
+    .join(Instrument, Instrument.id == Seat.instrument_id)
+    .join(Membership, Membership.focus_group_id == Instrument.focus_group_id)
+    .where(
+        Seat.instrument_id == _INSTRUMENT_ID, Seat.user_id == _USER, Seat.ended_at.is_(None),
+        Membership.user_id == _USER, Membership.ended_at.is_(None),
+    )
+)  # fmt: skip
 
 
 def active_membership(session: Session, focus_group_id: str, user_id: str) -> Membership | None:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-PLUGINS = ("once", "postgres", "ground", "objects", "browser", "paper_desk")
+PLUGINS = ("once", "postgres", "ground", "objects", "browser", "paper_desk", "table", "negotiation")
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in PLUGINS if (Path(__file__).parent / f"fixtures/{name}.py").is_file()
 ]

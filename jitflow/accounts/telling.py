@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from jitflow import mail
 from jitflow.accounts.models import User
 from jitflow.audit.verbs import SYSTEM
-from jitflow.config import SettingsError
 from jitflow.db.units import WriteUnit, read_unit
-from jitflow.jobs import service as jobs
+from jitflow.jobs import mails, service as jobs
 from jitflow.web.locale import gettext as _, speaking
 
 KIND = "tell_"
@@ -37,7 +36,7 @@ def tell(unit: WriteUnit, user_id: str, change: str) -> None:
     """Have the owner told of a change, where mail is set up. Raises KeyError for a change nobody is told of."""
     if change not in CHANGES:
         raise KeyError(change)
-    if _can_send():
+    if mail.usable():
         jobs.enqueue(unit, KIND + change, user_id, SYSTEM)
 
 
@@ -57,14 +56,6 @@ def words(change: str, moment: datetime, locale: str) -> tuple[str, str]:
         return _("jitflow: how you sign in was changed"), "\n".join(lines)
 
 
-def _can_send() -> bool:
-    """A setting that cannot be used keeps nobody from changing a password."""
-    try:
-        return mail.is_set_up()
-    except SettingsError:
-        return False
-
-
 def send(job_id: str) -> None:
     """Send the mail of a job. Raises JobError when the server did not take it: it is tried once more."""
     with read_unit() as session:
@@ -73,12 +64,7 @@ def send(job_id: str) -> None:
         if job is None or user is None:
             return
         address, (subject, body) = user.email, words(job.kind.removeprefix(KIND), job.created_at, user.locale)
-    if not _can_send():
-        return  # the server was taken out of the settings meanwhile
-    try:
-        mail.send(address, subject, body)
-    except mail.MailError as fault:
-        raise jobs.JobError("mail_failed") from fault
+    mails.deliver(address, subject, body)
 
 
 for _change in CHANGES:

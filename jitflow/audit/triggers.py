@@ -48,6 +48,14 @@ LOGS = {
         "happened_at, zone, actor_id, capacity, marking, created_at"
     ),
 }
+#: Logs that a later version of the database brought: name of the version to table to columns. The function stands already.
+LATER_LOGS = {
+    "0004_teams": {
+        "stances": (
+            "instrument_id, sequence, section, party, stance, clause_hash, revision, actor_id, acting_party, created_at"
+        ),
+    },
+}
 LOG_REFUSAL = "this log is append-only"
 
 
@@ -75,3 +83,22 @@ def drop_logs(dialect: str) -> tuple[str, ...]:
     if dialect == "sqlite":
         return tuple(f"DROP TRIGGER {log}_no_update" for log in LOGS)
     return *(f"DROP TRIGGER {log}_no_update ON {log}" for log in LOGS), "DROP FUNCTION refuse_log_change()"
+
+
+def create_later(dialect: str, version: str) -> tuple[str, ...]:
+    """The statements that create the triggers of the logs which a version of the database brings."""
+    does = (
+        f"BEGIN SELECT RAISE(ABORT, '{LOG_REFUSAL}'); END"
+        if dialect == "sqlite"
+        else "FOR EACH ROW EXECUTE FUNCTION refuse_log_change()"
+    )
+    return tuple(
+        f"CREATE TRIGGER {log}_no_update BEFORE UPDATE OF {columns} ON {log} {does}"
+        for log, columns in LATER_LOGS.get(version, {}).items()
+    )
+
+
+def drop_later(dialect: str, version: str) -> tuple[str, ...]:
+    """The statements that remove them."""
+    on = (lambda log: "") if dialect == "sqlite" else (lambda log: f" ON {log}")
+    return tuple(f"DROP TRIGGER {log}_no_update{on(log)}" for log in LATER_LOGS.get(version, {}))

@@ -33,7 +33,7 @@ def new(posted: MultiDict | None) -> Any:
     form = fan_forms.new_form(found, posted)
     instead: list[dict[str, Any]] = []
     if posted is not None and form.validate():
-        definition = library.library().definition(form.answer("slug"))
+        definition = library.current(form.answer("slug"))
         states = fan_forms.states_of(form)
         instead = refuse_states(form, definition, states)
         if not instead and (batch_id := _prepare(form, definition, states)):

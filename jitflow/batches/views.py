@@ -27,7 +27,7 @@ def new(group: str, case_id: str):
         there = pages.alike(session)
     form = forms.new_form(found, request.form if request.method == "POST" else None, there)
     if request.method == "POST" and form.validate() and "persons" in form.answers():
-        definition = library.library().definition(form.answer("slug"))
+        definition = library.current(form.answer("slug"))
         if (batch := pages.prepare(form, definition)) is not None:
             return redirect(case_pages.address("batches.persons", batch_id=batch.id), 303)
     return render_template(

@@ -9,9 +9,9 @@ from flask_login import current_user
 from jitflow.capacities import NARROW
 from jitflow.cases import forms
 from jitflow.cases.service import CaseLine, FactLine, TeamMember
-from jitflow.instruments.definition import Definition, Field, FieldType
+from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.messages import N_
-from jitflow.library import library
+from jitflow.library import currents, library
 from jitflow.merging import Conflict
 from jitflow.procedure import glance
 from jitflow.web import categories, merged, roles
@@ -38,7 +38,9 @@ def address(endpoint: str, **more: str) -> str:
 def crumbs(*more: tuple[str, str | None]) -> list[dict]:
     """Cases, the case, and what follows; the last one is the page itself."""
     chain: list[tuple[str, str | None]] = [(_("Cases"), url_for("cases.index", group=g.reached.group.slug))]
-    if g.reached.case is not None:
+    if g.reached.seat is not None:  # the case of the instrument is no business of who sits at its table
+        chain = [(_("Home"), url_for("focusgroups.home", group=g.reached.group.slug))]
+    elif g.reached.case is not None:
         chain.append((case_name(g.reached.case.number, g.reached.case.title, g.reached.level), address("cases.case")))
     chain += more
     last = len(chain) - 1
@@ -182,15 +184,10 @@ def list_categories() -> Field | None:
 
 def can_issue(form: AnswerForm) -> bool:
     """Whether any instrument can be issued from the State of a new case; if not, the form says so."""
-    if any(form.answer("issuing_state") in definition.participants for definition in _newest()):
+    if any(form.answer("issuing_state") in definition.participants for definition in currents()):
         return True
     form.refuse("issuing_state", _("No instrument can be issued from this State."))
     return False
-
-
-def _newest() -> list[Definition]:
-    loaded = library()
-    return [loaded.definition(slug) for slug in loaded.slugs()]
 
 
 def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str], due: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,6 +200,7 @@ def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]
         "person": person_name(person.facts) if person is not None else line.named,
         "came_from": country_name(line.issuing_state) if line.origin != "drafted" and line.side == "executing" else "",
         "executing_state": country_name(line.executing_state) if line.executing_state else "",
+        "addressed": library().definition(line.slug, line.version).opening.executing_state != "none",
         "status": status["words"],
         "status_code": status["kind"],
         "states": glance.states(line)[1:],

@@ -16,6 +16,7 @@ from jitflow.drafting import service as drafting
 from jitflow.focusgroups import service as focusgroups
 from jitflow.merging import Posted
 from jitflow.offers import pages as offers
+from jitflow.parties import service as parties
 from jitflow.procedure import glance
 from jitflow.trail.pages import look_lines
 from jitflow.web import merged
@@ -166,6 +167,8 @@ def _change_team() -> str | None:
                 service.remove_from_team(unit, reached, user_id, current_user.id)
             elif act in ("add", "change"):
                 service.add_to_team(unit, reached, user_id, role, current_user.id, function or None, capacity)
+                # Who is of the team sits at none of its tables for somebody else, now or once the place has ended.
+                parties.end_all(unit, reached.focus_group_id, user_id, current_user.id, reached.id)
             else:
                 return _("Choose what to do.")
     except service.TeamError as refused:

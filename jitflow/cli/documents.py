@@ -116,7 +116,10 @@ def _write(path: Path, content: bytes) -> None:
     "-o", "--output", required=True, help="A file; a folder or a stem for several formats; - for standard output."
 )
 @click.option("--attachment/--no-attachment", default=True, help="Whether the data are attached to the PDF.")
-def render(name: str, language: str | None, beside: str | None, formats: str, output: str, attachment: bool) -> None:
+@click.option("--document", default="", help="A document of some parts of the form by its id; the whole form by default.")
+def render(
+    name: str, language: str | None, beside: str | None, formats: str, output: str, attachment: bool, document: str
+) -> None:
     """One document from an instrument file, or from a PDF that carries one."""
     data, found = read_input(name)
     language = language or found
@@ -126,7 +129,7 @@ def render(name: str, language: str | None, beside: str | None, formats: str, ou
     if output == "-" and len(chosen) > 1:
         fail("-o: only one document goes to standard output")
     for form in chosen:
-        request = _request(data, str(language), form, beside=beside, attach=attachment)
+        request = _request(data, str(language), form, beside=beside, attach=attachment, document=document)
         try:
             made = render_here(request)
         except RenderError as refused:
@@ -149,13 +152,14 @@ def _request(data: dict[str, Any], language: str, form: str, **options: Any) -> 
 @click.option("--langs", default="all", show_default=True, help="Languages with commas, or all.")
 @click.option("-o", "--output", required=True, help="A folder.")
 @click.option("--workers", type=click.IntRange(1, 32), default=None, help="Processes; by default one a core.")
-def pack(name: str, langs: str, output: str, workers: int | None) -> None:
+@click.option("--document", default="", help="A document of some parts of the form by its id; the whole form by default.")
+def pack(name: str, langs: str, output: str, workers: int | None, document: str) -> None:
     """Every language, DOCX and PDF, in parallel, with a list of what was made."""
     from jitflow.documents.pool import Pool
 
     data, _ = read_input(name)
     languages = chosen_languages(definition_of(name, data), langs)
-    requests = [_request(data, language, form) for language in languages for form in PACK_FORMATS]
+    requests = [_request(data, language, form, document=document) for language in languages for form in PACK_FORMATS]
     pool = Pool(min(workers or os.cpu_count() or 1, len(requests)))
     try:
         manifests = _make_all(pool, requests, name, Path(output))

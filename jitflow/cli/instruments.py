@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from jitflow.db import clock
 from jitflow.instruments import file
 from jitflow.instruments.checks import CheckResult, Finding, run_up_to
 from jitflow.instruments.definition import DRAFT, Definition, Severity
@@ -46,7 +47,7 @@ def definition_of(slug: str, version: str | None = None) -> Definition:
     """One definition by slug; an unknown one ends the command."""
     known = all_definitions()
     try:
-        return known.definition(slug, version)
+        return known.definition(slug, version) if version else known.current(slug, clock.now().date())
     except KeyError:
         if slug in known.slugs():
             fail(f"version “{version}” is not known; known: {', '.join(known.versions(slug))}")
@@ -76,12 +77,23 @@ def instruments() -> None:
     """Slug, version, title and languages with the review status of the wording."""
     for definition in all_definitions():
         languages = ", ".join(f"{lang} ({wording.status})" for lang, wording in sorted(definition.wording.items()))
-        click.echo(f"{definition.slug}\t{definition.version}\t{definition.title}\t{languages}")
+        columns = (definition.slug, definition.version, definition.title, languages, *_standing(definition))
+        click.echo("\t".join(columns))
+
+
+def _standing(definition: Definition) -> tuple[str, ...]:
+    """Why a version is not the one for new instruments, where it is not."""
+    if definition.awaits is not None:
+        return ("not certain to apply, never taken by itself",)
+    today = clock.now().date()
+    if definition.valid_from > today:
+        return (f"from {definition.valid_from}",)
+    return (f"until {definition.valid_to}",) if definition.valid_to and definition.valid_to < today else ()
 
 
 @click.command("schema")
 @click.argument("slug")
-@click.option("--version", help="A version of the definition; the newest by default.")
+@click.option("--version", help="A version of the definition; that of today by default.")
 @click.option("--message", help="A letter of the procedure: the schema of a message that carries it.")
 def schema(slug: str, version: str | None, message: str | None) -> None:
     """JSON Schema 2020-12 of an instrument file, or of a message between the two sides."""
@@ -97,11 +109,11 @@ def schema(slug: str, version: str | None, message: str | None) -> None:
 
 @click.command("example")
 @click.argument("slug")
-@click.option("--version", help="A version of the definition; the newest by default.")
+@click.option("--version", help="A version of the definition; that of today by default.")
 def example(slug: str, version: str | None) -> None:
     """One complete, fictitious instrument file in which nothing must be settled."""
-    definition_of(slug, version)
-    click.echo(all_definitions().example(slug, version).decode().rstrip())
+    definition = definition_of(slug, version)
+    click.echo(all_definitions().example(slug, definition.version).decode().rstrip())
 
 
 @click.command("check")

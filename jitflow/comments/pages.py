@@ -16,6 +16,7 @@ from jitflow.drafting.words import fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section
 from jitflow.instruments.status import section_at
+from jitflow.parties import words as owners
 from jitflow.web.locale import gettext as _
 
 
@@ -37,7 +38,7 @@ def context(
 
     `error` and what was `typed` belong to the thread `answered`, else to the new comment.
     """
-    threads = service.threads_of(session, draft.data.id)
+    threads = [one for one in service.threads_of(session, draft.data.id) if not draft.hides(one.path)]
     people = {one.author_id for one in threads} | {one.resolved_by for one in threads}
     people |= {answer.author_id for one in threads for answer in one.answers}
     names = accounts.names(session, people)
@@ -77,6 +78,7 @@ def thread(draft: Draft, one: service.Thread, names: dict[str, str]) -> dict[str
         "resolved": one.resolved_at is not None,
         "resolved_at": one.resolved_at,
         "resolved_by": names.get(one.resolved_by or "", ""),
+        "whose": owners.sentence(draft.data, one.party, one.shared) if pages.at_a_table() else "",
         "error": None,
         "typed": "",
         "answers": [{"body": a.body, "by": names.get(a.author_id, ""), "at": a.at} for a in one.answers],
@@ -88,7 +90,7 @@ def of_box(session: Session, draft: Draft, section: Section) -> dict[str, Any]:
     threads = [
         one
         for one in service.threads_of(session, draft.data.id, resolved=False)
-        if is_field(draft, one.path) and section_at(draft.definition, one.path) is section
+        if is_field(draft, one.path) and not draft.hides(one.path) and section_at(draft.definition, one.path) is section
     ]
     people = {one.author_id for one in threads} | {a.author_id for one in threads for a in one.answers}
     names = accounts.names(session, people) if threads else {}
@@ -113,7 +115,7 @@ def is_there(draft: Draft, path: str) -> bool:
     """Whether a path names a field that the draft has now: what the select box offers."""
     if not is_field(draft, path) or draft.definition.fields[keys.key_of(path, draft.definition.groups)].is_group:
         return False
-    return past.present(draft, path)
+    return past.present(draft, path) and not draft.hides(path)
 
 
 def choices(draft: Draft, section_id: str | None = None) -> list[dict[str, Any]]:
@@ -137,5 +139,5 @@ def _keys(draft: Draft, section: Section) -> list[str]:
     return [
         key
         for key, home in draft.definition.section_of.items()
-        if home is section and not full[key].is_group and full[key].holds_value
+        if home is section and not full[key].is_group and full[key].holds_value and not draft.hides(key)
     ]

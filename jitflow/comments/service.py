@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from jitflow import ownership, reach
 from jitflow.audit.verbs import Verb
 from jitflow.comments.models import Comment
 from jitflow.db import clock
-from jitflow.db.units import WriteUnit
+from jitflow.db.units import WriteUnit, read_unit
 
 LONGEST = 4000
 """Characters of one comment."""
@@ -49,6 +50,29 @@ class Thread:
     resolved_at: datetime | None
     resolved_by: str | None
     answers: list[CommentLine] = field(default_factory=list)
+    party: str = ""
+    """Whose comment it is; empty for the case team: `jitflow.ownership`."""
+    shared: bool = False
+    """Whether everybody at the table of the instrument reads it."""
+
+
+@dataclass(frozen=True)
+class OpenThread:
+    """A thread nobody has resolved, without its words."""
+
+    id: str
+    path: str
+    party: str
+    shared: bool
+
+
+def open_threads(session: Session, instrument_id: str) -> list[OpenThread]:
+    """The open threads that the person of the request sees; no words are read."""
+    statement = select(Comment.id, Comment.path, Comment.party, Comment.shared).where(
+        Comment.instrument_id == instrument_id, Comment.reply_to.is_(None), Comment.resolved_at.is_(None),
+        ownership.visible(Comment),
+    )  # fmt: skip
+    return [OpenThread(*row) for row in session.execute(statement.order_by(Comment.created_at, Comment.id))]
 
 
 def threads_of(session: Session, instrument_id: str, resolved: bool = True) -> list[Thread]:
@@ -69,6 +93,8 @@ def threads_of(session: Session, instrument_id: str, resolved: bool = True) -> l
             row.resolved_at,
             row.resolved_by,
             answers.get(row.id, []),
+            row.party,
+            row.shared,
         )
         for row in rows
         if row.reply_to is None and (resolved or row.resolved_at is None)
@@ -80,20 +106,29 @@ def open_paths(session: Session, instrument_id: str) -> dict[str, int]:
     statement = (
         select(Comment.path, func.count())
         .where(Comment.instrument_id == instrument_id, Comment.reply_to.is_(None), Comment.resolved_at.is_(None))
+        .where(ownership.visible(Comment))
         .group_by(Comment.path)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def add(unit: WriteUnit, instrument_id: str, path: str, body: str, actor_id: str, *, where: dict[str, str]) -> str:
+def add(
+    unit: WriteUnit, instrument_id: str, path: str, body: str, actor_id: str, *, where: dict[str, str], shared: bool = False
+) -> str:
     """A new comment on a field; returns its id. `where` has focus_group_id and case_id for the trail.
 
-    Raises CommentError (empty, too_long, too_many).
+    `shared`: everybody at the table reads it; else its owner alone does.
+
+    The same words again, by the same person at the same place, while nobody has settled or answered them, are that
+    comment: the form was sent twice. Raises CommentError (empty, too_long, too_many).
     """
     text = _usable(body)
+    reach.lock_instrument(unit.session, instrument_id)
+    if (there := _same_again(unit.session, instrument_id, path, text, actor_id, shared)) is not None:
+        return there
     if (unit.session.scalar(_open(instrument_id)) or 0) >= MOST_OPEN:
         raise CommentError("too_many", f"an instrument has at most {MOST_OPEN} open comments")
-    row = Comment(instrument_id=instrument_id, path=path, author_id=actor_id)
+    row = Comment(instrument_id=instrument_id, path=path, author_id=actor_id, shared=shared)
     row.body = text
     unit.session.add(row)
     unit.session.flush()
@@ -104,11 +139,17 @@ def add(unit: WriteUnit, instrument_id: str, path: str, body: str, actor_id: str
 def answer(
     unit: WriteUnit, instrument_id: str, thread_id: str, body: str, actor_id: str, *, where: dict[str, str]
 ) -> None:
-    """Answer a comment; a resolved thread is open again. Raises CommentError."""
+    """Answer a comment; a resolved thread is open again. The last answer, by the same person, is not given twice.
+
+    Raises CommentError.
+    """
     text = _usable(body)
     thread = _thread(unit.session, instrument_id, thread_id)
+    last = unit.session.scalar(select(Comment).where(Comment.reply_to == thread.id).order_by(*_NEWEST).limit(1))
+    if last is not None and (last.author_id, last.body) == (actor_id, text) and thread.resolved_at is None:
+        return
     row = Comment(instrument_id=instrument_id, path=thread.path, reply_to=thread.id, author_id=actor_id)
-    row.body = text
+    row.body, row.shared = text, thread.shared
     thread.resolved_at = thread.resolved_by = None
     unit.session.add(row)
     unit.session.flush()
@@ -126,10 +167,30 @@ def resolve(
     _record(unit, thread, actor_id, "opened_again" if again else "resolved", where)
 
 
+def is_shared(instrument_id: str, thread_id: str) -> bool:
+    """Whether everybody at the table reads a comment."""
+    with read_unit() as session:
+        thread = session.get(Comment, thread_id)
+        return thread is not None and thread.instrument_id == instrument_id and thread.shared
+
+
+_NEWEST = (Comment.created_at.desc(), Comment.id.desc())
+
+
+def _same_again(session: Session, instrument_id: str, path: str, text: str, actor_id: str, shared: bool) -> str | None:
+    answered = select(Comment.reply_to).where(Comment.instrument_id == instrument_id, Comment.reply_to.is_not(None))
+    mine = select(Comment).where(
+        Comment.instrument_id == instrument_id, Comment.path == path, Comment.author_id == actor_id,
+        Comment.shared.is_(shared), Comment.reply_to.is_(None), Comment.resolved_at.is_(None), Comment.id.not_in(answered),
+    )  # fmt: skip
+    return next((one.id for one in session.scalars(mine.order_by(*_NEWEST)) if one.body == text), None)
+
+
 def _open(instrument_id: str):
     return select(func.count()).where(
-        Comment.instrument_id == instrument_id, Comment.reply_to.is_(None), Comment.resolved_at.is_(None)
-    )
+        Comment.instrument_id == instrument_id, Comment.reply_to.is_(None), Comment.resolved_at.is_(None),
+        ownership.visible(Comment),
+    )  # fmt: skip
 
 
 def _usable(body: str) -> str:
@@ -159,5 +220,5 @@ def _record(unit: WriteUnit, row: Comment, actor_id: str, act: str, where: dict[
         object_type="comment",
         object_id=row.id,
         **where,
-        detail={"act": act, "instrument_id": row.instrument_id, "path": row.path},
+        detail={"instrument_id": row.instrument_id, **ownership.told(row, {"act": act, "path": row.path})},
     )

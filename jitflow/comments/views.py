@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, g, redirect, render_template, request
+from flask import Blueprint, abort, flash, g, redirect, render_template, request
 
 from jitflow.access import case_right, posted_id
 from jitflow.comments import pages, service
@@ -17,7 +17,7 @@ blueprint = Blueprint("comments", __name__)
 
 
 @blueprint.route("/g/<group>/cases/<case_id>/i/<instrument_id>/comments", methods=["GET", "POST"])
-@case_right("read")
+@case_right("read", seats=True)
 def index(group: str, case_id: str, instrument_id: str):
     """All comments by field. Who may read the draft may comment on it: it changes no answer."""
     with read_unit() as session:
@@ -46,6 +46,8 @@ def _act(draft: drafting_pages.Draft, path: str) -> Done | str:
     """Do what the button says; else what to say at the text."""
     act, thread_id = request.form.get("act", ""), posted_id("thread")
     instrument_id, actor, where = g.reached.instrument.id, drafting_pages.author(), pages.where()
+    if act in ("resolve", "again", "answer") and not drafting_pages.may_act() and service.is_shared(instrument_id, thread_id):
+        abort(403)  # who only reads says nothing at the table
     try:
         if act in ("resolve", "again"):
             with write_unit() as unit:
@@ -62,7 +64,10 @@ def _act(draft: drafting_pages.Draft, path: str) -> Done | str:
             return _("Choose the field the comment is about.")
         with write_unit() as unit:
             made = service.add(unit, instrument_id, path, body, actor, where=where)
-        flash(_("The comment is kept. Only the case team sees it; no document prints it."), "success")
+        if drafting_pages.at_a_table():
+            flash(_("The comment is kept. Only your own party reads it; no document prints it."), "success")
+        else:
+            flash(_("The comment is kept. Only the case team sees it; no document prints it."), "success")
         return Done(f"comment-{made}")
     except BadCharacter as bad:
         return str(bad)

@@ -46,18 +46,18 @@ def index_context(session: Session) -> dict[str, Any]:
     group = g.reached.group
     confirmed = service.states_of(session, group.id)
     lines = []
-    for code in confirmed.codes:
-        file = confirmed.state(code)
-        current = [record for record in file.record if not record.is_superseded]
+    for code in (*confirmed.codes, *confirmed.third):
+        current = [record for record in confirmed.records_of(code) if not record.is_superseded]
         lines.append({
             "name": country_name(code),
             "code": geography.shown(code),
             "url": url_for("confirmations.state", group=group.slug, state=code),
+            "third": code in confirmed.third,
             "records": len(current),
             "confirmed": sum(record.is_confirmed for record in current),
             "unread": sum(not record.is_confirmed and record.confidence.value == "unverified" for record in current),
         })  # fmt: skip
-    lines.sort(key=lambda line: line["name"])
+    lines.sort(key=lambda line: (line["third"], line["name"]))
     return {"states": lines, "crumbs": [*_home(), {"label": _("State data"), "url": None, "current": True}]}
 
 
@@ -67,12 +67,12 @@ def state_context(session: Session, code: str, form: AnswerForm | None = None, c
     known = service.confirmations_of(session, group.id, code)
     names = accounts.names(session, {line.recorded_by for line in known} | {line.withdrawn_by for line in known})
     active = {line.digest: line for line in known if line.withdrawn_at is None}
-    file = library.states().state(code)
-    confirmed = service.states_of(session, group.id).state(code)
-    present = {record_digest(code, record) for record in file.record}
+    records = library.states().records_of(code)
+    confirmed = service.states_of(session, group.id).records_of(code)
+    present = {record_digest(code, record) for record in records}
     rows = [
         _row(code, record, shown, active.get(record_digest(code, record)), names)
-        for record, shown in zip(file.record, confirmed.record, strict=True)
+        for record, shown in zip(records, confirmed, strict=True)
     ]
     return {
         "state": {"code": geography.shown(code), "iso": code, "name": country_name(code)},
@@ -112,6 +112,7 @@ def _row(
         "digest": record_digest(code, record),
         "topic": record.topic,
         "scope": words.scope(record),
+        "scope_lang": words.SOURCE_LANGUAGE if getattr(record, "treaty", "") else "",
         "value": words.value(record),
         "remarks": words.remarks(record),
         "note": record.note,

@@ -83,8 +83,7 @@ def confirmations_of(session: Session, focus_group_id: str, state: str | None = 
 
 def record_with(state: str, digest: str) -> Record | None:
     """The record of a State that says exactly this."""
-    known = library.states()
-    records: Iterable[Record] = known.state(state).record if state in known.codes else ()
+    records: Iterable[Record] = library.states().records_of(state)
     return next((record for record in records if record_digest(state, record) == digest), None)
 
 

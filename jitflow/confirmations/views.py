@@ -29,7 +29,7 @@ def index(group: str):
 @group_role(*WORKERS, post=pages.RECORDERS)
 def state(group: str, state: str):
     """The records of one State; a post confirms one or takes a confirmation back."""
-    if state not in library.states().codes:
+    if not library.states().records_of(state):
         abort(404)
     digest = request.form.get("record", "") if request.method == "POST" else request.args.get("record", "")
     form = pages.contact_form(request.form if request.form.get("act") == "confirm" else None)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jitflow.instruments.state_records import (
+    Authorisation,
     Consent,
     DecisionPeriod,
     Issuer,
@@ -15,7 +16,7 @@ from jitflow.instruments.state_records import (
     Retrial,
     SecondPerson,
 )
-from jitflow.library import library
+from jitflow.library import library, states
 from jitflow.web.locale import gettext as _, language_name, ngettext
 from jitflow.web.titles import definition_title
 
@@ -38,6 +39,8 @@ def topic(name: str) -> str:
         "absence_ground": _("Judgment in absence as a ground of refusal"),
         "national_act": _("National act"),
         "conclusion": _("Conclusion of agreements"),
+        "authorisation": _("Who concludes an agreement, and who approves it"),
+        "treaty": _("Bound by a treaty"),
         "central_authority": _("Central authority"),
         "executing_authority": _("Executing authority"),
         "arrest_rule": _("Rule on arrest"),
@@ -50,12 +53,20 @@ def topic(name: str) -> str:
 def scope(record: Record) -> str:
     """For which instrument and purpose a record holds; empty where it holds for all."""
     parts = []
+    if code := getattr(record, "treaty", ""):
+        parts.append(treaty_title(code))
     if record.instrument:
         known = record.instrument in library().slugs()
         parts.append(definition_title(record.instrument) if known else record.instrument.upper())
     if record.purpose:
         parts.append(_("for prosecution") if record.purpose == "prosecution" else _("for execution of a sentence"))
     return ", ".join(parts)
+
+
+def treaty_title(code: str) -> str:
+    """The title of a treaty, in the language of the data files."""
+    rule = states().treaties.get(code)
+    return f"{rule.title}, {rule.provision}" if rule else code
 
 
 SOURCE_LANGUAGE = "en"
@@ -69,7 +80,7 @@ def value(record: Record) -> list[tuple[str, str | None]]:
     """
     lines = _lines(record)
     own = {record.value} if isinstance(record.value, str) else set()
-    for part in ("text", "consequence", "note", "counted_from"):
+    for part in ("text", "consequence", "note", "counted_from", "approving"):
         own.add(getattr(record.value, part, None))
     return [(line, SOURCE_LANGUAGE if line in own else None) for line in lines]
 
@@ -207,10 +218,42 @@ def _second(said: SecondPerson) -> list[str]:
     return [answers[said.required], said.text]
 
 
+def _authorisation(said: Authorisation) -> list[str]:
+    lines = []
+    if said.signatories:
+        who = ", ".join(signatory(one.value) for one in said.signatories)
+        lines.append(_("Concluded by: %(who)s", who=who))
+    if said.approving:
+        lines += [_("Approved before by:"), said.approving]
+    if said.usual_days is not None:
+        lines.append(ngettext("Usually takes %(num)s day", "Usually takes %(num)s days", said.usual_days))
+    if said.members_act is not None:
+        yes, no = _("Members of other States may carry out measures"), _("Members of other States may attend measures, not carry them out")
+        lines.append(yes if said.members_act else no)
+    if said.union_only:
+        lines.append(_("The act knows teams with Member States only"))
+    return [*lines, said.text or ""]
+
+
+def signatory(code: str) -> str:
+    """A kind of authority that concludes agreements."""
+    return {
+        "prosecution": _("public prosecutor"),
+        "prosecutor_general": _("prosecutor general or supreme prosecution office"),
+        "judge": _("investigating judge or court"),
+        "ministry": _("ministry"),
+        "police": _("police"),
+        "customs": _("customs authority"),
+        "central_authority": _("central authority"),
+        "other": _("other authority"),
+    }[code]
+
+
 _WRITERS: dict[type, Callable[[Any], list[str]]] = {
     ReceiptLimit: _receipt,
     DecisionPeriod: _decision,
     Retrial: _retrial,
     Consent: _consent,
     SecondPerson: _second,
+    Authorisation: _authorisation,
 }

@@ -12,6 +12,7 @@ from jitflow.instruments.calendar import Computation, Period, compute, extend
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
 from jitflow.instruments.given import state_record
+from jitflow.instruments.parties import parties_in
 from jitflow.instruments.position import Clock
 from jitflow.instruments.procedure import Deadline
 from jitflow.instruments.states import StateData
@@ -47,10 +48,24 @@ class Computed:
     """``steps``: each period as :meth:`Computation.to_dict`; ``outer``: that of the outer limit and its source."""
 
 
-def place_of(deadline: Deadline, instrument: Instrument, party: str, zone: str) -> Where:
-    """Where the act is to be done; an unknown State has the zone of the focus group and no holidays."""
+def state_of(definition: Definition, instrument: Instrument, party: str) -> str:
+    """The State of a party: of the item that it is, or, where the parties are no answers, the party itself."""
+    sides = definition.procedure.sides if definition.procedure is not None else {}
+    for side in sides.values():
+        if side.parties is not None:
+            found = parties_in(definition, side.id, instrument.answers)
+            return next((one.state for one in found if one.id == party), "")
+    return party
+
+
+def place_of(deadline: Deadline, definition: Definition, instrument: Instrument, party: str, zone: str) -> Where:
+    """Where the act is to be done; an unknown State has the zone of the focus group and no holidays.
+
+    So has a limit of all parties: no one State counts more than the others.
+    """
     state = {
-        "issuing": instrument.issuing_state, "executing": instrument.executing_state, "party": party,
+        "issuing": instrument.issuing_state, "executing": instrument.executing_state,
+        "party": state_of(definition, instrument, party) if party else "",
     }[deadline.act_state]  # fmt: skip
     try:
         return Where(state or "", holidays_of.zone_of(state or ""), holidays_of.calendar_of(state or ""))
@@ -66,23 +81,40 @@ def computed(
     Where an answer of the form gave the date, the computation names it (``answer``: its key).
     """
     found = _computed(clock, definition, instrument, states, zone)
+    if found is not None and clock.deadline.before:
+        found = _before(found, clock.deadline)
     if found is None or not clock.answer:
         return found
     return replace(found, computation={**found.computation, "answer": clock.answer})
+
+
+def _before(found: Computed, deadline: Deadline) -> Computed:
+    """The last day so long before the end of another limit; it is a day, which ends with its midnight."""
+    last = (found.strict_end - timedelta(microseconds=1)).astimezone(ZoneInfo(found.zone)).date()
+    period = Period.parse(deadline.before or "")
+    day = last - timedelta(days=period.amount * (7 if period.unit == "weeks" else 1))
+    end = _end_of(day, found.zone)
+    said = {"steps": [], "until": day.isoformat(), "before": str(period), "of": deadline.of, "end": last.isoformat()}
+    return replace(
+        found, period="", starts_at=min(found.starts_at, end), strict_end=end, shifted_end=end, due_at=end, outer_end=None,
+        confidence=deadline.confidence, computation=said,
+    )  # fmt: skip
 
 
 def _computed(
     clock: Clock, definition: Definition, instrument: Instrument, states: StateData, zone: str
 ) -> Computed | None:
     deadline = clock.deadline
-    where = place_of(deadline, instrument, clock.party, zone)
+    where = place_of(deadline, definition, instrument, clock.party, zone)
     outer, outer_said = _by_state(deadline, definition, instrument, states)
     if clock.until is not None:
         return _until(clock, where)
-    period = deadline.duration or (str(outer) if outer_said.get("usable") else None)
+    period = clock.duration or (str(outer) if outer_said.get("usable") else None)
     if clock.start is None or period is None:
         return None
-    steps = [compute(period, clock.start, where.zone, where.holidays)]
+    # What all parties agreed ends on its day, whatever day that is in any of their States.
+    agreed = deadline.act_state == "party" and not clock.party
+    steps = [compute(period, clock.start, where.zone, where.holidays, shift=not agreed)]
     for extension in clock.extensions:
         if extension.until is not None:
             return _until(clock, where, extension.until)
@@ -90,7 +122,7 @@ def _computed(
             steps.append(extend(steps[-1], extension.duration, where.holidays))
     said: dict[str, Any] = {"steps": [step.to_dict() for step in steps]}
     outer_end = None
-    if deadline.duration and outer is not None and not clock.extensions:
+    if clock.duration and outer is not None and not clock.extensions:
         further = compute(outer, clock.start, where.zone, where.holidays)
         outer_end, said["outer"] = further.strict.moment, {**further.to_dict(), "law": outer_said}
     last = steps[-1]

@@ -106,6 +106,8 @@ def _summary(line: Line) -> str:
         )
         found = side.deadline.get(line.deadline.rule)
         title = ProcedureWords(line.instrument.slug, side).deadline(found) if found is not None else title
+    if line.at_table and line.instrument is not None:
+        return f"{title} ({line.instrument.number})"
     where = _("case %(number)s", number=line.case_number)
     return f"{title} ({line.instrument.number}, {where})" if line.instrument is not None else f"{title} ({where})"
 

@@ -46,6 +46,10 @@ class Line:
     instrument: Any
     """Number, slug, version and side of the instrument, or None for a deadline of the case."""
     overdue: bool
+    answers: dict[str, Any] | None = None
+    """Of a limit of one party: the answers that name it."""
+    at_table: bool = False
+    """The person sits at the table of the instrument: nothing of its case is theirs to know."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ def listed(
     most: int = MOST,
 ) -> Listed:
     """Open deadlines, overdue first. `focus_group_id` None: of every focus group of the person."""
-    if focus_group_id is not None and across.count_places(session, user_id, focus_group_id) > MANY_CASES:
+    many = focus_group_id is not None and across.count_places(session, user_id, focus_group_id) > MANY_CASES
+    if many and focus_group_id is not None and not _at_tables(session, user_id, focus_group_id):
         rows = _of_group(session, user_id, focus_group_id, wanted, after, most + 1)
     else:
         rows = _of_cases(session, user_id, focus_group_id, wanted, after, most + 1)
@@ -73,11 +78,15 @@ def listed(
     shown = rows[:most]
     instruments = across.instruments_named(session, {row.instrument_id for row in shown if row.instrument_id})
     cases = across.cases_named(session, {row.case_id for row in shown})
+    of_parties = {row.instrument_id for row in shown if row.instrument_id and row.computation.get("party")}
+    answers = across.answers_of(session, of_parties)
+    tables = set(_at_tables(session, user_id, focus_group_id))
     now = clock.now()
     lines = [
         Line(
-            row, row.case_id, cases[row.case_id].number, cases[row.case_id].title,
-            instruments.get(row.instrument_id or ""), row.due_at <= now,
+            row, row.case_id, cases[row.case_id].number, "" if row.instrument_id in tables else cases[row.case_id].title,
+            instruments.get(row.instrument_id or ""), row.due_at <= now, answers.get(row.instrument_id or ""),
+            row.instrument_id in tables,
         )
         for row in shown
     ]  # fmt: skip
@@ -89,11 +98,10 @@ def _of_cases(
 ) -> list[Deadline]:
     """Of somebody in few cases: their index gives the order and answers every filter; then the rows of one page."""
     places = [one for one in across.places_of(session, user_id, focus_group_id) if _sees(one)]
-    if not places:
+    seats = _at_tables(session, user_id, focus_group_id)
+    if not places and not seats:
         return []
-    leading = [one.case_id for one in places if one.role == "lead"]
-    statement = _narrowed(select(Deadline.id), user_id, leading, wanted)
-    statement = statement.where(Deadline.case_id.in_([one.case_id for one in places]))
+    statement = _narrowed(select(Deadline.id), user_id, places, seats, wanted)
     found = list(session.scalars(_next(statement, after, most)))
     rows = {row.id: row for row in session.scalars(select(Deadline).where(Deadline.id.in_(found)))}
     return [rows[one] for one in found]
@@ -137,20 +145,29 @@ def _next(statement: Select, after: tuple[datetime, str] | None, most: int) -> S
 def counts(session: Session, user_id: str, focus_group_id: str) -> dict[str, int]:
     """How many of the person's own open deadlines are overdue, and end within a week."""
     places = [one for one in across.places_of(session, user_id, focus_group_id) if _sees(one)]
-    leading, seen = [one.case_id for one in places if one.role == "lead"], [one.case_id for one in places]
+    seats = _at_tables(session, user_id, focus_group_id)
     found = {}
     for age in ("overdue", "week"):
-        statement = _narrowed(select(func.count()).select_from(Deadline), user_id, leading, Wanted(age=age))
-        found[age] = session.scalar(statement.where(Deadline.case_id.in_(seen))) or 0
+        statement = _narrowed(select(func.count()).select_from(Deadline), user_id, places, seats, Wanted(age=age))
+        found[age] = session.scalar(statement) or 0
     return found
 
 
-def _narrowed(statement: Select, user_id: str, leading: list[str], wanted: Wanted) -> Select:
-    statement = statement.where(IS_OPEN, *_asked(wanted))
+def _narrowed(statement: Select, user_id: str, places: list[Any], seats: list[str], wanted: Wanted) -> Select:
+    """What is asked for, of the cases and of the tables at which the person sits."""
+    mine = Deadline.case_id.in_([one.case_id for one in places])
     if wanted.scope == MINE:
+        leading = [one.case_id for one in places if one.role == "lead"]
         nobody = and_(Deadline.responsible_id.is_(None), Deadline.case_id.in_(leading))
-        statement = statement.where(or_(Deadline.responsible_id == user_id, nobody))
-    return statement
+        mine = and_(mine, or_(Deadline.responsible_id == user_id, nobody))
+    if seats:  # what the team set itself (without a rule) is of the case
+        mine = or_(mine, and_(Deadline.instrument_id.in_(seats), Deadline.rule != ""))
+    return statement.where(IS_OPEN, *_asked(wanted), mine)
+
+
+def _at_tables(session: Session, user_id: str, focus_group_id: str | None) -> list[str]:
+    """The instruments at whose table a person sits without being in the team of their case."""
+    return [one.instrument_id for one in across.seat_places(session, user_id, focus_group_id)]
 
 
 def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -15,9 +16,17 @@ from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.deadlines.models import Deadline, Notice
+from jitflow.drafting.words import DefinitionWords
+from jitflow.instruments.announcing import after_limit
 from jitflow.procedure.words import ProcedureWords
 from jitflow.web.locale import format_datetime, gettext as _
 
+STEP = "step"
+"""Kind of a notice of a step that has happened in law and waits to be recorded."""
+OBJECTED, SUGGESTED, ALL_ACCEPT, CIRCULATED = "objected", "suggested", "all_accept", "circulated"
+SEATED, UNSEATED = "seated", "unseated"
+"""Kinds of notices of what happens at the table of an instrument of several parties."""
+AT_TABLE = frozenset({OBJECTED, SUGGESTED, ALL_ACCEPT, CIRCULATED, SEATED, UNSEATED})
 LATER = "later"
 """Why a date moved: a forgotten step was entered at its place."""
 
@@ -59,7 +68,8 @@ def kind_of(unit: WriteUnit, row: Deadline) -> dict[str, str]:
 
 
 def _tell(unit: WriteUnit, row: Deadline, kind: str, mark: str, detail: dict[str, str], actor_id: str) -> None:
-    for user_id in across.readers_of_case(unit.session, row.case_id):
+    sitters = across.sitters_of(unit.session, row.instrument_id) if row.instrument_id and row.rule else []
+    for user_id in dict.fromkeys((*across.readers_of_case(unit.session, row.case_id), *sitters)):
         if user_id != actor_id:
             tell_once(unit, row, user_id, kind, mark, detail)
 
@@ -73,20 +83,82 @@ def tell_once(unit: WriteUnit, row: Deadline, user_id: str, kind: str, mark: str
         user_id=user_id, focus_group_id=row.focus_group_id, case_id=row.case_id, instrument_id=row.instrument_id,
         subject_id=row.id, kind=kind, mark=mark, detail={**kind_of(unit, row), **detail},
     )  # fmt: skip
+    return _insert(unit, values)
+
+
+def _insert(unit: WriteUnit, values: Notice) -> bool:
     given = {column.name: getattr(values, column.key) for column in Notice.__table__.columns}
     insert = sqlite_insert if unit.session.bind.dialect.name == "sqlite" else postgresql_insert
     statement = insert(Notice.__table__).values(given).on_conflict_do_nothing()
     return unit.session.execute(statement.returning(Notice.__table__.c.id)).first() is not None
 
 
+def tell_of_step(unit: WriteUnit, instrument: Any, user_id: str, event_id: str, step: str) -> bool:
+    """A notice that a step has happened in law and waits to be recorded; says whether it was made.
+
+    instrument: the row. `event_id`: the step after which it did.
+    """
+    values = Notice(
+        user_id=user_id, focus_group_id=instrument.focus_group_id, case_id=instrument.case_id, instrument_id=instrument.id,
+        subject_id=event_id, kind=STEP, mark=step[:40],
+        detail={"rule": "", "slug": instrument.slug, "version": instrument.version, "side": instrument.side, "step": step},
+    )  # fmt: skip
+    return _insert(unit, values)
+
+
+def tell_of_table(
+    unit: WriteUnit,
+    data: Any,
+    user_id: str,
+    subject_id: str,
+    kind: str,
+    *,
+    section: str = "",
+    number: int = 0,
+    mark: str = "",
+) -> bool:
+    """A notice of something at a table, for one person; says whether it was made.
+
+    data: the instrument. `subject_id`: the stance, suggestion or version. A circulated version has a mail of its own.
+    """
+    values = Notice(
+        user_id=user_id, focus_group_id=data.focus_group_id, case_id=data.case_id, instrument_id=data.id,
+        subject_id=subject_id, kind=kind, mark=mark, mailed_at=clock.now() if kind == CIRCULATED else None,
+        detail={"rule": "", "slug": data.slug, "version": data.version, "section": section, "number": number},
+    )  # fmt: skip
+    return _insert(unit, values)
+
+
+def settle(unit: WriteUnit, subject_id: str, kind: str, user_ids: Sequence[str] | None = None) -> None:
+    """What a notice told of waits no more: it is put away, for these people or for everybody."""
+    statement = select(Notice).where(Notice.subject_id == subject_id, Notice.kind == kind, Notice.seen_at.is_(None))
+    if user_ids is not None:
+        statement = statement.where(Notice.user_id.in_(user_ids))
+    for row in unit.session.scalars(statement):
+        row.seen_at = clock.now()
+
+
 def unseen(session: Session, user_id: str, focus_group_id: str, most: int = 50) -> list[Notice]:
     """What a person has not put away yet, the newest first; only of cases whose team the person is still in."""
-    mine = {place.case_id for place in across.places_of(session, user_id, focus_group_id)}
     statement = select(Notice).where(
         Notice.user_id == user_id, Notice.focus_group_id == focus_group_id, Notice.seen_at.is_(None)
     )
     rows = session.scalars(statement.order_by(Notice.created_at.desc()).limit(most))
-    return [row for row in rows if row.case_id in mine]
+    return still_concerning(session, user_id, list(rows))
+
+
+def still_concerning(session: Session, user_id: str, rows: Sequence[Notice]) -> list[Notice]:
+    """Those of these notices whose case team the person is still in, or at whose table the person still sits."""
+    if not rows:
+        return []
+    cases = {place.case_id for place in across.places_of(session, user_id)}
+    tables = {place.instrument_id for place in across.seat_places(session, user_id)}
+    return [
+        row
+        for row in rows
+        if row.case_id in cases
+        or (row.instrument_id in tables and (row.detail.get("rule") or row.kind in AT_TABLE))
+    ]
 
 
 def mark_seen(unit: WriteUnit, user_id: str, focus_group_id: str, notice_ids: Sequence[str]) -> None:
@@ -111,6 +183,8 @@ def mark_seen(unit: WriteUnit, user_id: str, focus_group_id: str, notice_ids: Se
 
 def sentence(notice: Notice) -> str:
     """A notice in words: what kind of limit, when; no content of a case."""
+    if notice.kind in AT_TABLE:
+        return at_table(notice)
     title, detail = title_of(notice), notice.detail
     if notice.kind == "moved" and detail.get("why") == LATER:
         return _(
@@ -126,19 +200,73 @@ def sentence(notice: Notice) -> str:
         )  # fmt: skip
     if notice.kind == "voided":
         return _("“%(deadline)s” no longer runs: the event that started it was taken back.", deadline=title)
+    if notice.kind == STEP:
+        return _("“%(step)s”: this has happened in law and waits to be recorded.", step=_step(notice, detail.get("step", "")))
+    if notice.kind == "overdue" and (steps := _follow(notice)):
+        return _(
+            "“%(deadline)s” ended on %(day)s. Record what follows in law: %(steps)s.",
+            deadline=title, day=_day(detail["due"]), steps=steps,
+        )  # fmt: skip
     if notice.kind == "overdue":
         return _("“%(deadline)s” ended on %(day)s.", deadline=title, day=_day(detail["due"]))
     return _("“%(deadline)s” ends on %(day)s.", deadline=title, day=_day(detail["due"]))
 
 
+def at_table(notice: Notice) -> str:
+    """What happened at a table, in words: the clause it is about, no party and no word of the text."""
+    if notice.kind == CIRCULATED:
+        return _("Version %(number)d of the draft is circulated: read it.", number=notice.detail.get("number", 0))
+    clause = _clause(notice)
+    return {
+        SEATED: _("Another person has a seat for your party now and reads what it keeps to itself: look who it is."),
+        UNSEATED: _("A seat for your party ended."),
+        OBJECTED: _("A party objects to %(clause)s.", clause=clause),
+        SUGGESTED: _("A suggestion to %(clause)s waits for the answer of your party.", clause=clause),
+        ALL_ACCEPT: _("All parties accept a suggestion to %(clause)s: apply it.", clause=clause),
+    }[notice.kind]
+
+
+def _clause(notice: Notice) -> str:
+    """What a clause is called, in quotation marks; words for a clause that is gone."""
+    try:
+        definition = library.library().definition(notice.detail["slug"], notice.detail["version"])
+    except KeyError:
+        return _("a clause")
+    section = definition.section(notice.detail.get("section", ""))
+    return f"“{DefinitionWords(definition).box(section)}”" if section is not None else _("a clause")
+
+
 def title_of(notice: Notice) -> str:
     """The kind of limit a notice tells of."""
-    slug, version, side_id, rule = (notice.detail.get(name, "") for name in ("slug", "version", "side", "rule"))
     try:
-        side = library.library().definition(slug, version).procedure.sides[side_id]
-        return ProcedureWords(slug, side).deadline(side.deadline[rule])
+        words = _words(notice)
+        return words.deadline(words.side.deadline[notice.detail.get("rule", "")])
     except (KeyError, AttributeError):
         return _("Own deadline")
+
+
+def _words(notice: Notice) -> ProcedureWords:
+    """The words of the procedure it is about. Raises KeyError or AttributeError where there is none any more."""
+    slug, version, side = (notice.detail.get(name, "") for name in ("slug", "version", "side"))
+    return ProcedureWords(slug, library.library().definition(slug, version).procedure.sides[side])
+
+
+def _step(notice: Notice, step: str) -> str:
+    """What a step is called."""
+    try:
+        words = _words(notice)
+        return words.step(words.side.transition[step])
+    except (KeyError, AttributeError):
+        return step
+
+
+def _follow(notice: Notice) -> str:
+    """Steps that are announced when this limit has passed, each in quotation marks; empty for none."""
+    try:
+        words = _words(notice)
+    except (KeyError, AttributeError):
+        return ""
+    return ", ".join(f"“{words.step(one)}”" for one in after_limit(words.side, notice.detail.get("rule", "")))
 
 
 def _day(moment: str) -> str:

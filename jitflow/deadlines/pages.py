@@ -9,12 +9,14 @@ from typing import Any
 from flask import g, url_for
 from sqlalchemy.orm import Session
 
-from jitflow import library
+from jitflow import across, library
 from jitflow.db import clock
 from jitflow.deadlines import listing, notices
 from jitflow.deadlines.listing import Line, Listed, Wanted
+from jitflow.instruments.announcing import after_limit
+from jitflow.instruments.procedure import Side
 from jitflow.procedure.limits import Limit, line as limit_line
-from jitflow.procedure.words import ProcedureWords
+from jitflow.procedure.words import ProcedureWords, party_titles
 from jitflow.web.locale import country_name, gettext as _
 from jitflow.web.titles import definition_title
 
@@ -82,9 +84,10 @@ def line(one: Line, group: str, names: dict[str, str], now: datetime) -> dict[st
     """One deadline in words, with where it belongs."""
     side, words = None, None
     if one.instrument is not None:
-        described = library.library().definition(one.instrument.slug, one.instrument.version).procedure
-        side = described.sides.get(one.instrument.side) if described is not None else None
-        words = ProcedureWords(one.instrument.slug, side) if side is not None else None
+        definition = library.library().definition(one.instrument.slug, one.instrument.version)
+        side = definition.procedure.sides.get(one.instrument.side) if definition.procedure is not None else None
+        parties = party_titles(definition, one.instrument.side, one.answers) if one.answers is not None else None
+        words = ProcedureWords(one.instrument.slug, side, parties) if side is not None else None
     shown = limit_line(Limit.stored(one.deadline), side, words, g.reached.group.zone, now, names, detailed=False)
     url = (
         url_for("procedure.index", group=group, case_id=one.case_id, instrument_id=one.instrument.id)
@@ -92,24 +95,54 @@ def line(one: Line, group: str, names: dict[str, str], now: datetime) -> dict[st
         else url_for("cases.case", group=group, case_id=one.case_id)
     )
     return shown | {
-        "case": one.case_title or _("Case %(number)s", number=one.case_number),
+        "case": "" if one.at_table else one.case_title or _("Case %(number)s", number=one.case_number),
         "case_number": one.case_number,
         "instrument": one.instrument.number if one.instrument else "",
         "url": url,
         "overdue": one.overdue,
+        "follows": announced_by(one, side, words) if one.overdue else [],
     }
 
 
-def told(session: Session, user_id: str, group: str) -> list[dict[str, Any]]:
-    """What a person has not been told yet, in words without any content of a case."""
+def announced_by(one: Line, side: Side | None, words: ProcedureWords | None) -> list[str]:
+    """What happened in law when this limit passed, and waits to be recorded."""
+    if side is None or words is None or not one.deadline.rule:
+        return []
+    return [words.step(step) for step in after_limit(side, one.deadline.rule)]
+
+
+def told(session: Session, user_id: str, group: str, kinds: frozenset[str] | None = None) -> list[dict[str, Any]]:
+    """What a person has not been told yet, in words without any content of a case; of some kinds only, where named."""
     return [
         {
             "id": one.id,
             "text": notices.sentence(one),
             "at": one.created_at,
-            "url": url_for("procedure.index", group=group, case_id=one.case_id, instrument_id=one.instrument_id)
-            if one.instrument_id
-            else url_for("cases.case", group=group, case_id=one.case_id),
+            "url": _url(one, group),
+            "instrument_id": one.instrument_id,
         }
         for one in notices.unseen(session, user_id, g.reached.group.id)
+        if kinds is None or one.kind in kinds
     ]
+
+
+def told_of_tables(session: Session, user_id: str, group: str) -> list[dict[str, Any]]:
+    """What happened at the tables of a person and was not put away: for the home page, each with its instrument."""
+    found = told(session, user_id, group, notices.AT_TABLE)
+    named = across.instruments_named(session, {one["instrument_id"] for one in found})
+    return [one | {"number": named[one["instrument_id"]].number} for one in found if one["instrument_id"] in named]
+
+
+def _url(notice: Any, group: str) -> str:
+    """Where what a notice tells of is read."""
+    place = {"group": group, "case_id": notice.case_id}
+    if notice.instrument_id is None:
+        return url_for("cases.case", **place)
+    place["instrument_id"] = notice.instrument_id
+    if notice.kind == notices.CIRCULATED:
+        return url_for("negotiation.versions", **place)
+    if notice.kind in (notices.SEATED, notices.UNSEATED):
+        return url_for("parties.table", **place)
+    if notice.kind in notices.AT_TABLE and notice.detail.get("section"):
+        return url_for("negotiation.clause", **place, section_id=notice.detail["section"])
+    return url_for("procedure.index", **place)

@@ -62,7 +62,9 @@ def tell(unit: WriteUnit, found: list[tuple[Deadline, str, str]]) -> int:
     """Make the notices of these limits, each with its kind and mark; returns how many there were none of yet."""
     made = 0
     for row, kind, mark in found:
-        for user_id in across.who_acts(unit.session, row.case_id, row.responsible_id):
+        sitters = across.sitters_of(unit.session, row.instrument_id) if row.instrument_id and row.rule else []
+        acting = across.who_acts(unit.session, row.case_id, row.responsible_id)
+        for user_id in dict.fromkeys((*acting, *sitters)):
             made += notices.tell_once(unit, row, user_id, kind, mark, {"due": row.due_at.isoformat()})
     unit.record(
         Verb.JOB, focus_group_id=None, actor_id=None, object_type="notice", object_id=None,
@@ -92,8 +94,7 @@ class Letter:
 def letter(session: Session, user_id: str, rows: list[Notice]) -> Letter | None:
     """The mail a person wants now, or None: it is not the hour, they want none, or they left the cases."""
     user = accounts.get_user(session, user_id)
-    mine = {place.case_id for place in across.places_of(session, user_id)}
-    rows = [row for row in rows if row.case_id in mine]
+    rows = notices.still_concerning(session, user_id, rows)
     if user is None or not user.active or not rows:
         return None
     wish = preferences.of(user)["mail"]
@@ -108,7 +109,10 @@ def letter(session: Session, user_id: str, rows: list[Notice]) -> Letter | None:
 def words(rows: list[Notice]) -> tuple[str, str]:
     """Subject and text of a mail: kinds of limits and days, and where to look; no case, no person."""
     over = sum(row.kind == "overdue" for row in rows)
-    subject = ngettext("jitflow: %(num)s deadline", "jitflow: %(num)s deadlines", len(rows))
+    at_table = sum(row.kind in notices.AT_TABLE for row in rows)
+    subject = ngettext("jitflow: %(num)s deadline", "jitflow: %(num)s deadlines", len(rows) - at_table)
+    if at_table == len(rows):
+        subject = ngettext("jitflow: %(num)s notice from a table", "jitflow: %(num)s notices from a table", at_table)
     if over:
         subject = ngettext("jitflow: %(num)s deadline is overdue", "jitflow: %(num)s deadlines are overdue", over)
     lines = [f"- {notices.sentence(row)}" for row in rows]

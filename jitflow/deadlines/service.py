@@ -121,11 +121,14 @@ def deadlines_of(session: Session, instrument_id: str, *, every: bool = False) -
 
 
 def next_of(
-    session: Session, ids: Sequence[str], *, by: Literal["instrument", "case"] = "instrument"
+    session: Session, ids: Sequence[str], *, by: Literal["instrument", "case"] = "instrument", ruled: bool = False
 ) -> dict[str, Deadline]:
-    """The next open deadline of each of these instruments, or cases, that has one; the soonest first. One query."""
+    """The next open deadline of each of these instruments, or cases, that has one; the soonest first. One query.
+
+    ruled: without those that a team set itself.
+    """
     owner = Deadline.instrument_id if by == "instrument" else Deadline.case_id
-    wanted = (Deadline.status == "open", owner.in_(ids))
+    wanted = (Deadline.status == "open", owner.in_(ids), *([Deadline.rule != ""] if ruled else []))
     soonest = (
         select(owner.label("owner"), func.min(Deadline.due_at).label("due_at"))
         .where(*wanted)

@@ -46,7 +46,8 @@ def seen(group: str):
     wanted = [posted_id("notice")] if posted_id("notice") else request.form.getlist("shown")
     with write_unit() as unit:
         notices.mark_seen(unit, current_user.id, g.reached.group.id, wanted)
-    return redirect(url_for("deadlines.index", group=group), 303)
+    at_home = request.form.get("at") == "home"
+    return redirect(url_for("focusgroups.home" if at_home else "deadlines.index", group=group), 303)
 
 
 @blueprint.post("/g/<group>/deadlines/feed")

@@ -19,7 +19,7 @@ def load_batch(
 
     Who is left out follows from the questions of the definition, not from the data.
     """
-    definition = library.library().definition(batch["slug"])
+    definition = library.current(batch["slug"])
     actor, language = people[batch["by"]], batch["language"]
     found = cases.all_facts(unit.session, case.id)
     offences = [found["offences"][position - 1].id for position in batch["offences"]]
@@ -59,7 +59,7 @@ def load_fan_out(
     Common answers that changed after that (`later`) wait in the orders that use them; States added (`then`) have no
     order yet. Raises BatchError for what a person could not store either.
     """
-    definition = library.library().definition(batch["slug"])
+    definition = library.current(batch["slug"])
     actor, found = people[batch["by"]], cases.all_facts(unit.session, case.id)
     common = {
         "language": batch["language"], "persons": [persons[key].id for key in batch["persons"]],

@@ -34,7 +34,7 @@ def load_draft(
     Raises ValueError with the path for an answer that the definition would not take, and for a
     translation whose figures or names are not those of its source.
     """
-    definition = library.library().definition(draft["slug"])
+    definition = library.current(draft["slug"])
     actor = people[draft["by"]]
     row = drafting.open_instrument(
         unit,

@@ -9,6 +9,7 @@ from jitflow.accounts import service as accounts
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit, read_unit, write_unit
 from jitflow.demo import data, papers
+from jitflow.demo.agreements import load_agreements
 from jitflow.demo.batches import load_batch, load_fan_out
 from jitflow.demo.drafts import load_draft
 from jitflow.demo.libraries import load_libraries
@@ -69,7 +70,7 @@ def _load_group(group: dict[str, Any]) -> bool:
             load_libraries(unit, row.id, group["libraries"], first, people)
         papers.load_templates(unit, row.id, prepared, people)
         for case in group["case"]:
-            released += _load_case(unit, row.id, case, people, prepared)
+            released += _load_case(unit, row.id, case, people, prepared, group)
     for instrument_id, said in released:
         papers.release(instrument_id, said, people, group["zone"])
     return True
@@ -81,7 +82,12 @@ def _people(unit: WriteUnit) -> dict[str, str]:
 
 
 def _load_case(
-    unit: WriteUnit, group_id: str, case: dict[str, Any], people: dict[str, str], prepared: papers.Prepared
+    unit: WriteUnit,
+    group_id: str,
+    case: dict[str, Any],
+    people: dict[str, str],
+    prepared: papers.Prepared,
+    group: dict[str, Any],
 ) -> list[tuple[str, dict[str, Any]]]:
     """The case with its drafts; the ids of those whose document is to be released, and what is said of it."""
     lead = people[case["lead"]]
@@ -121,6 +127,7 @@ def _load_case(
     for batch in case.get("fan_out", []):
         if batch["slug"] in library.library().slugs():
             load_fan_out(unit, row, persons, batch, people)
+    load_agreements(unit, group, group_id, row, case, people)
     return released
 
 

@@ -49,7 +49,7 @@ def prepare(group: dict[str, Any]) -> Prepared:
                 made.files[name] = receive(data.file(name), name, _TYPES[name.rpartition(".")[2]])
     for one in group.get("template", []):
         if one["slug"] in library.library().slugs():
-            definition = library.library().definition(one["slug"])
+            definition = library.current(one["slug"])
             content = with_letterhead(definition, one["letterhead"])
             received = receive(content, one["file"], _TYPES["docx"], kinds=("docx",))
             report = offices.examined(received.content, definition.slug, definition.version, one["language"])
@@ -73,7 +73,7 @@ def with_letterhead(definition: Definition, letterhead: str) -> bytes:
 def load_templates(unit: WriteUnit, group_id: str, prepared: Prepared, people: dict[str, str]) -> None:
     """Keep the templates that were tried, and put them into use. Raises OfficeError."""
     for one, received, report in prepared.templates:
-        definition = library.library().definition(one["slug"])
+        definition = library.current(one["slug"])
         upload = offices.Upload(one["name"], definition.slug, definition.version, one["language"])
         line = offices.add(unit, group_id, upload, received, report, people[one["by"]])
         offices.activate(unit, group_id, line.id, report, people[one["by"]])

@@ -28,8 +28,7 @@ from jitflow.receptions.arrival import Arrival
 
 def example_content(definition: Definition) -> dict[str, Any]:
     """The complete example of a definition as the file of a draft: answers, texts and reviews by path."""
-    file = library.library().root / definition.slug / definition.version / "example.json"
-    example = json.loads(file.read_text("utf-8"))
+    example = json.loads(library.library().example(definition.slug, definition.version))
     groups = definition.groups
     answers, texts, reviewed = {}, {}, {}
     for key, field in definition.fields.items():
@@ -87,7 +86,7 @@ def carry(unit: WriteUnit, instrument_id: str, steps: list[dict[str, Any]], peop
 
 def receive(unit: WriteUnit, case: Any, one: dict[str, Any], people: dict[str, str], zone: str) -> None:
     """Enter a warrant of another State that came on paper, and the steps taken on it here."""
-    definition = library.library().definition(one["slug"])
+    definition = library.current(one["slug"])
     actor, capacity = people[one["by"]], one.get("capacity", "prosecutor")
     said = receptions.Said(
         definition, "executing", one["issuing_state"], one["executing_state"], one["language"], one["reference"],

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jitflow import ownership
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_text
 from jitflow.db.types import Data, UTCDateTime
@@ -30,6 +31,8 @@ class Disclosure(Row):
     """Kinds of internal work product that went along: findings, previews, overrides, comments."""
     internal_reason = sealed_text()
     """Why it went along; there where any did."""
+    party: Mapped[str] = mapped_column(String(40), default=ownership.HOME, server_default="")
+    """Who handed it out, where a party did so for itself alone: who it went to and why is in its own register then."""
     event_id: Mapped[str | None] = mapped_column(ForeignKey("procedure_events.id"), default=None)
     actor_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from jitflow import ownership
 from jitflow.audit import chain, service as audit
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
@@ -79,9 +80,11 @@ def record(
     internal: Iterable[str] = (),
     internal_reason: str = "",
     event_id: str | None = None,
+    party: str = ownership.HOME,
 ) -> str:
     """Enter that something left the focus group; call it in the unit of the act. Returns the id of the row.
 
+    party: whose it is (`jitflow.ownership`): of what a party hands out for itself the others are told nothing.
     case_id is None only for what belongs to no case. Internal work product goes along with a reason of its own, or not.
     Raises DisclosureError without recipient or justification, and for internal work product nobody knows.
     """
@@ -96,21 +99,22 @@ def record(
     row = Disclosure(
         focus_group_id=focus_group_id, case_id=case_id, object_type=object_type, object_id=object_id, channel=channel,
         recipient=recipient, justification=justification, internal=internal,
-        internal_reason=why if internal else None, event_id=event_id, actor_id=actor_id,
+        internal_reason=why if internal else None, event_id=event_id, actor_id=actor_id, party=party,
     )  # fmt: skip
     unit.session.add(row)
     unit.session.flush()
     unit.record(
         Verb.DISCLOSED, focus_group_id=focus_group_id, actor_id=actor_id, object_type=object_type, object_id=object_id,
         case_id=case_id,
-        detail={"disclosure": row.id, "row": digest(row), "channel": channel, "internal": row.internal},
+        detail={"disclosure": row.id, "row": digest(row)} | ({} if party else {"channel": channel, "internal": row.internal}),
     )  # fmt: skip
     return row.id
 
 
 def of_case(session: Session, case_id: str) -> list[DisclosureLine]:
-    """What left the focus group of this case, the latest first."""
-    return _lines(session, select(Disclosure).where(Disclosure.case_id == case_id))
+    """What left the focus group of this case, the latest first; without what parties at a table handed out for themselves."""
+    seen = Disclosure.party.in_(ownership.own_owners())
+    return _lines(session, select(Disclosure).where(Disclosure.case_id == case_id, seen))
 
 
 def of_no_case(session: Session, focus_group_id: str) -> list[DisclosureLine]:
@@ -137,7 +141,7 @@ def digest(row: Disclosure) -> str:
         "id": row.id, "focus_group_id": row.focus_group_id, "case_id": row.case_id, "object_type": row.object_type,
         "object_id": row.object_id, "channel": row.channel, "recipient": row.recipient,
         "justification": row.justification, "internal": row.internal, "internal_reason": row.internal_reason,
-        "actor_id": row.actor_id,
+        "actor_id": row.actor_id, **({"party": row.party} if row.party else {}),
     }  # fmt: skip
     key = ground().keyring.secret("disclosures")
     return hmac.new(key, chain.canonical(content), hashlib.sha256).hexdigest()

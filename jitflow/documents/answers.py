@@ -54,6 +54,14 @@ class AnswerPrinter:
         self.beside = beside
         self.internal = internal_keys(definition)
         self._texts: dict[str, bool] = {}
+        self.anchors: dict[str, str] | None = None
+        """Path of each text that can be edited in a word processor, with its anchor; None: none is wanted."""
+
+    def anchored(self, made: Line, path: str) -> Line:
+        """The line of a text with its anchor, where anchors are wanted."""
+        if self.anchors is not None:
+            made["anchor"] = self.anchors.setdefault(path, str(len(self.anchors) + 1))
+        return made
 
     @property
     def texts_total(self) -> int:
@@ -149,6 +157,7 @@ class AnswerPrinter:
             said.append(self.words.text("[machine translation, not reviewed]"))
         try:
             text = line(slot["text"], self.language, lang)
+            text = self.anchored(text, path) if lang == self.language else text
         except RenderRefused as refused:
             raise RenderRefused(refused.reason, f"texts.{path}.{lang}") from None
         marked = [line(words, self.language, self.language, entered=False) for words in said]

@@ -13,7 +13,7 @@ from pathlib import Path
 from jitflow import paths
 
 from .package import write_package
-from .template_styles import EDGE, STYLES, WIDTH
+from .template_styles import EDGE, EDGES, STYLES, WIDTH
 
 _W = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -73,6 +73,54 @@ def paragraphs(name: str) -> str:
     )
 
 
+def _tag_cell(tag: str) -> str:
+    """A cell that holds one docxtpl tag and leaves nothing behind."""
+    return f"<w:tc><w:p><w:r><w:t>{{%tc {tag} %}}</w:t></w:r></w:p></w:tc>"
+
+
+def tag_row(tag: str) -> str:
+    """A row that holds one docxtpl tag and leaves nothing behind."""
+    return f"<w:tr><w:tc><w:p><w:r><w:t>{{%tr {tag} %}}</w:t></w:r></w:p></w:tc></w:tr>"
+
+
+def grid_table(name: str, left: int) -> str:
+    """A table of as many columns as there are, its head repeated on each page, ``left`` from the edge."""
+    cell = '<w:tc><w:tcPr><w:tcW w:w="{{ c.width }}" w:type="dxa"/></w:tcPr>' + paragraphs("c.paragraphs") + "</w:tc>"
+
+    def cells(of: str) -> str:
+        return _tag_cell(f"for c in {of}") + cell + _tag_cell("endfor")
+
+    grid = f'{{% for wide in {name}.widths %}}<w:gridCol w:w="{{{{ wide }}}}"/>{{% endfor %}}'
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="0" w:type="auto"/>'
+        f'<w:tblInd w:w="{left}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells(f'{name}.columns')}</w:tr>"
+        f"{tag_row(f'for line in {name}.rows')}<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells('line')}</w:tr>{tag_row('endfor')}</w:tbl>"
+    )
+
+
+def signed_table(name: str, width: int, left: int) -> str:
+    """Signatures side by side, two in a row that never breaks across pages."""
+    half = width // 2
+
+    def cell(side: str) -> str:
+        return f'<w:tc><w:tcPr><w:tcW w:w="{half}" w:type="dxa"/></w:tcPr>{paragraphs(f"pair.{side}")}</w:tc>'
+
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableNormal"/><w:tblW w:w="{2 * half}" w:type="dxa"/>'
+        f'<w:tblInd w:w="{left}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{tag_row(f"for pair in {name}.rows")}'
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell("left")}{cell("right")}</w:tr>{tag_row("endfor")}</w:tbl>'
+    )
+
+
+def heading(content: str, page: str) -> str:
+    """The heading of a box or clause; ``page`` is "1" where it begins a page."""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="Heading1"/><w:pageBreakBefore w:val="{{{{ {page} }}}}"/></w:pPr>{content}</w:p>'
+    )
+
+
 def box_table() -> str:
     """The rows of one box: a table of one column, its heading stands above it as a Heading 1."""
     cell = f'<w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/></w:tcPr>'
@@ -84,7 +132,13 @@ def box_table() -> str:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Box"/><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid>'
         + tag.format("for row in b.rows")
-        + tag.format("if row.whole")
+        + tag.format("if row.kind == 'table'")
+        + row.format(breaks='<w:cantSplit w:val="0"/>', content=grid_table("row.table", 0) + paragraph("BoxSpace", ""))
+        + tag.format("elif row.kind == 'signatures'")
+        + row.format(
+            breaks='<w:cantSplit w:val="0"/>', content=signed_table("row.signed", WIDTH - EDGES, 0) + paragraph("BoxSpace", "")
+        )
+        + tag.format("elif row.whole")
         + whole
         + tag.format("else")
         + split
@@ -105,7 +159,7 @@ def document() -> str:
             tag_paragraph("if b.kind == 'paragraph'"),
             paragraph("{{ b.style }}", runs("b.runs")),
             tag_paragraph("else"),
-            paragraph("Heading1", runs("b.heading")),
+            heading(runs("b.heading"), "b.page"),
             box_table(),
             paragraph("BoxSpace", ""),
             tag_paragraph("endif"),
@@ -273,7 +327,8 @@ def main(target: Path | None = None) -> Path:
 
 
 if __name__ == "__main__":
-    from . import build_beside_template
+    from . import build_agreement_template, build_beside_template
 
     main()
     build_beside_template.main()
+    build_agreement_template.main()

@@ -20,7 +20,7 @@ from jitflow.instruments.definition import Definition
 
 from .request import RenderRefused
 
-VERIFIED = ("official", "compared")
+VERIFIED = ("official", "compared", "own")
 """Sources of wording that need no mark on paper."""
 _SOURCE = re.compile(r"source:\s*(.+)")
 
@@ -58,17 +58,18 @@ class Catalogue:
             raise RenderRefused(f"there is no wording of this form in “{language}”; there is: {known}", asked_as)
         self.language = language
         self.wording = definition.wording[language]
+        self.own_words = definition.own_words
         self._catalog, self.digest = read_catalogue(translations, language, definition.slug)
         self.missing: set[str] = set()
 
     @property
     def status(self) -> str:
-        """Where the wording of the language stands: official, compared or recalled."""
+        """Where the wording of the language stands: official, compared, recalled or own."""
         return self.wording.status
 
     @property
     def verified(self) -> bool:
-        """Whether the wording was taken from or compared with the Official Journal."""
+        """Whether the wording was taken from or compared with the Official Journal, or is our own and was read."""
         return self.status in VERIFIED
 
     def text(self, context: str, english: str) -> str:

@@ -30,6 +30,8 @@ FORM = "form"
 """Kind of a listed paper that is the instrument itself."""
 LETTER = "letter"
 """Kind of a listed paper that is a letter of the procedure; its title is the id of the letter."""
+PART = "part"
+"""Kind of a listed paper that is a document of some parts of the form; its title is the id of that document."""
 CONTACT = {"address": "Address", "telephone": "Telephone", "fax": "Fax", "email": "E-mail"}
 """Siblings of the file reference that say how to reach the authority, with our words for them."""
 SIGNATORY = ("representative", "post")
@@ -47,7 +49,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Listed:
-    """One paper in the list. ``kind`` is a key of KINDS, or FORM: then the title is that of the form."""
+    """One paper in the list. ``kind`` is a key of KINDS, or FORM: then the title is that of the form; see LETTER and PART, too."""
 
     number: str
     kind: str
@@ -169,7 +171,7 @@ def _listed_lines(paper: Paper, one: Listed) -> list[list[dict[str, Any]]]:
     """The cells of one line of the list, as lines."""
     words = paper.words
     kind = _kind(paper, one)
-    named = [line(one.title, paper.language)] if one.title and one.kind != LETTER else []
+    named = [line(one.title, paper.language)] if one.title and one.kind not in (LETTER, PART) else []
     said = [paper.said(kind)] if kind else []
     codes = [code for code in (one.language, one.beside) if code]
     if one.translator:
@@ -189,6 +191,8 @@ def _kind(paper: Paper, one: Listed) -> str:
         return paper.title
     if one.kind == LETTER:
         return paper.catalogue.text(f"procedure.letter.{one.title}:title", titles(paper.definition)[one.title])
+    if one.kind == PART and (kind := paper.definition.document(one.title)) is not None:
+        return paper.catalogue.text(f"document.{kind.id}:title", kind.title)
     return paper.words.text(KINDS[one.kind]) if KINDS[one.kind] else ""
 
 

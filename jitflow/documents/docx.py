@@ -16,8 +16,11 @@ from docxtpl import DocxTemplate
 from jinja2 import Template
 from lxml import etree
 
+from .agreement import AGREEMENT, AGREEMENT_BESIDE
+from .docx_agreement import agreement_context
+from .docx_boxes import context
 from .docx_pairs import pair_context
-from .docx_parts import PROOFING, context
+from .docx_parts import PROOFING
 from .package import Packed, pack, write_packed
 from .request import RenderFailed
 from .sandbox import DocumentEnvironment, TemplateError, assert_plain
@@ -104,6 +107,9 @@ def compiled(path: Path) -> CompiledTemplate:
 
 def make_docx(model: dict[str, Any], template: Path) -> bytes:
     """The document of a model. Equal models give equal bytes."""
-    data = pair_context(model) if "columns" in model["head"] else context(model)
+    if "columns" in model["head"]:
+        data = pair_context(model, framed=template.stem != AGREEMENT_BESIDE)
+    else:
+        data = agreement_context(model) if template.stem == AGREEMENT else context(model)
     assert_plain(data)
     return compiled(template).render(data, model["head"]["language"])

@@ -11,8 +11,9 @@ _AROUND, _BETWEEN = "68", "11"
 _PLAIN_IN_BOX = {"Statement": "BoxLabel", "FormNote": "BoxLabel"}
 
 
-def pair_context(model: dict[str, Any]) -> dict[str, Any]:
-    """What the DOCX template in two languages is rendered with: ``head``, ``tables`` and the leaves."""
+def pair_context(model: dict[str, Any], framed: bool = True) -> dict[str, Any]:
+    """What the DOCX template in two languages is rendered with: ``head``, ``tables`` and the leaves. Boxes are ``framed``
+    on the paper of a form, and not on that of an agreement."""
     head = model["head"]
     columns = [
         {**one, "proofing": PROOFING[one["language"]], "marks_line": "\u00a0· ".join(one["marks"])}
@@ -21,6 +22,8 @@ def pair_context(model: dict[str, Any]) -> dict[str, Any]:
     tag = columns[1]["proofing"]
     watermarks = [*head["watermark"].split("\n"), ""]
     tables = [_table(block, columns, tag, index == 0) for index, block in enumerate(model["blocks"])]
+    if not framed:
+        tables = [{**one, "style": "FreeColumns", "line": "nil", "rows": [_unframed(row) for row in one["rows"]]} for one in tables]
     return {
         "head": {**head, "left": columns[0], "right": columns[1], "watermark": watermarks[0], "second": watermarks[1]},
         "tables": tables,
@@ -34,19 +37,24 @@ def _table(block: dict[str, Any], columns: list[dict[str, Any]], tag: str, first
     boxed = block["kind"] == "box"
     texts = ["", ""]
     if boxed:
-        texts = [f"{block[side]['letter']} {block[side]['heading']}" for side in ("left", "right")]
+        texts = [f"{block[side]['letter']} {block[side]['heading']}".strip() for side in ("left", "right")]
     elif first:
         texts = [column["label"] for column in columns]
     style, text = ("Heading1", "FormText") if boxed else ("ColumnLanguage", "Mark")
     heading = [{"style": style, "runs": [plain_run(words, text)] if words else []} for words in texts]
     return {
         "style": "BoxColumns" if boxed else "FreeColumns",
+        "page": "1" if block.get("new_page") else "0",
         "left": [heading[0]],
         "right": _in_language([heading[1]], tag),
         "around": _AROUND,
         "line": "single" if boxed else "nil",
         "rows": [_row(row, boxed, row is block["rows"][-1], tag) for row in block["rows"]],
     }
+
+
+def _unframed(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "line": "nil", "under": "nil"}
 
 
 def _row(row: dict[str, Any], boxed: bool, last: bool, tag: str) -> dict[str, Any]:

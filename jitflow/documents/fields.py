@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from jitflow.instruments.definition import Field, FieldType, Section
+from jitflow.instruments.on_paper import LINE
 
 from .answers import NEVER, AnswerPrinter, Spot, has_places, stands_with
 from .leaves import Leaves
 from .lines import EMPTY, Line, Run, line, run, text_of
+from .tables import rule, signatures, table
 
 Block = dict[str, Any]
 ROOT = Spot()
+LISTED = "–"
+"""Stands before each of several things that were chosen."""
 _TICKED = (FieldType.TICKS, FieldType.TICK, FieldType.YESNO)
 
 
@@ -37,8 +41,16 @@ class FieldPrinter(AnswerPrinter):
             key = f"{spot.key}{declared.key}"
             if key in self.internal or declared.printed in NEVER:
                 continue
-            blocks += self._field(declared, key, spot, fields)
+            if declared.printed != "when_filled" or self._is_filled(declared, key, spot, fields):
+                blocks += self._field(declared, key, spot, fields)
         return blocks
+
+    def _is_filled(self, declared: Field, key: str, spot: Spot, siblings: Sequence[Field]) -> bool:
+        """Whether a field has a value, or something that is printed with it does."""
+        if declared.is_group:
+            return self._applies and bool(self.items(declared, spot))
+        own = self.value(declared, key, f"{spot.path}{declared.key}", spot)
+        return bool(own) or any(self._has_value(one, spot) for one in siblings if stands_with(one, declared, siblings))
 
     def _field(self, declared: Field, key: str, spot: Spot, siblings: Sequence[Field]) -> list[Block]:
         if declared.type is FieldType.GROUP:
@@ -49,6 +61,8 @@ class FieldPrinter(AnswerPrinter):
         if declared.type is FieldType.SIGNATURE:
             stamp = "stamp" in declared.name
             return [{"kind": "signature", "label": self._label(declared, key, spot), "stamp": stamp}]
+        if declared.chosen_only:
+            return self._chosen_only(declared, key, spot, siblings)
         if declared.type in _TICKED or (declared.type is FieldType.CHOICE and has_places(declared)):
             return [self._ticks(declared, key, spot, siblings)]
         return [self._row(declared, key, [spot], siblings)]
@@ -69,14 +83,15 @@ class FieldPrinter(AnswerPrinter):
         sentence = declared.printed == "sentence"
         values = []
         for number, spot in enumerate(spots, 1):
-            lines = [] if sentence else self._lines(declared, key, spot, siblings)
+            lines = [] if sentence else self.lines_of(declared, key, spot, siblings)
             values.append({"number": f"{number}." if numbered else "", "lines": lines})
         label = self._label(declared, key, spots[0])
         if sentence:
             values = []
-        return {"kind": "row", "leaf": self._leaf(declared, key, spots), "label": label, "values": values}
+        return {"kind": "row", "leaf": self.name_leaf(declared, key, spots), "label": label, "values": values}
 
-    def _leaf(self, declared: Field, key: str, spots: list[Spot]) -> str:
+    def name_leaf(self, declared: Field, key: str, spots: list[Spot]) -> str:
+        """Keep the value of a field at some spots under its name, and give the name."""
         assert self._section is not None
         name = ""
         for spot in spots:
@@ -85,13 +100,14 @@ class FieldPrinter(AnswerPrinter):
             name = self.leaves.add(key, self._section.id, "\n".join(one["text"] for one in own), in_group)
         return name
 
-    def _lines(self, declared: Field, key: str, spot: Spot, siblings: Sequence[Field]) -> list[Line]:
+    def lines_of(self, declared: Field, key: str, spot: Spot, siblings: Sequence[Field]) -> list[Line]:
         """The value with the lines printed with it, in the order of the definition."""
         own = self.value(declared, key, f"{spot.path}{declared.key}", spot)
         lines: list[Line] = []
         for other in siblings:
             if other is declared:
-                lines += own or self._empty(declared, key, spot)
+                listed = declared.chosen_only and len(own) > 1
+                lines += [{**one, "label": LISTED} for one in own] if listed else own or self._empty(declared, key, spot)
             elif stands_with(other, declared, siblings):
                 other_key = f"{spot.key}{other.key}"
                 if other_key not in self.internal:
@@ -101,20 +117,33 @@ class FieldPrinter(AnswerPrinter):
     def _with(self, other: Field, key: str, spot: Spot) -> list[Line]:
         lines = self.labelled(other, key, f"{spot.path}{other.key}", spot)
         if lines:
-            self._leaf(other, key, [spot])
+            self.name_leaf(other, key, [spot])
         return lines
 
     def _empty(self, declared: Field, key: str, spot: Spot) -> list[Line]:
         path = f"{spot.path}{declared.key}"
         shown = self.shown(declared, path, spot)
-        said = self.words_of(f"{key}:when_empty", declared.when_empty)
+        said = LINE if declared.when_empty == LINE else self.words_of(f"{key}:when_empty", declared.when_empty)
         if shown and not spot.virtual and self.conditions.facts.required(declared, path):
             said = ""  # what is missing is never called "not applicable"
         if not said and not shown:
             said = self.words.text("not applicable")
-        return [line(said or EMPTY, self.language, self.language, entered=False)]
+        if said == LINE:
+            return [rule("", self.language)]
+        made = line(said or EMPTY, self.language, self.language, entered=False)
+        is_open = declared.type is FieldType.PROSE and shown and self._applies and not spot.virtual
+        return [self.anchored(made, path) if is_open else made]
 
     # ticks
+
+    def _chosen_only(self, declared: Field, key: str, spot: Spot, siblings: Sequence[Field]) -> list[Block]:
+        """What was chosen as a row, without boxes; of a single tick its words, where it is ticked."""
+        if declared.type is not FieldType.TICK:
+            return [self._row(declared, key, [spot], siblings)]
+        if not self._chosen(declared, key, spot):
+            return []
+        label = self._label(declared, key, spot)
+        return [{"kind": "row", "leaf": self.name_leaf(declared, key, [spot]), "label": label, "values": []}]
 
     def _ticks(self, declared: Field, key: str, spot: Spot, siblings: Sequence[Field]) -> Block:
         chosen = self._chosen(declared, key, spot)
@@ -132,13 +161,13 @@ class FieldPrinter(AnswerPrinter):
         after = [self._beside(other, spot) for other in beside if self._has_value(other, spot)]
         if after and items:
             items[-1]["rows"] += after
-        self._leaf(declared, key, [spot])
-        return {"kind": "ticks", "leaf": self._leaf_name(key), "label": label, "items": items}
+        self.name_leaf(declared, key, [spot])
+        return {"kind": "ticks", "leaf": self.leaf_name(key), "label": label, "items": items}
 
     def _below_option(self, other: Field, spot: Spot) -> list[Block]:
         """Ticks that the form has below one option: each is a line, ticked or not."""
         key = f"{spot.key}{other.key}"
-        leaf, chosen, rows = self._leaf(other, key, [spot]), self._chosen(other, key, spot), []
+        leaf, chosen, rows = self.name_leaf(other, key, [spot]), self._chosen(other, key, spot), []
         for option in other.options:
             heading = self.words_of(f"{key}.{option.code}:heading", option.heading)
             if heading:
@@ -149,7 +178,8 @@ class FieldPrinter(AnswerPrinter):
             rows.append([run(sign, self.language, self.language), *self.option_runs(key, option, spot)])
         return [{"kind": "row", "leaf": leaf, "label": runs, "values": []} for runs in rows]
 
-    def _leaf_name(self, key: str) -> str:
+    def leaf_name(self, key: str) -> str:
+        """The name of a field of this section."""
         assert self._section is not None
         return self.leaves.names[self._section.id, key]
 
@@ -166,7 +196,7 @@ class FieldPrinter(AnswerPrinter):
         bare = [{**one, "label": ""} for one in lines]
         return {
             "kind": "row",
-            "leaf": self._leaf(other, key, [spot]),
+            "leaf": self.name_leaf(other, key, [spot]),
             "label": runs,
             "values": [{"number": "", "lines": bare}],
         }
@@ -214,6 +244,10 @@ class FieldPrinter(AnswerPrinter):
         spots = [spot.below(declared.key, item["id"]) for item in there] or [spot.below(declared.key, None)]
         label = self._label(declared, key, spot)
         blocks: list[Block] = [{"kind": "heading", "text": text_of(label)}] if label else []
+        if declared.items_printed == "table":
+            return [*blocks, table(self, declared, key, spots)]
+        if declared.items_printed == "signatures":
+            return [*blocks, signatures(self, declared, key, spots)]
         if declared.items_printed == "by_field":
             return blocks + self._by_field(declared, spots)
         if len(spots) == 1:
@@ -230,9 +264,11 @@ class FieldPrinter(AnswerPrinter):
             key = f"{spots[0].key}{declared.key}"
             if key in self.internal or declared.printed in NEVER:
                 continue
+            if declared.printed == "when_filled" and not any(self._is_filled(declared, key, one, group.fields) for one in spots):
+                continue
             if declared.printed == "merged":
                 blocks.append(self._merged(declared, key, spots))
-            elif declared.holds_value and declared.type not in _TICKED and declared.printed == "row":
+            elif declared.holds_value and declared.type not in _TICKED and declared.printed in ("row", "when_filled"):
                 blocks.append(self._row(declared, key, spots, group.fields))
             else:
                 blocks += [block for spot in spots for block in self._field(declared, key, spot, group.fields)]
@@ -246,4 +282,4 @@ class FieldPrinter(AnswerPrinter):
                 chosen.setdefault(code, []).extend([number] if len(spots) > 1 else [])
         items = self._options(declared, key, spots[0], chosen)
         label = self._label(declared, key, spots[0])
-        return {"kind": "ticks", "leaf": self._leaf(declared, key, spots), "label": label, "items": items}
+        return {"kind": "ticks", "leaf": self.name_leaf(declared, key, spots), "label": label, "items": items}

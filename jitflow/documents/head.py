@@ -6,6 +6,7 @@ from typing import Any
 
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Facts, Instrument
+from jitflow.instruments.on_paper import DocumentKind
 
 from .catalogue import Catalogue
 from .printing import partial_date
@@ -28,12 +29,15 @@ def make_head(
     counted: Any,
     digest: str,
     released: dict[str, str] | None = None,
+    kind: DocumentKind | None = None,
 ) -> dict[str, Any]:
     """Head data of a document; ``counted`` has ``texts_total`` and ``texts_reviewed``, ``released``
-    says who checked this paper."""
+    says who checked this paper; ``kind`` is what the definition says of the document."""
     reference, authority = running(definition, instrument)
+    if kind is not None and kind.reference:
+        reference = str(Facts(definition, instrument).value(kind.reference) or "")
     draft = instrument.status == "draft"
-    title = catalogue.text("definition:title", definition.title)
+    title = title_of(definition, catalogue, kind)
     version = words.text("%(form)s, version %(version)s", form=definition.short_title, version=definition.version)
     return {
         "title": title,
@@ -54,21 +58,31 @@ def make_head(
     }
 
 
+def title_of(definition: Definition, catalogue: Catalogue, kind: DocumentKind | None) -> str:
+    """What stands on top of a document."""
+    if kind is not None and kind.heading:
+        return catalogue.text(f"document.{kind.id}:heading", kind.heading)
+    return catalogue.text("definition:title", definition.title)
+
+
 def marks(
     instrument: Instrument, catalogue: Catalogue, words: Words, counted: Any, released: dict[str, str] | None = None
 ) -> list[str]:
     """What must be said of the document's standing, in its language (design.md section 4).
 
     A release takes the mark on unreviewed wording away and says who checked the paper. The language
-    the instrument was written in is never called a translation.
+    the instrument was written in is never called a translation; words of our own have no original that
+    they could be compared with.
     """
     said = [words.text("Draft, not signed")] if instrument.status == "draft" else []
     translated = catalogue.language != instrument.language
     total, reviewed = counted.texts_total, counted.texts_reviewed
     if released:
         said.append(_checked(released, words, translated))
-    elif not catalogue.verified:
-        said.append(words.text("working translation") if translated else words.text("form wording not verified"))
+    elif not catalogue.verified and translated:
+        said.append(words.text("working translation"))
+    elif not catalogue.verified and not catalogue.own_words:
+        said.append(words.text("form wording not verified"))
     if translated and total and not (released and reviewed == total):
         said.append(words.text("reviewed texts: %(reviewed)d of %(total)d", reviewed=reviewed, total=total))
     if catalogue.missing:

@@ -9,7 +9,7 @@ from jitflow.instruments.definition import Definition
 
 
 class Leaves:
-    """Values by name. The name is the box's letter (``form`` without one) and the last
+    """Values by name. The name is the box's code, mostly its letter (``form`` without a heading), and the last
     identifier of the key; where two fields of a box share it, the last two, joined by ``_``."""
 
     def __init__(self, definition: Definition) -> None:
@@ -31,7 +31,7 @@ def leaf_names(definition: Definition) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
     for section, _field, key in definition.walk():
         parts = key.split(".")
-        box = f"box.{section.letter}" if section.letter else "form"
+        box = f"box.{section.code}" if section.has_heading else "form"
         found[section.id, key] = (box, parts[-1], "_".join(parts[-2:]))
     short = Counter((box, last) for box, last, _ in found.values())
     longer = Counter((box, both) for box, last, both in found.values() if short[box, last] > 1)

@@ -16,13 +16,15 @@ from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
 from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read_values, to_data
 from jitflow.instruments.letter_definitions import form_of, is_complete, letter_definition, printed
+from jitflow.instruments.on_paper import DocumentKind
 
 from . import manifest, model, pairs
 from .catalogue import Catalogue
 from .letterhead import lay_out
-from .produce import BESIDE, SIZE_LIMIT, TEMPLATE, Roots, library, roots_of
+from .produce import SIZE_LIMIT, Roots, library, roots_of, template_of
 from .projection import project
 from .request import MEDIA_TYPES, Rendered, RenderRefused, columns
+from .tables import as_rows
 from .words import Words
 
 FORMATS = ("pdf", "docx", "html")
@@ -102,6 +104,7 @@ def compose(request: LetterRequest) -> Made:
     full = letter_definition(definition, request.letter)
     is_form = form_of(definition, request.letter).is_form
     shown = full if is_form else printed(full, letter.answers, letter.texts)
+    kind = _kind(definition) if is_form else None
     languages: tuple[str, ...] = (request.language,)
     if request.beside is not None:
         languages = columns(request.source, request.language, request.beside)
@@ -115,21 +118,29 @@ def compose(request: LetterRequest) -> Made:
         catalogue = LetterCatalogue(definition, request.letter, language, roots, asked_as)
         words = Words(language, roots.translations)
         beside = next((one for one in languages if one != language), None)
-        options = {"digest": digest, "beside": beside}
+        options = {"digest": digest, "beside": beside, "kind": kind}
         if is_form:
             laid = model.lay_out(shown, projected, catalogue, words, options)
         else:
             laid = lay_out(definition, shown, projected, catalogue, words, options)
-            laid["blocks"] = numbered(laid["blocks"])
+            laid["blocks"] = numbered(listed(laid["blocks"]))
             laid["head"]["foot"] |= {"version": laid["head"]["title"]}
         _head(laid, letter, words, catalogue.verified)
         sides.append(laid)
         labels.append(pairs.column_label(words, request.source))
         hashes.append(f"{catalogue.digest}{words.digest}")
     made = pairs.pair(sides[0], sides[1], labels) if len(sides) == 2 else sides[0]
-    single, double = (TEMPLATE, BESIDE) if is_form else (PAPER, PAPER_BESIDE)
+    single, double = (template_of(kind, 1), template_of(kind, 2)) if is_form else (PAPER, PAPER_BESIDE)
     said = hashlib.sha256("".join(hashes).encode()).hexdigest()
     return Made(definition, letter, made, languages, double if len(sides) == 2 else single, digest, said, projected)
+
+
+def _kind(definition: Definition) -> DocumentKind | None:
+    """How a letter that is a form of its own is set: where the words are ours, as the instrument is."""
+    whole = definition.document()
+    if whole is None or not definition.own_words:
+        return None
+    return whole.model_copy(update={"heading": None, "reference": None})
 
 
 def _opened(request: LetterRequest, roots: Roots) -> tuple[Definition, Instrument]:
@@ -169,6 +180,13 @@ def _head(laid: dict[str, Any], letter: Instrument, words: Words, verified: bool
             head["marks"] = [one for one in head["marks"] if one != _count(letter, words)]
         elif verified:
             head["marks"].insert(1 if letter.status == "draft" else 0, words.text("working translation"))
+
+
+def listed(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks of a letter, each item of a table and each signature as a list of labels and values."""
+    return [
+        part for block in blocks for part in (as_rows(block) if block["kind"] in ("table", "signatures") else [block])
+    ]  # fmt: skip
 
 
 def numbered(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -33,6 +33,8 @@ from .projection import Conditions
 from .words import Words
 
 CHOSEN = (FieldType.YESNO, FieldType.TICK, FieldType.TICKS)
+SEVERAL = "; "
+"""Between the names of several recipients."""
 STATEMENTS = {HEAD: "dated", FOOT: "closing"}
 
 
@@ -69,7 +71,10 @@ class LetterPrinter(FieldPrinter):
         party = self.forms.parties.get("recipient" if block["place"] == RECIPIENT else "sender", {})
         known = self.instrument.answers
         if block["place"] == RECIPIENT and known.get(party.get("name", "")) and known.get(declared.key):
-            lines = lines[1:]  # the name stands instead of what the authority is
+            named = str(known[party["name"]])
+            several = [line(one, self.language) for one in named.split(SEVERAL) if one.strip()]
+            # The name stands instead of what the authority is; of several each stands on a line of its own.
+            lines = [each for one in lines[1:] for each in (several if one["text"] == named else [one])]
         key = party.get("address", "")
         if block["place"] in self.forms.parties and known.get(key):
             whole, parts = printing.address(self.words, known[key]), self._address(known[key], known, party)

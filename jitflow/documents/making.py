@@ -9,6 +9,8 @@ from typing import Any
 from .cover import CoverRequest, make_cover
 from .letter import LetterRequest, make_letter
 from .produce import produce
+from .redline import make_redline
+from .redline_request import RedlineRequest
 from .request import MEDIA_TYPES, Rendered, RenderRequest
 from .sheets import SheetRequest, make_sheet
 
@@ -17,6 +19,7 @@ MAKERS: dict[type, Callable[[Any], Rendered]] = {
     CoverRequest: make_cover,
     SheetRequest: make_sheet,
     LetterRequest: make_letter,
+    RedlineRequest: make_redline,
 }
 
 

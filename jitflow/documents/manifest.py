@@ -16,9 +16,17 @@ from .released import named
 from .request import RenderRequest
 
 TEMPLATE_FILES = {"pdf": (".html", ".css"), "html": (".html", ".css"), "docx": (".docx",)}
-SHARED_FILES = {"pdf": ("blocks.html", "standard.css"), "html": ("blocks.html", "standard.css"), "docx": ()}
+SHARED_FILES = {
+    "pdf": ("blocks.html", "tables.html", "standard.css"),
+    "html": ("blocks.html", "tables.html", "standard.css"),
+    "docx": (),
+}
 """Files that every template of a format includes."""
-MORE_FILES = {"letter": ("cover.css",), "letter_beside": ("beside.html", "beside.css", "letter.css")}
+MORE_FILES = {
+    "letter": ("cover.css",),
+    "agreement_beside": ("beside.html", "beside.css"),
+    "letter_beside": ("beside.html", "beside.css", "letter.css"),
+}
 """Files of other templates that one of a format in HTML includes."""
 
 
@@ -65,6 +73,7 @@ def make_manifest(
         "released": named({language: request.released.get(language, {}) for language in languages}),
         "content": hashlib.sha256(content).hexdigest(),
         "size": len(content),
+        **({"document": request.document} if request.document else {}),
         **hashes,
     }
 

@@ -6,8 +6,11 @@ booleans and integers only. Both outputs are made from it. A block has a ``kind`
 =========== ====================================================================
 title       ``text``
 statement   ``runs``: prescribed words over the full width; footnote: the same, small
-box         ``id``, ``letter``, ``heading``, ``applies``, ``not_applicable``, ``blocks``
+box         ``id``, ``letter``, ``heading``, ``applies``, ``not_applicable``, ``blocks``, ``new_page``
 heading     ``text``: words between two parts of a box
+table       ``columns`` (a label each, runs), ``widths`` in hundredths, ``rows`` of cells, which are values like
+            those of a row, ``labels`` of the columns where they stand before a value, ``whole``: it never breaks
+signatures  ``items``: one block to sign each, a list of lines
 row         ``leaf``, ``label`` (runs), ``values``: one per item, ``number`` and ``lines``
 ticks       ``leaf``, ``label`` (runs), ``items``: ``ticked``, ``word``, ``number``, ``runs``,
             ``numbers`` (items it holds for), ``heading``, ``rows`` (blocks below it)
@@ -15,7 +18,8 @@ item        ``number``, ``label``, ``blocks``: one of several decisions or offen
 signature   ``label`` (runs), ``stamp``: an empty space
 =========== ====================================================================
 
-A *line* has ``label``, ``text``, ``lang``, ``dir`` and ``entered``; a *run* has ``text``,
+A *line* has ``label``, ``text``, ``lang``, ``dir`` and ``entered``, and ``rule`` where it is left to be written on
+by hand; a *run* has ``text``,
 ``lang``, ``dir`` and ``entered``. ``entered`` tells what was typed or chosen from what the
 form or jitflow says; ``lang`` is "" for the language of the document.
 """
@@ -27,10 +31,12 @@ from typing import Any
 from jitflow.instruments.definition import Definition, Section
 from jitflow.instruments.facts import Instrument
 from jitflow.instruments.messages import letter_of
+from jitflow.instruments.on_paper import DocumentKind
 
+from .agreement import AGREEMENT, as_text
 from .catalogue import Catalogue
 from .fields import FieldPrinter
-from .head import make_head
+from .head import make_head, title_of
 from .projection import Conditions, project
 from .words import Words
 
@@ -60,18 +66,24 @@ def lay_out(
     options: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """:func:`build` for what is projected already. ``options`` may also hold ``beside``: the
-    language of the other column of a document in two languages, and ``released``: who checked the
-    paper in this language (:mod:`released`)."""
-    beside = (options or {}).get("beside")
-    printer = FieldPrinter(definition, Conditions(definition, projected), projected, catalogue, words, beside)
-    blocks: list[Block] = [{"kind": "title", "text": catalogue.text("definition:title", definition.title)}]
-    for section in definition.sections:
-        if not section.internal:
-            blocks.extend(lay_out_section(printer, section))
+    language of the other column of a document in two languages, ``released``: who checked the
+    paper in this language (:mod:`released`), ``anchors``: a dictionary that receives the paths of the
+    texts with the anchors their lines have (:mod:`redline`), and ``kind``: which document of the definition
+    it is."""
     given = options or {}
+    kind: DocumentKind | None = given.get("kind")
+    conditions = Conditions(definition, projected, kind)
+    printer = FieldPrinter(definition, conditions, projected, catalogue, words, given.get("beside"))
+    printer.anchors = given.get("anchors")
+    blocks: list[Block] = [{"kind": "title", "text": title_of(definition, catalogue, kind)}]
+    for section in definition.sections:
+        if not section.internal and (kind is None or not kind.sections or section.id in kind.sections):
+            blocks.extend(lay_out_section(printer, section))
+    if kind is not None and kind.template == AGREEMENT:
+        blocks = as_text(blocks, words)
     return {
         "head": make_head(
-            definition, projected, catalogue, words, printer, given.get("digest", ""), given.get("released")
+            definition, projected, catalogue, words, printer, given.get("digest", ""), given.get("released"), kind
         ),
         "blocks": blocks,
         "leaves": printer.leaves.values,
@@ -79,10 +91,12 @@ def lay_out(
 
 
 def lay_out_section(printer: FieldPrinter, section: Section) -> list[Block]:
-    """The blocks of one section, as they stand among the others."""
+    """The blocks of one section, as they stand among the others; none where it is on no paper."""
     applies = printer.enter(section)
+    if not applies and section.printed == "when_applies":
+        return []
     blocks = printer.fields(section.fields)
-    if section.letter is None:
+    if not section.has_heading:
         return blocks
     box: Block = {
         "kind": "box",
@@ -92,6 +106,7 @@ def lay_out_section(printer: FieldPrinter, section: Section) -> list[Block]:
         "applies": applies,
         "not_applicable": "" if applies else printer.words.text("not applicable"),
         "blocks": blocks,
+        "new_page": section.break_before,
     }
     return [box]
 

@@ -35,14 +35,15 @@ class LeafPrinter(FieldPrinter):
                 continue
             applies = self.enter(section)
             record = self._record(section, section.fields, ROOT, leaves)
-            if section.letter is None:
+            if not section.has_heading:
                 made["form"] |= record
                 continue
-            boxes.setdefault(section.letter, {}).update(record)
+            code, absent = section.code, not applies and section.printed == "when_applies"
+            boxes.setdefault(code, {}).update(record)
             letter = self.words_of(f"section.{section.id}:letter", letter_of(section))
             title = self.words_of(f"section.{section.id}:title", section.title)
-            made["heading"][section.letter] = f"{letter} {title}"
-            made["not_applicable"][section.letter] = "" if applies else self.words.text("not applicable")
+            made["heading"][code] = "" if absent else f"{letter} {title}".strip()
+            made["not_applicable"][code] = "" if applies else self.words.text("not applicable")
         return made
 
     def _head(self, head: dict[str, Any]) -> Record:

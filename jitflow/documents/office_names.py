@@ -1,6 +1,6 @@
 """Names that the template of an office may use: what they are called, what stands behind them.
 
-They follow from the definition alone. Below ``box.<letter>`` (``form`` for what has no letter) stands
+They follow from the definition alone. Below ``box.<code>``, mostly the letter (``form`` for what has no heading), stands
 one name for each printed question, as :mod:`leaves` names it, and beside it, where there are any:
 ``<name>_label`` (the prescribed words), ``<name>_options`` (all its tick boxes, a list) and
 ``<name>_item`` (what one of several is called). A question that is asked several times is a list;
@@ -136,13 +136,13 @@ class _Maker:
         for section in self.definition.sections:
             if section.internal:
                 continue
-            letter = section.letter or ""
+            letter = section.code
             record = self._fields(section, section.fields, "", "")
             if not letter:
                 form |= record
                 continue
             boxes[letter] = {**boxes.get(letter, {}), **record}
-            headings[letter] = Leaf(letter=letter)
+            headings[letter] = Leaf(key=f"box:{letter}" if section.printed == "when_applies" else "", letter=letter)
             absent[letter] = Leaf(key=f"box:{letter}", letter=letter)
         head: dict[str, Node] = {name: Leaf(kind) for name, kind in HEAD_NAMES.items()}
         tree: dict[str, Node] = {
@@ -165,7 +165,7 @@ class _Maker:
         return made
 
     def _field(self, section: Section, declared: Field, key: str, full: str) -> dict[str, Node]:
-        letter, name = section.letter or "", full.split(".")[-1]
+        letter, name = section.code, full.split(".")[-1]
         made: dict[str, Node] = {}
         if has_label(declared):
             made[name + LABEL] = Leaf(TEXT, LABELLED, key, letter)
@@ -193,8 +193,8 @@ class _Maker:
         self._want(section, child, key, leaf + OPTIONS)
         label: dict[str, Node] = {}
         if child.wording:
-            label[name + LABEL] = Leaf(TEXT, LABELLED, key, section.letter or "")
-        return {**label, name + OPTIONS: self._options(key, section.letter or "")}
+            label[name + LABEL] = Leaf(TEXT, LABELLED, key, section.code)
+        return {**label, name + OPTIONS: self._options(key, section.code)}
 
     def _options(self, key: str, letter: str) -> ListOf:
         record: dict[str, Node] = {
@@ -205,15 +205,15 @@ class _Maker:
 
     def _want(self, section: Section, declared: Field, key: str, name: str) -> None:
         must = declared.required or declared.required_when or declared.printed == "merged"
-        if not section.letter or not must or not declared.holds_value or declared.is_group:
+        if not section.has_heading or not must or not declared.holds_value or declared.is_group:
             return
         if declared.printed != "inline":
             may_ask = frozenset(self._may_ask(section, key))
-            self.wanted.append(Wanted(section.letter, key, name, may_ask, declared.printed == "sentence"))
+            self.wanted.append(Wanted(section.code, key, name, may_ask, declared.printed == "sentence"))
 
     def _may_ask(self, section: Section, key: str) -> Iterator[str]:
         """What a condition around a question may read without hiding an answer that is there."""
-        yield f"box:{section.letter}"
+        yield f"box:{section.code}"
         compiled, groups = self.definition.compiled, self.definition.groups
         parts = key.split(".")
         around = [".".join(parts[:length]) for length in range(1, len(parts))]

@@ -50,12 +50,13 @@ class _Writer:
 
     def _section(self, section: Section) -> str:
         inside = self._fields(section, section.fields, "", "")
-        if section.letter is None:
+        if not section.has_heading:
             return inside
-        letter = section.letter
+        letter = section.code
         absent = f"not_applicable.{letter}"
         table = _table(_if(absent, _line("BoxValue", f"{{{{ {absent} }}}}")) + inside)
-        return _line("Heading1", f"{{{{ heading.{letter} }}}}") + table + built.paragraph("BoxSpace", "")
+        made = _line("Heading1", f"{{{{ heading.{letter} }}}}") + table + built.paragraph("BoxSpace", "")
+        return _if(f"heading.{letter}", made) if section.printed == "when_applies" else made
 
     def _fields(self, section: Section, fields: Sequence[Field], prefix: str, around: str) -> str:
         """Fields beside each other; ``around`` is the name of their record, "" for that of the box."""
@@ -70,7 +71,7 @@ class _Writer:
     def _field(self, section: Section, declared: Field, key: str, name: str) -> str:
         label = _line("BoxLabel", f"{{{{ {name}{LABEL} }}}}") if has_label(declared) else ""
         if declared.type is FieldType.STATEMENT:
-            return _line("BoxLabel" if section.letter else "Statement", f"{{{{ {name} }}}}")
+            return _line("BoxLabel" if section.has_heading else "Statement", f"{{{{ {name} }}}}")
         if declared.type is FieldType.SIGNATURE:
             space = "StampSpace" if "stamp" in declared.name else "SignatureSpace"
             return label + built.paragraph(space, "")

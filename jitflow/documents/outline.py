@@ -62,7 +62,7 @@ def _id(box: dict[str, Any]) -> str:
 
 def _heading(box: dict[str, Any]) -> str:
     one = box.get("left", box)
-    return f"{one['letter']} {one['heading']}"
+    return f"{one['letter']} {one['heading']}".strip()
 
 
 def _watermark(head: dict[str, Any]) -> list[str]:

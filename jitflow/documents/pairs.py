@@ -16,7 +16,8 @@ leaves  named values of the left side; ``leaves_beside``: those of the right
 A *row* has ``left`` and ``right``, each one block; ``joined``: it belongs to the row
 above (no line between them), ``open``: the row below belongs to it; ``keep``: it stays
 with the row below; ``whole``: it never breaks across pages. Its blocks are those of :mod:`model` in pieces: ticks of one item,
-rows of one value, an item without its blocks, and ``below``, a row inset below a tick.
+rows of one value, an item without its blocks, and ``below``, a row inset below a tick; an item of a table
+or a signature is a row whose lines have the names of the columns.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Any
 
 from . import printing
 from .lines import EMPTY, line, text_of
+from .tables import as_rows
 from .words import Words
 
 Block = dict[str, Any]
@@ -100,7 +102,14 @@ def _box(left: Block, right: Block) -> Block:
         rows += _rows(one, other)
     headings = [{"letter": box["letter"], "heading": box["heading"]} for box in (left, right)]
     empty = _row(_said(""), _said(""))
-    return {"kind": "box", "id": left["id"], "left": headings[0], "right": headings[1], "rows": rows or [empty]}
+    return {
+        "kind": "box",
+        "id": left["id"],
+        "left": headings[0],
+        "right": headings[1],
+        "rows": rows or [empty],
+        "new_page": left["new_page"],
+    }
 
 
 def _rows(left: Block, right: Block) -> list[Block]:
@@ -113,9 +122,16 @@ def _rows(left: Block, right: Block) -> list[Block]:
         return [_row({**left, "blocks": []}, {**right, "blocks": []}, keep=True), *inner]
     if kind == "ticks":
         return _ticks(left, right)
+    if kind in ("table", "signatures"):
+        return _items(left, right)
     if kind == "row" and len(left["values"]) == len(right["values"]) > 1:
         return _values(left, right)
     return [_row(left, right, keep=kind == "heading" or bool(left.get("keep")))]
+
+
+def _items(left: Block, right: Block) -> list[Block]:
+    """A table, or signatures: half a page has no room for columns, so each item is a list of labels and values."""
+    return [_row(one, other) for one, other in zip(as_rows(left), as_rows(right), strict=True)]
 
 
 def _values(left: Block, right: Block) -> list[Block]:

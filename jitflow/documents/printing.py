@@ -27,6 +27,10 @@ def country(words: Words, code: str) -> str:
     return words.locale.territories.get(code, code)
 
 
+# The first day of a month as acts of that language write it; CLDR has the bare figure.
+_FIRST_DAY = {"fr": "1er", "it": "1º"}
+
+
 def language(words: Words, code: str) -> str:
     """The name of a language; the code where CLDR has no name."""
     if code == "unknown":
@@ -38,7 +42,8 @@ def partial_date(words: Words, text: str) -> str:
     """A date of any precision: ``14 February 1983``, ``February 1983``, ``1983``."""
     parts = [int(part) for part in text.split("-")]
     if len(parts) == 3:
-        return format_date(datetime.date(parts[0], parts[1], parts[2]), "long", words.locale)
+        said = format_date(datetime.date(parts[0], parts[1], parts[2]), "long", words.locale)
+        return said.replace("1", _FIRST_DAY.get(words.locale.language, "1"), 1) if said.startswith("1 ") else said
     if len(parts) == 2:
         return format_skeleton("yMMMM", datetime.date(parts[0], parts[1], 1), locale=words.locale)
     return text

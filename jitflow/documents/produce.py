@@ -11,12 +11,14 @@ from typing import Any
 from jitflow import paths
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Instrument
-from jitflow.instruments.file import InstrumentFileError, from_data
+from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data
 from jitflow.instruments.loader import Library, load_all
+from jitflow.instruments.on_paper import DocumentKind
 
-from . import manifest, model, pairs, released
+from . import consolidated, manifest, model, pairs, released
+from .agreement import AGREEMENT, AGREEMENT_BESIDE
 from .catalogue import Catalogue
-from .projection import as_json, project
+from .projection import arises, as_json, project
 from .request import FORMATS, MEDIA_TYPES, Rendered, RenderRefused, RenderRequest, columns
 from .words import Words
 
@@ -74,15 +76,17 @@ def opened(request: RenderRequest) -> tuple[Definition, Instrument]:
         raise RenderRefused(fault.reason, fault.path) from None
 
 
-def draft(request: RenderRequest) -> Draft:
-    """The document model of a request with its hashes. Raises :class:`RenderRefused`."""
+def draft(request: RenderRequest, anchors: dict[str, str] | None = None) -> Draft:
+    """The document model of a request with its hashes; ``anchors`` receives the texts that can be edited
+    (:func:`model.lay_out`). Raises :class:`RenderRefused`."""
     if request.format not in FORMATS:
         raise RenderRefused(f"“{request.format}” is not a format; there is: {', '.join(FORMATS)}", "format")
     roots = roots_of(request)
     definition, instrument = opened(request)
+    kind = kind_of(request, definition, instrument)
     wordings = _wordings(request, definition, instrument, roots)
     languages = tuple(wordings)
-    projected = project(definition, instrument, *languages)
+    projected = project(definition, instrument, *languages, kind=kind)
     projection = as_json(projected)
     digest = hashlib.sha256(projection).hexdigest()
     sides, says = [], {}
@@ -90,8 +94,12 @@ def draft(request: RenderRequest) -> Draft:
         options = _options(digest, languages, language)
         says[language] = released.says(definition, instrument, catalogue, words)
         options["released"] = released.judged(request.released.get(language), says[language])
-        sides.append(model.lay_out(definition, projected, catalogue, words, options))
-    template = BESIDE if len(sides) == 2 else TEMPLATE
+        options |= {"anchors": anchors, "kind": kind}
+        laid = model.lay_out(definition, projected, catalogue, words, options)
+        if request.consolidated is not None:
+            consolidated.dress(laid, request.consolidated, definition, catalogue, words, library(roots.forms))
+        sides.append(laid)
+    template = template_of(kind, len(sides))
     labels = [pairs.column_label(words, instrument.language) for _, words in wordings.values()]
     hashes = {"template": manifest.template_digest(roots.templates, template, request.format), "answers": digest}
     if request.template is not None:
@@ -100,6 +108,30 @@ def draft(request: RenderRequest) -> Draft:
         hashes[name] = hashlib.sha256(f"{catalogue.digest}{words.digest}".encode()).hexdigest()
     made = pairs.pair(*sides, labels) if len(sides) == 2 else sides[0]
     return Draft(definition, instrument, languages, template, made, projection, hashes, says)
+
+
+def kind_of(request: RenderRequest, definition: Definition, instrument: Instrument) -> DocumentKind | None:
+    """The document of the definition that a request asks for; None where it declares none of the whole form.
+
+    Raises :class:`RenderRefused` for one that is not known, or of which no section applies.
+    """
+    kind = definition.document(request.document)
+    if kind is None and request.document:
+        known = ", ".join(one.id for one in definition.documents)
+        raise RenderRefused(f"there is no document “{request.document}” of this form; there is: {known}", "document")
+    if kind is not None and kind.sections:
+        if request.template is not None:
+            raise RenderRefused("the template of an office prints the whole form", "document")
+        if not arises(definition, instrument, kind):
+            raise RenderRefused(f"the document “{request.document}” does not arise here", "document")
+    return kind
+
+
+def template_of(kind: DocumentKind | None, languages: int) -> str:
+    """The template of a document in one language or in two."""
+    if kind is not None and kind.template == AGREEMENT:
+        return AGREEMENT_BESIDE if languages == 2 else AGREEMENT
+    return BESIDE if languages == 2 else TEMPLATE
 
 
 def _wordings(
@@ -139,6 +171,7 @@ def produce(request: RenderRequest) -> Rendered:
     reference = made.model["head"]["running"]["reference"]
     languages = "-".join(made.languages)
     name = manifest.file_name(made.definition, made.instrument, reference, languages, request.format)
+    name = f"{request.document}_{name}" if request.document else name
     named = manifest.make_manifest(request, made.languages, made.definition, made.model, made.hashes, content)
     named["says"] = made.says
     if request.template is not None:
@@ -158,6 +191,10 @@ def _content(request: RenderRequest, made: Draft) -> bytes:
     if request.format == "html":
         return html.encode()
     identity = {**made.hashes, "definition": made.definition.digest, "language": "-".join(made.languages)}
+    if request.document:
+        identity["document"] = request.document
+    if request.consolidated is not None:
+        identity["consolidated"] = hashlib.sha256(canonical_json(request.consolidated)).hexdigest()
     identity["jitflow"], identity["attach"] = manifest.jitflow_version(), str(request.attach)
     if request.released:
         identity["released"] = repr(sorted(request.released.items()))

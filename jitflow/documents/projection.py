@@ -24,15 +24,16 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Section
 from jitflow.instruments.facts import Facts, Instrument
 from jitflow.instruments.file import canonical_json, to_data
+from jitflow.instruments.on_paper import DocumentKind
 
 
 class Conditions:
-    """Which sections and fields arise on the paper of one instrument."""
+    """Which sections and fields arise on the paper of one instrument, or of a document of some of its sections."""
 
-    def __init__(self, definition: Definition, instrument: Instrument) -> None:
+    def __init__(self, definition: Definition, instrument: Instrument, kind: DocumentKind | None = None) -> None:
         self.definition, self.facts = definition, Facts(definition, instrument)
         self._instrument = instrument
-        self._internal = internal_keys(definition)
+        self._internal = internal_keys(definition) | keys_beside(definition, kind)
         self._dropped: dict[tuple[str, str | None], bool] = {}
 
     def applies(self, section: Section) -> bool:
@@ -87,6 +88,29 @@ def internal_keys(definition: Definition) -> set[str]:
     return internal - open_
 
 
+def keys_beside(definition: Definition, kind: DocumentKind | None) -> set[str]:
+    """Keys that a document of some sections leaves to the others; none of the whole form."""
+    if kind is None or not kind.sections:
+        return set()
+    asked = [(section.id in kind.sections, key) for section, _field, key in definition.walk()]
+    return {key for inside, key in asked if not inside} - {key for inside, key in asked if inside} - {kind.reference or ""}
+
+
+def arises(definition: Definition, instrument: Instrument, kind: DocumentKind) -> bool:
+    """Whether any section of a document applies. Where the instrument holds nothing but the document's own answers, as the
+    data file of the document does, nothing else can be known, and it does."""
+    if not kind.sections:
+        return True
+    others = keys_beside(definition, kind)
+    known = any(
+        path in instrument.texts or keys.get(instrument.answers, path) not in (None, [], {})
+        for key in others
+        for path in keys.expand(instrument.answers, key, definition.groups)
+    )
+    conditions = Conditions(definition, instrument, None if known else kind)
+    return any(conditions.applies(section) for section in definition.sections if section.id in kind.sections)
+
+
 def group_around(definition: Definition, path: str) -> str | None:
     """Key of the innermost group in which a path lies, or None."""
     parts, key, found = path.split("."), [], None
@@ -107,16 +131,19 @@ def group_of_key(definition: Definition, key: str) -> str | None:
     return next((prefix for prefix in prefixes if prefix in definition.groups), None)
 
 
-def project(definition: Definition, instrument: Instrument, *languages: str) -> Instrument:
-    """The instrument as a document in one language, or in two beside each other, prints it."""
+def project(
+    definition: Definition, instrument: Instrument, *languages: str, kind: DocumentKind | None = None
+) -> Instrument:
+    """The instrument as a document in one language, or in two beside each other, prints it: the whole
+    form, or a document of some of its sections."""
     kept = replace(instrument, answers=copy.deepcopy(instrument.answers), texts=copy.deepcopy(instrument.texts))
     while True:
-        conditions = Conditions(definition, kept)
+        conditions = Conditions(definition, kept, kind)
         hidden = [path for path in _value_paths(definition, kept) if _is_hidden(definition, conditions, path)]
         if not hidden:
             break
         _drop(kept, hidden)
-    for key in internal_keys(definition):
+    for key in internal_keys(definition) | keys_beside(definition, kind):
         _drop(kept, list(keys.expand(kept.answers, key, definition.groups)))
     return replace(kept, answers=_without_empty(kept.answers), texts=_texts(kept, languages))
 

@@ -67,9 +67,10 @@ def standing(request: RenderRequest) -> Standing:
     translations = roots_of(request).translations
     catalogue = Catalogue(definition, request.language, translations)
     words = Words(request.language, translations)
-    model.build(definition, instrument, catalogue, words)
+    model.build(definition, instrument, catalogue, words, {"kind": definition.document()})
     hashes = says(definition, instrument, catalogue, words)
-    return Standing(hashes["answers"], hashes["catalogue"], len(catalogue.missing), catalogue.verified)
+    is_ours = catalogue.own_words and request.language == instrument.language
+    return Standing(hashes["answers"], hashes["catalogue"], len(catalogue.missing), catalogue.verified or is_ours)
 
 
 def judged(released: dict[str, str] | None, hashes: dict[str, str]) -> dict[str, str] | None:

@@ -17,13 +17,15 @@ MEDIA_TYPES = {
 class RenderRequest:
     """One document to be made.
 
-    ``instrument`` is the content of an instrument file (design.md section 7);
+    ``instrument`` is the content of an instrument file (design.md section 7); ``document`` one of
+    its documents, "" the whole form;
     ``language`` a two-letter code; ``beside`` a second one for a document in two columns
     (which stands left: :func:`columns`); ``format`` one of :data:`FORMATS`. ``attach`` puts
     the projection into a PDF; other formats ignore it. ``images`` maps names of approved
     images to their bytes. ``released`` says by language who checked exactly this paper
     (:mod:`released`). ``template`` is the DOCX template of an office (:mod:`office`), with
-    ``template_name`` for the manifest. The three roots are folders; None means jitflow's own.
+    ``template_name`` for the manifest. ``consolidated`` makes it the
+    text in force on a day (:func:`consolidated.dress`). The three roots are folders; None means jitflow's own.
     """
 
     instrument: dict[str, Any]
@@ -35,6 +37,8 @@ class RenderRequest:
     released: dict[str, dict[str, str]] = field(default_factory=dict)
     template: bytes | None = None
     template_name: str = ""
+    document: str = ""
+    consolidated: dict[str, Any] | None = None
     forms: str | None = None
     templates: str | None = None
     translations: str | None = None

@@ -11,6 +11,10 @@ EDGE, WIDTH = 737, 10432
 """Left and right edge of an A4 sheet (13 mm) and what lies between, in twentieths of a point."""
 
 
+EDGES = 226
+"""What a box keeps free on its left and right together."""
+
+
 def paragraph_style(
     identifier: str,
     name: str,
@@ -83,6 +87,23 @@ _HEADING = _heading(
     '|<w:ind w:left="105" w:right="105"/><w:outlineLvl w:val="0"/>'
 )
 
+def _ruled(identifier: str, name: str, spacing: str) -> str:
+    """A line with a label and a rule to the right edge of half a sheet."""
+    edge = f'<w:tabs><w:tab w:val="right" w:leader="underscore" w:pos="{WIDTH // 2 - 700}"/></w:tabs>'
+    return paragraph_style(identifier, name, _size(19), spacing, paragraph=f"<w:keepNext/>{edge}")
+
+
+GRID = (
+    '<w:style w:type="table" w:styleId="Grid"><w:name w:val="Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>'
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="777777"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + '</w:tblBorders><w:tblCellMar><w:top w:w="57" w:type="dxa"/><w:left w:w="100" w:type="dxa"/>'
+    '<w:bottom w:w="57" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+)
+"""Style of a table inside a paper."""
+
 STYLES = "".join(
     (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{SANS}{_size(19)}{LANGUAGE}</w:rPr></w:rPrDefault>"
@@ -130,6 +151,14 @@ STYLES = "".join(
         _INSET,
         paragraph_style("SignatureSpace", "Signature Space", _size(19), 'w:before="0" w:after="1100"'),
         paragraph_style("StampSpace", "Stamp Space", _size(19), 'w:before="0" w:after="1800"'),
+        paragraph_style("CellText", "Cell Text", _size(18)),
+        paragraph_style("CellKept", "Cell Kept", _size(18), paragraph="<w:keepNext/>"),
+        paragraph_style("CellHead", "Cell Head", SERIF + _size(18, True), paragraph="<w:keepNext/><w:keepLines/>"),
+        paragraph_style("SignedFirst", "Signed First", _size(19, True), 'w:before="120"', paragraph="<w:keepNext/>"),
+        paragraph_style("Signed", "Signed", _size(19), paragraph="<w:keepNext/>"),
+        _ruled("RuleLine", "Rule Line", 'w:before="100" w:after="40"'),
+        _ruled("SignatureLine", "Signature Line", 'w:before="480" w:after="280"'),
+        GRID,
         paragraph_style("BoxSpace", "Box Space", _size(12), 'w:line="200" w:lineRule="exact"'),
         paragraph_style(
             "Header",
@@ -147,6 +176,8 @@ STYLES = "".join(
         character_style("Entered", "Entered", SANS + '<w:sz w:val="19"/><w:szCs w:val="19"/>'),
         character_style("Mark", "Mark", SANS + '<w:sz w:val="18"/><w:szCs w:val="18"/>'),
         character_style("Number", "Number", "<w:b/><w:bCs/>"),
+        character_style("Added", "Added", SANS + '<w:b/><w:bCs/><w:sz w:val="19"/><w:szCs w:val="19"/><w:u w:val="single"/>'),
+        character_style("Removed", "Removed", SANS + '<w:strike/><w:sz w:val="19"/><w:szCs w:val="19"/>'),
         character_style(
             "TickBox",
             "Tick Box",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import write_unit
-from jitflow.drafting import beside, case_offers, library_panel, narrowing, pages, service
+from jitflow.drafting import beside, case_offers, in_step, library_panel, narrowing, pages, party_items, service
 from jitflow.drafting.box import build
 from jitflow.drafting.items import MOST_ITEMS
 from jitflow.drafting.pages import Draft
@@ -23,6 +23,7 @@ from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
 from jitflow.web.posted import CHOICE, element_id
 from jitflow.web.text_input import BadCharacter, clean
+from jitflow.wordings import panel as wordings
 
 LONGEST_REASON = 2000
 _ELEMENT = re.compile(r"[A-Za-z0-9_-]{1,200}")
@@ -44,11 +45,14 @@ class Outcome:
     saved: list[str] = field(default_factory=list)
     typed: list[beside.Typed] = field(default_factory=list)
     """What was typed beside the source, in the language chosen there."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Path to the sentence of what could not be stored for what it is the name of."""
 
 
 def section_or_404(draft: Draft, section_id: str) -> Section:
     """The section of the definition with this id; 404 when there is none."""
-    return draft.definition.section(section_id) or abort(404)
+    found = draft.definition.section(section_id) or abort(404)
+    return abort(404) if draft.outside and found.internal else found
 
 
 def save_box(draft: Draft, section: Section, form: MultiDict) -> Outcome:
@@ -72,7 +76,10 @@ def save(draft: Draft, sent: Sent, form: MultiDict, here: str, onward: Callable[
     slots = beside.typed(draft, form, sent.paths)
     slots_left = [one for one in slots if form.get(f"{CHOICE}{one.name}") == "theirs"]
     posted += [one.posted for one in slots if not one.error and one not in slots_left]
+    refuse_hidden(draft, [one.path for one in posted])
     with write_unit() as unit:
+        kept = {path: party_refusal(code) for path, code in party_items.refused(unit, draft.data.id, posted).items()}
+        posted = [one for one in posted if one.path not in kept]
         try:
             result = service.save(unit, g.reached.instrument, posted, pages.author(), draft.definition)
             for change in given_way:
@@ -83,14 +90,20 @@ def save(draft: Draft, sent: Sent, form: MultiDict, here: str, onward: Callable[
             abort(403)
         except service.UnknownPath:
             abort(400)  # no page sends it
-        act_location = _act(unit, draft, here, form) if not result.conflicts else None
+        act_location = _act(unit, draft, here, form) if not (result.conflicts or kept) else None
         judge(unit, draft)
     if said := beside.reopened(draft, result.saved):
         flash(said, "warning")
     broken = any(one.errors for one in sent.form) or any(one.error for one in slots)
-    if result.conflicts or broken:
-        return Outcome(conflicts=result.conflicts, saved=result.saved, typed=slots)
+    if result.conflicts or broken or kept:
+        return Outcome(conflicts=result.conflicts, saved=result.saved, typed=slots, refused=kept)
     return Outcome(location=act_location or _after_save(form, here, onward), saved=result.saved)
+
+
+def refuse_hidden(draft: Draft, paths: Iterable[str]) -> None:
+    """403 where somebody wants to write what they do not see: no page sends it."""
+    if any(draft.hides(path) for path in paths):
+        abort(403)
 
 
 def as_posted(sent: Sent, draft: Draft, change: Any) -> Posted:
@@ -130,6 +143,10 @@ def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
     verb, _sep, rest = (narrowing.asked(form) or asked(form)).partition(":")
     target, _sep, box = rest.partition("@")
     instrument, author = g.reached.instrument, pages.author()
+    if draft.outside and verb in library_panel.VERBS | {case_offers.VERB}:
+        abort(403)
+    if verb == "undo":
+        refuse_hidden(draft, service.removed_path(unit, draft.data.id, target))
     try:
         if verb == narrowing.VERB:
             return narrowing.location(draft.definition, here, rest, form)
@@ -137,6 +154,8 @@ def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
             return library_panel.act(unit, draft, here, verb, rest, form)
         if verb == case_offers.VERB:
             return case_offers.act(unit, draft, here, rest)
+        if verb in wordings.VERBS:
+            return wordings.act(unit, draft, here, verb, rest)
         if verb == "add":
             made = service.add_item(unit, instrument, _group(draft, target), author)
             return _at(draft, here, f"{target}.{made}", box)
@@ -158,9 +177,22 @@ def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
 
 
 def _act_refusal(refused: service.DraftingError) -> str:
+    if isinstance(refused, party_items.PartyKept) and refused.path.count(".") > 1:
+        return party_refusal(refused.code)
     if refused.code == "too_many":
         return _("Nothing was added: at most %(limit)d such parts fit.", limit=MOST_ITEMS)
+    if refused.code == party_items.STANDS:
+        return _("This party takes part already: it declines or withdraws by its own step.")
+    if refused.code == party_items.FOREIGN:
+        return _("Only the office that keeps the file adds parties and takes them out.")
     return _("This could not be done: somebody changed this part meanwhile.")
+
+
+def party_refusal(code: str) -> str:
+    """Why State and authority of a party were not changed."""
+    if code == party_items.FOREIGN:
+        return _("State and authority of a party are named by that party and by the office that keeps the file.")
+    return _("This party takes part already: nobody changes its State, and its authority is named by the party itself.")
 
 
 def _at(draft: Draft, here: str, path: str, box: str) -> str:
@@ -179,9 +211,11 @@ def _button_after_move(draft: Draft, group: str, item: str, direction: str) -> s
 
 
 def _group(draft: Draft, path: str) -> str:
-    """The path of a repeating group; 400 for anything else (no page sends it)."""
-    if key_of(path, draft.definition.groups) not in draft.definition.groups:
+    """The path of a repeating group; 400 for anything else (no page sends it), and for one that follows another."""
+    key = key_of(path, draft.definition.groups)
+    if key not in draft.definition.groups or key in in_step.followers(draft.definition):
         abort(400)
+    refuse_hidden(draft, [path])
     return path
 
 
@@ -189,6 +223,7 @@ def override(draft: Draft, form: MultiDict) -> dict[str, str] | None:
     """Record the reason to go on with a finding, or withdraw it; the refusal for the page, or None."""
     check_id, item = form.get("check_id", ""), form.get("item") or None
     instrument, author = g.reached.instrument, pages.author()
+    refuse_hidden(draft, [f"check:{check_id}"])
     try:
         reason = clean(form.get("reason", "")).strip()
     except BadCharacter as bad:
@@ -224,8 +259,11 @@ def bring_back(draft: Draft, change_id: str) -> None:
     """Undo a removal from the history; say what came of it."""
     try:
         with write_unit() as unit:
+            refuse_hidden(draft, service.removed_path(unit, draft.data.id, change_id))
             service.undo_removal(unit, g.reached.instrument, change_id, pages.author())
             judge(unit, draft)
         flash(_("The removed part is back."), "success")
+    except party_items.PartyKept as refused:
+        flash(_act_refusal(refused), "warning")
     except service.DraftingError:
         flash(_("This removal cannot be undone any more."), "warning")

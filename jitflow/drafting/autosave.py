@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import read_unit, write_unit
-from jitflow.drafting import acts, beside, box, findings_anew, pages, past, preview, service, versions
+from jitflow.drafting import acts, beside, box, findings_anew, pages, party_items, past, preview, service, versions
 from jitflow.drafting.acts import as_posted
 from jitflow.drafting.history import HALF_WAY, RESTORED
 from jitflow.drafting.pages import Draft
@@ -38,7 +38,9 @@ def save(draft: Draft, form: MultiDict) -> dict[str, Any]:
     """Store the fields that were sent; see :func:`_answer` for what comes back."""
     sent = _Sent(draft, form)
     asked = _asked(draft)
-    result, changes = _store(draft, sent.posted())
+    result, changes, refused = _store(draft, sent.posted())
+    for path, said in refused.items():
+        sent.form.refuse(path, said)
     with read_unit() as session:
         after = pages.load(session)
     return {
@@ -62,13 +64,15 @@ def undo(draft: Draft, form: MultiDict, only: str = "") -> dict[str, Any]:
     ]
     with read_unit() as session:
         posted = [_back(session, one) for one in mine if one.path.startswith(only) and _names_value(draft, one.path)]
-    result, _changes = _store(draft, posted, RESTORED)
+    result, _changes, refused = _store(draft, posted, RESTORED)
     with read_unit() as session:
         after = pages.load(session)
     return {
         "saved": [_name(draft, path) for path in result.saved],
         "bases": {_name(draft, one.path): canonical(one.value) for one in posted if one.path in result.saved},
-        "errors": [],
+        "errors": [
+            _wrong(draft, _declared(draft, path), path, said) for path, said in refused.items()
+        ],
         "conflicts": _conflicts(draft, result),
         "words": {_name(draft, one.path): _count(one.value) for one in posted if one.path.startswith("text:")},
         "undo": "",
@@ -111,12 +115,7 @@ class _Sent:
     def errors(self) -> list[dict[str, str]]:
         """Name of the field, id of its first input, and what is wrong."""
         made = [
-            {
-                "name": field.name,
-                "input": first_input(self.paths[field.name].type.value, field.name, self.paths[field.name].many),
-                "place": past.place(self.draft, field.name),
-                "message": str(field.errors[0]),
-            }
+            _wrong(self.draft, self.paths[field.name], field.name, str(field.errors[0]))
             for field in self.form
             if field.errors
         ]
@@ -142,6 +141,11 @@ class _Sent:
         return answers | {slot.name: canonical(slot.value) for slot in self.slots if not slot.error}
 
 
+def _wrong(draft: Draft, declared: Field, path: str, message: str) -> dict[str, str]:
+    where = {"input": first_input(declared.type.value, path, declared.many), "place": past.place(draft, path)}
+    return {"name": path, **where, "message": message}
+
+
 def _count(text: str | None) -> str:
     return ngettext("%(num)s word.", "%(num)s words.", len((text or "").split()))
 
@@ -151,14 +155,17 @@ def _declared(draft: Draft, path: str) -> Field | None:
     return draft.definition.fields.get(key_of(path, draft.definition.groups))
 
 
-def _store(draft: Draft, posted: list[Posted], kind: str = "set") -> tuple[SaveResult, list[str]]:
-    """Save and judge in one unit; what came of it, and the ids of the changes."""
+def _store(draft: Draft, posted: list[Posted], kind: str = "set") -> tuple[SaveResult, list[str], dict[str, str]]:
+    """Save and judge in one unit; what came of it, the ids of the changes, and by path why a party was not renamed."""
+    acts.refuse_hidden(draft, [one.path for one in posted])
     try:
         with write_unit() as unit:
+            kept = {path: acts.party_refusal(code) for path, code in party_items.refused(unit, draft.data.id, posted).items()}
+            posted = [one for one in posted if one.path not in kept]
             result = service.save(unit, g.reached.instrument, posted, pages.author(), draft.definition, kind)
             if result.saved:
                 acts.judge(unit, draft)
-            return result, service.newest_changes(unit, draft.data.id, result.saved)
+            return result, service.newest_changes(unit, draft.data.id, result.saved), kept
     except service.NotADraft:
         abort(403)
     except service.UnknownPath:

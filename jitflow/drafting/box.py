@@ -165,7 +165,7 @@ class Layout:
             "item_label": self.words.item_label(group),
             "add_label": self.words(group, "add_label", add) if add else _("Add"),
             "count": len(items),
-            "fixed": False,
+            "fixed": group.follows is not None,
             "items": made,
             "findings": self.findings.get(path, []),
         }

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from jitflow import access
 from jitflow.accounts import service as accounts
 from jitflow.db.units import read_unit
-from jitflow.drafting import beside, case_offers, library_panel, narrowing, pages, past, preview, waiting
+from jitflow.drafting import beside, case_offers, library_panel, narrowing, pages, party_notes, past, preview, waiting
 from jitflow.drafting.acts import Outcome
 from jitflow.drafting.box import BoxForm, Layout, field_extras, in_words, progress_label, search_words, shown_at
 from jitflow.drafting.field_notes import FieldNotes
@@ -18,9 +19,11 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Section
 from jitflow.instruments.status import Progress
 from jitflow.merging import Conflict
+from jitflow.parties.service import has_table
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.posted import canonical
+from jitflow.wordings import panel as wordings
 
 
 def box_context(
@@ -59,14 +62,25 @@ def box_context(
         "by_itself": by_itself(draft),
         "found": found_digest(draft, [section]),
         "search_words": search_words(draft.definition, box.paths),
+        "party_notes": party_notes.of_section(draft, section),
         "paper": preview.context(draft, section),
+        "suggest": _suggest_url(draft, section),
         "crumbs": pages.crumbs(draft, (words.box(section), None)),
     }
 
 
+def _suggest_url(draft: Draft, section: Section) -> str | None:
+    """Where the answers of a section are sent as suggestions to those at the table; None where there is none for the reader."""
+    wanted = not section.internal and draft.data.status != "closed" and has_table(draft.data)
+    return pages.address("negotiation.suggest", section_id=section.id) if wanted and access.may("negotiation.suggest") else None
+
+
 def offered_blocks(draft: Draft, section: Section, layout: Layout) -> list[dict[str, Any]]:
     """What a box asks, with what the libraries and the case offer beside it."""
-    return case_offers.placed(draft, library_panel.placed(draft, section, layout.blocks()))
+    blocks = layout.blocks()
+    if not draft.outside:  # what the case and the libraries know is for those who work on the case
+        blocks = case_offers.placed(draft, library_panel.placed(draft, section, blocks))
+    return wordings.placed(draft, section, blocks)
 
 
 def by_itself(draft: Draft) -> str | None:
@@ -120,6 +134,8 @@ def section_words(draft: Draft, section: Section, progress: Progress) -> dict[st
         "internal": section.internal,
         "applies": applies,
         "reason": None if applies else words.section(section, "not_applicable"),
+        "part": words.part_of(section),
+        "stays": section.printed == "always",
     }
 
 

@@ -14,6 +14,7 @@ from jitflow.drafting.field_notes import FieldNotes
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field
 from jitflow.instruments.facts import Facts
+from jitflow.instruments.outside import OutsideFacts
 from jitflow.instruments.status import Progress
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
@@ -31,7 +32,8 @@ class WholeForm:
 def build(facts: Facts, posted: MultiDict | None = None) -> WholeForm:
     """The form over all questions that are asked now, box by box."""
     definition = facts.definition
-    by_section = [(section, asked(facts, section, posted)) for section in definition.sections]
+    seen = [one for one in definition.sections if not (one.internal and isinstance(facts, OutsideFacts))]
+    by_section = [(section, asked(facts, section, posted)) for section in seen]
     paths = {path: declared for _section, found in by_section for path, declared in found.items()}
     form = form_over(facts, paths, posted)
     boxes = [BoxForm(definition, facts, section, form, found) for section, found in by_section]

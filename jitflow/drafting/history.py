@@ -95,6 +95,12 @@ def change(session: Session, instrument_id: str, change_id: str) -> ChangeLine |
     return _line(row) if row else None
 
 
+def removed_path(unit: WriteUnit, instrument_id: str, change_id: str) -> list[str]:
+    """The path of what a change removed; none where there is no such change."""
+    found = change(unit.session, instrument_id, change_id)
+    return [found.path] if found is not None else []
+
+
 def newest_changes(unit: WriteUnit, instrument_id: str, paths: list[str]) -> list[str]:
     """The ids of the latest change of each of these paths, with those of this unit."""
     if not paths:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jitflow.audit.verbs import Verb
 from jitflow.db.units import WriteUnit
-from jitflow.drafting import history, slots
+from jitflow.drafting import history, in_step, party_items, slots
 from jitflow.drafting.errors import CannotUndo, DraftingError, UnknownPath
 from jitflow.drafting.marks import LIBRARY
 from jitflow.drafting.models import Instrument
@@ -24,10 +24,11 @@ def add_item(
     """A new empty item at the end of a group (``offences``, ``offences.o1.victims``).
 
     `item_id` is given for an item that stands for a fact of the case; there may be none with it.
-    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone, item_there).
+    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone, item_there, party_foreign).
     """
     row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
+    party_items.judge_item(unit.session, row, group_path)
     if len(items) >= MOST_ITEMS:
         raise DraftingError("too_many", f"{group_path}: a group has at most {MOST_ITEMS} items")
     if item_id is not None and keys.find_item(items, item_id) is not None:
@@ -40,17 +41,21 @@ def add_item(
 
 
 def remove_item(
-    unit: WriteUnit, instrument: Instrument | str, group_path: str, item_id: str, actor_id: str
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, item_id: str, actor_id: str, *, by_step: bool = False
 ) -> bool:
     """Remove an item with its texts; everything stays in ``changes`` for `undo_removal`.
 
-    Returns False when somebody else removed it already.
+    Returns False when somebody else removed it already. Raises DraftingError (party_stands, party_foreign): who is a
+    party of the procedure, keeps the file or sits at the table does not go by being taken out of the text, but declines
+    or withdraws; by_step: a step of the procedure takes it out.
     """
     row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
     item = keys.find_item(items, item_id)
     if item is None:
         return False
+    if not by_step:
+        party_items.judge_item(unit.session, row, group_path, item_id)
     path = f"{group_path}.{item_id}"
     old = {
         "index": items.index(item),
@@ -103,6 +108,7 @@ def undo_removal(
     answers, items = _group(row, group_path)
     if keys.find_item(items, item_id) is not None:
         raise CannotUndo("already_back", "the item is there")
+    party_items.judge_item(unit.session, row, group_path)
     old = removal.old
     items.insert(min(old["index"], len(items)), copy.deepcopy(old["item"]))
     _put_texts_back(unit, row, old["texts"], actor_id)
@@ -146,6 +152,7 @@ def _finish(
     history.append(unit.session, row, kind, path, old, new, actor_id)
     detail = {"paths": [path], "action": kind, "revision": row.revision}
     record(unit, Verb.ALTERED, row, actor_id, detail)
+    in_step.after(unit, row, [path], actor_id)
 
 
 def _under(path: str, item_path: str) -> bool:

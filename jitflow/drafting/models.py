@@ -27,10 +27,12 @@ CHANGE_KINDS = (
     "restored",
     "taken",
     "half_way",
+    "accepted",
 )
 """``proposal``: a value that met another person's change and was not stored; ``declined``: its
 author chose theirs; ``restored``: an earlier value came back; ``taken``: a changed fact of the case
-was accepted; ``half_way``: a stale translation was saved while it was typed; all others altered the instrument."""
+was accepted; ``half_way``: a stale translation was saved while it was typed;
+``accepted``: a suggestion of somebody at the table; all others altered the instrument."""
 
 
 class Instrument(Row):
@@ -67,6 +69,9 @@ class Instrument(Row):
     """Region to state after the last event: what the replay of the log gives, kept for lists."""
     event_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Number of events in the log; who writes the next one names it, so that two cannot."""
+    home_party: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The party of the office that keeps the instrument, settled when others first sit at its table: who moves the items
+    of the parties about then changes nothing of what is whose."""
     issued_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     answers = sealed_json(default=dict)
     prefilled: Mapped[list[str]] = mapped_column(Data, default=list)

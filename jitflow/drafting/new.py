@@ -27,13 +27,12 @@ UNKNOWN = "unknown"
 
 
 def definitions() -> list[Definition]:
-    """Types that can be opened in a case of this State, newest versions."""
+    """Types that can be opened in a case of this State, in the versions of today."""
     return [d for d in _newest() if g.reached.case.issuing_state in d.participants]
 
 
 def _newest() -> list[Definition]:
-    known = library.library()
-    return [known.definition(slug) for slug in known.slugs()]
+    return library.currents()
 
 
 def form(posted: MultiDict | None) -> AnswerForm:
@@ -47,8 +46,11 @@ def form(posted: MultiDict | None) -> AnswerForm:
     named = {s for d in options for s in (*d.participants, *(one.state for one in d.not_participating))}
     states = sorted(named - {g.reached.case.issuing_state}, key=country_name)
     languages = sorted({lang for d in options for lang in d.wording}, key=language_name)
+    chosen_type = _chosen_type(options, posted)
+    if chosen_type is not None:
+        languages = sorted(chosen_type.wording, key=language_name)
     stored = {
-        "slug": options[0].slug if len(options) == 1 else None,
+        "slug": chosen_type.slug if chosen_type is not None else None,
         "language": usual_language(languages),
         "offences": list(offences),
         # One person in the case: the warrant is about that person, unless somebody says otherwise.
@@ -66,7 +68,29 @@ def form(posted: MultiDict | None) -> AnswerForm:
     ]
     if offences:
         questions.append(_ticks("offences", N_("Offences to take over from the case"), offences))
-    return AnswerForm(questions, stored, posted)
+    asked = _asked(chosen_type)
+    return AnswerForm([one for one in questions if one.name in asked], stored, posted)
+
+
+def _chosen_type(options: list[Definition], posted: MultiDict | None) -> Definition | None:
+    """The type that was sent, or stands in the address, or is the only one."""
+    named = posted.get("slug") if posted is not None else request.args.get("slug")
+    return next((one for one in options if one.slug == named or len(options) == 1), None)
+
+
+def _asked(chosen: Definition | None) -> set[str]:
+    """What is asked before a draft of this type exists; everything where none is chosen yet."""
+    asked = {"slug", "person", "executing_state", "language", "offences"}
+    if chosen is None:
+        return asked
+    filled = {rule.source.partition(".")[0] for rule in chosen.prefill}
+    if not chosen.opening.person and not filled & {"person", "persons"}:
+        asked.discard("person")
+    if chosen.opening.executing_state == "none":
+        asked.discard("executing_state")
+    if "offences" not in filled:
+        asked.discard("offences")
+    return asked
 
 
 def advised() -> advice.Opening | None:
@@ -117,6 +141,7 @@ def context(answers: AnswerForm) -> dict[str, Any]:
                 "title": words.plain("definition:title", definition.title),
                 "act": words.plain("definition:act", definition.act),
                 "intro": words.plain("definition:opening", intro) if intro else None,
+                "url": case_pages.address("drafting.new", slug=definition.slug),
             }
         )
     return {
@@ -147,7 +172,7 @@ def _instead(answers: AnswerForm) -> list[dict[str, Any]]:
     """What takes the place of instruments in which the chosen State, or that of the case, takes no part."""
     own, chosen = g.reached.case.issuing_state, answers.answers()
     made = [elsewhere.shown(one, own) for one in _newest() if own not in one.participants]
-    state = (chosen["executing_state"] or UNKNOWN).upper()
+    state = (chosen.get("executing_state") or UNKNOWN).upper()
     made += [elsewhere.shown(one, state) for one in definitions() if one.slug == chosen["slug"]]
     return [one for one in made if one is not None]
 
@@ -172,9 +197,9 @@ def open_from(answers: AnswerForm) -> Any | None:
     """Open the instrument that was asked for; None when it was refused (the form says why)."""
     chosen = answers.answers()
     definition = next(d for d in definitions() if d.slug == chosen["slug"])
-    state = chosen["executing_state"]
+    state = chosen.get("executing_state", UNKNOWN)
     state = None if state == UNKNOWN else state.upper()
-    person = _person(chosen["person"])
+    person = _person(chosen.get("person", NOBODY))
     offences = tuple(code[1:] for code in chosen.get("offences") or ())
     with read_unit() as session:
         states = confirmations.states_of(session, g.reached.group.id)

@@ -14,7 +14,7 @@ from jitflow.audit.service import Verb
 from jitflow.cases import service as cases
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
-from jitflow.drafting import history
+from jitflow.drafting import history, in_step
 from jitflow.drafting.errors import DraftingError
 from jitflow.drafting.fill import EVERYTHING, Fill
 from jitflow.drafting.models import Instrument, Text
@@ -51,15 +51,18 @@ def open_instrument(
         number=next_number(unit.session, case.id, definition.short_title),
         slug=definition.slug, version=definition.version, status="draft",
         issuing_state=case.issuing_state, executing_state=executing_state, language=language,
-        person_id=person_id, answers=filled.answers, prefilled=[], revision=0, change_count=0,
+        person_id=person_id, side=definition.sides[0], answers=filled.answers, prefilled=[], revision=0, change_count=0,
         groups=sorted(definition.groups), saved_at=now, saved_by=actor_id,
     )
     unit.session.add(instrument)
     unit.session.flush()
     instrument.prefilled = _store_texts(unit.session, instrument, filled, actor_id)
-    new = {"answers": filled.answers, "texts": filled.texts, "fill": _pinned(fill, found).to_plain()}
+    pure_one = _pure(definition, filled, case.issuing_state, executing_state, language)
+    begun = _wordings().begin(unit, definition, instrument, pure_one, actor_id)
+    new = {"answers": filled.answers, "texts": {**filled.texts, **begun}, "fill": _pinned(fill, found).to_plain()}
     history.append(unit.session, instrument, "opened", "", None, new, actor_id)
     detail = {"number": instrument.number, "slug": definition.slug, "version": definition.version}
+    in_step.keep(unit, instrument, actor_id, definition)
     if instrument.prefilled:  # what different people entered in the case is brought together
         record(unit, Verb.COMBINED, instrument, actor_id, {"paths": instrument.prefilled})
     record(unit, Verb.COLLECTED, instrument, actor_id, {**detail, "paths": instrument.prefilled})
@@ -83,15 +86,31 @@ def would_be(
     `found` is what `case_facts` gives. Raises DraftingError: person_of_another_case.
     """
     filled = fill_from_case(definition, found, person_id, fill, language)
+    made = _pure(definition, filled, found["case"]["issuing_state"], executing_state, language)
+    for path, (_clause, text) in _wordings().beginning(definition, made).items():
+        made.texts[path] = {language: {"text": text, "state": "source"}}
+    return made
+
+
+def _pure(
+    definition: Definition, filled: Filled, issuing_state: str, executing_state: str | None, language: str
+) -> pure.Instrument:
     texts = {
         path: {slot or language: {"text": text, "state": "draft"} for slot, text in slots.items()}
         for path, slots in filled.texts.items()
     }
     return pure.Instrument(
         slug=definition.slug, version=definition.version, as_of=clock.now().date().isoformat(),
-        issuing_state=found["case"]["issuing_state"], executing_state=executing_state, language=language,
+        issuing_state=issuing_state, executing_state=executing_state, language=language,
         answers=filled.answers, texts=texts,
     )  # fmt: skip
+
+
+def _wordings() -> Any:
+    """The feature that fills in recommended wordings; it saves through drafting, which opens with it."""
+    from jitflow.wordings import service
+
+    return service
 
 
 def _check(

@@ -11,18 +11,22 @@ from typing import Any
 from flask import g, request, url_for
 from flask_login import current_user
 
-from jitflow import library
+from jitflow import access, library
 from jitflow.accounts import preferences, service as accounts
+from jitflow.capacities import SEAT_LEVELS
 from jitflow.cases import pages as case_pages, service as cases
 from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.drafting import service
 from jitflow.drafting.saving import STANDING
 from jitflow.drafting.words import DefinitionWords, finding_basis, place_of, severity_label
-from jitflow.instruments import keys
+from jitflow.instruments import keys, outside
 from jitflow.instruments.checks import CheckResult, Finding, run_checks
 from jitflow.instruments.definition import Definition, Section, Severity
 from jitflow.instruments.facts import Facts
+from jitflow.instruments.given import state_values
+from jitflow.instruments.outside import OutsideFacts
+from jitflow.instruments.parties import parties_in
 from jitflow.instruments.states import StateData
 from jitflow.instruments.status import SectionStatus, all_statuses, section_at
 from jitflow.procedure import receptions
@@ -35,6 +39,8 @@ _WITH_LATIN = re.compile(r"(.*\S)\s+\(([^()]+)\)")
 BESIDE = "beside"
 """In the address of a form: the language that stands beside the source, or ``none``; links to forms keep it."""
 _FORMS = frozenset({"drafting.box", "drafting.form"})
+RIGHTS_TO_WRITE = case_pages.EDITORS | {SEAT_LEVELS["drafter"]}
+"""What a place in the team, or a seat, comes to where one writes in the draft."""
 
 
 def address(endpoint: str, **more: str) -> str:
@@ -77,6 +83,10 @@ class Draft:
     """The last act, when it removed an item; only where :func:`load` was asked for it."""
     outcome: str = ""
     """How pages and data of what was not drafted here compare."""
+    copy: dict[str, str] | None = None
+    """That this is a working copy of what is in force, and where that is read; only while one is open."""
+    outside: bool = False
+    """The reader sits at the table of the instrument and belongs to no team: nothing internal is there, nothing of the case."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -88,18 +98,30 @@ class Draft:
 
     @cached_property
     def facts(self) -> Facts:
-        today = clock.now().date()
-        return library.facts_of(self.definition, service.to_instrument(self.data, today), self.states)
+        instrument = service.to_instrument(self.data, clock.now().date())
+        if self.outside:
+            return OutsideFacts(self.definition, instrument, state_values(self.definition, instrument, self.states))
+        return library.facts_of(self.definition, instrument, self.states)
 
     @cached_property
     def result(self) -> CheckResult:
         if not self.linted:
             return CheckResult()
-        return run_checks(self.definition, self.facts.instrument, facts=self.facts, overrides=self.data.overrides)
+        only = outside.open_checks(self.definition) if self.outside else None
+        return run_checks(self.definition, self.facts.instrument, facts=self.facts, overrides=self.data.overrides, only=only)
 
     @cached_property
     def statuses(self) -> list[SectionStatus]:
-        return all_statuses(self.facts, self.result)
+        found = all_statuses(self.facts, self.result)
+        return [one for one in found if not (self.outside and one.section.internal)]
+
+    def hides(self, path: str) -> bool:
+        """Whether a path names something that the reader does not see; a text may stand there with its language."""
+        bare = path.split(":", 2)[2] if path.startswith(("text:", "state:")) and path.count(":") > 1 else path
+        if bare.startswith("check:"):
+            known = {one.id for one in self.definition.checks} - outside.open_checks(self.definition)
+            return self.outside and bare.split(":")[1] in known
+        return self.outside and outside.is_hidden(self.definition, bare)
 
     @property
     def linted(self) -> bool:
@@ -108,7 +130,7 @@ class Draft:
 
     @property
     def may_edit(self) -> bool:
-        return case_pages.may_edit() and self.data.status == "draft"
+        return g.reached.level in RIGHTS_TO_WRITE and self.data.status == "draft"
 
     @property
     def inside_open(self) -> bool:
@@ -118,27 +140,39 @@ class Draft:
     @property
     def contacts_open(self) -> bool:
         """Whether the reader may change the practical contacts, although the rest stands."""
-        return self.inside_open and self.data.origin == "drafted"
+        may_write = g.reached.level in RIGHTS_TO_WRITE and self.data.status in STANDING
+        return may_write and self.data.origin == "drafted"
 
 
 def load(session: Any, with_removal: bool = False) -> Draft:
     """The instrument of this request. The guard has already judged who may see it."""
     reached = g.reached
     data = service.load(session, reached.instrument.id)
-    person = cases.person_facts(session, data.case_id, data.person_id)
+    sits = reached.seat is not None
+    if sits:
+        data = service.without_internal(data)
+    person = cases.person_facts(session, data.case_id, data.person_id) if not sits else {}
     people = {data.saved_by, *(o["actor_id"] for o in data.overrides.values())}
     removal = service.newest_removal(session, data.id) if with_removal else None
     states = confirmations.states_of(session, data.focus_group_id)
     came_in = receptions.of_instrument(session, data.id) if data.origin != "drafted" else None
     outcome = came_in.outcome if came_in is not None else ""
-    return Draft(data, person, accounts.names(session, people), states, removal, outcome)
+    copy = None
+    if data.status == "draft" and reached.instrument.issued_at is not None:
+        from jitflow.amendments.pages import banner  # which needs the pages of a draft
+
+        copy = banner(session, data)
+    return Draft(data, person, accounts.names(session, people), states, removal, outcome, copy, sits)
 
 
 def head(draft: Draft) -> dict[str, Any]:
     """What every drafting page says of its instrument."""
+    from jitflow.drafting import addresses  # which need the pages of a draft, as the table does
+    from jitflow.parties import pages as tables
+
     data, definition, words = draft.data, draft.definition, draft.words
     script = draft.person.get("script_lang")
-    first = next((s.section for s in draft.statuses if s.progress != "does_not_apply"), definition.sections[0])
+    addressed = definition.opening.executing_state != "none"
     return {
         "number": data.number,
         "title": words.plain("definition:title", definition.title),
@@ -150,47 +184,29 @@ def head(draft: Draft) -> dict[str, Any]:
         "person_dir": "rtl" if script in case_pages.RIGHT_TO_LEFT else "ltr",
         "executing_state": country_name(data.executing_state) if data.executing_state else "",
         "issuing_state": country_name(data.issuing_state),
+        "addressed": addressed,
+        "among": _among(draft),
         "came_from": country_name(data.issuing_state) if data.side == "executing" else "",
         "status": data.status,
         "revision": data.revision,
         "saved_at": data.saved_at,
         "saved_by": draft.names.get(data.saved_by, ""),
         "can_edit": draft.may_edit,
+        "copy": draft.copy,
         "linted": draft.linted,
         "differs": draft.outcome == "differs",
         "narrow": case_pages.narrow(),
         "whole": whole_form(),
-        "urls": {
-            "tasklist": address("drafting.tasklist"),
-            "addressee": address("drafting.addressee"),
-            "first_box": box_url(first.id),
-            "form": address("drafting.form"),
-            "findings": address("drafting.findings"),
-            "grounds": address("drafting.grounds") if definition.grounds else None,
-            "check": address("drafting.check"),
-            "texts": address("texts.index"),
-            "documents": address("papers.index"),
-            "enclosures": address("enclosures.index"),
-            "history": address("drafting.history"),
-            "procedure": address("procedure.index"),
-            "letters": address("letters.index") if definition.letters else None,
-            "reception": None if draft.linted else address("receptions.reception"),
-            "law": address("drafting.law"),
-            "internal": address("drafting.internal") if draft.inside_open else None,
-            "contacts": address("drafting.contacts") if draft.contacts_open else None,
-            "versions": address("versions.index"),
-            "comments": address("comments.index"),
-            "case": case_pages.address("cases.case"),
-            "supplement": _supplement(draft),
-        },
+        "urls": addresses.of(draft),
+        "table": tables.of_head(draft),
         "token": secrets.token_hex(16),
     }
 
 
-def _supplement(draft: Draft) -> str | None:
-    """Where an issued instrument of our own is supplemented, for who may edit."""
-    wanted = draft.definition.supplement is not None and draft.data.status == "issued" and draft.data.side == "issuing"
-    return address("supplements.supplement") if wanted and case_pages.may_edit() else None
+def _among(draft: Draft) -> str:
+    """The States of the parties of what several conclude, each once; empty for what one authority sends another."""
+    parties = parties_in(draft.definition, draft.data.side, draft.facts.instrument.answers)
+    return ", ".join(dict.fromkeys(country_name(one.state) for one in parties if one.state))
 
 
 def _names(draft: Draft) -> dict[str, str]:
@@ -339,6 +355,16 @@ def form_progress(draft: Draft) -> tuple[int, int]:
     """Boxes of the form that are done (with those that do not apply), and all of them."""
     lettered = [s for s in draft.statuses if s.section.letter]
     return sum(s.progress in ("complete", "does_not_apply") for s in lettered), len(lettered)
+
+
+def may_act() -> bool:
+    """Whether the reader may do something of their own here besides reading: write a letter, add a file, ask for a paper."""
+    return g.reached.level in access.RIGHTS["negotiate"] | access.SEAT_ACTS
+
+
+def at_a_table() -> bool:
+    """Whether others than the case team ever sat at the table of this instrument: then something is whose it is."""
+    return bool(g.reached.instrument.home_party)
 
 
 def author() -> str:

@@ -10,6 +10,7 @@ from jitflow.accounts import service as accounts
 from jitflow.drafting import pages, service
 from jitflow.drafting.box import in_words
 from jitflow.drafting.history import EXECUTING_STATE, newest_removals
+from jitflow.drafting.moving import MOVED, VERSION
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.saving import gone
 from jitflow.drafting.words import fields_by_key, place_of
@@ -27,7 +28,20 @@ def lines(session: Session, draft: Draft, before: int | None = None) -> tuple[li
     names = accounts.names(session, {c.actor_id for c in shown})
     newest = newest_removals(session, draft.data.id)
     older = shown[-1].sequence if len(changes) > SHOWN else None
-    return [_line(draft, change, names, newest) for change in shown], older
+    whose = _suggested(session, draft, shown)
+    made = [_line(draft, change, names, newest) | {"whose": whose.get(change.id)} for change in shown if not draft.hides(change.path)]
+    return made, older
+
+
+def _suggested(session: Session, draft: Draft, shown: list[service.ChangeLine]) -> dict[str, str]:
+    """Change to the person whose suggestion it took over."""
+    from jitflow.negotiation import suggestions  # which needs the pages of a draft
+
+    if not any(one.kind == suggestions.ACCEPTED for one in shown):
+        return {}
+    found = suggestions.authors_of_changes(session, draft.data.id)
+    names = accounts.names(session, {one.author_id for one in found.values()})
+    return {change_id: names.get(one.author_id, "") for change_id, one in found.items()}
 
 
 def _line(draft: Draft, change: service.ChangeLine, names: dict[str, str], newest: set[str]) -> dict[str, Any]:
@@ -60,6 +74,9 @@ def _subject(draft: Draft, change: service.ChangeLine) -> dict[str, Any]:
     head, _sep, rest = change.path.partition(":")
     if head == "check":
         return _of_check(change, rest)
+    if change.path == VERSION:
+        title = _("Version of the form")
+        return {"kind_label": kind_label(change.kind), "place": title, "old": change.old, "new": change.new, "url": None}
     if change.path == EXECUTING_STATE:
         old, new = (country_name(value) if value else _("not known yet") for value in (change.old, change.new))
         return {"kind_label": kind_label(change.kind), "place": _("Executing State"), "old": old, "new": new, "url": None}
@@ -100,7 +117,7 @@ def _of_check(change: service.ChangeLine, rest: str) -> dict[str, Any]:
     }
 
 
-_WITH_VALUES = ("set", "proposal", "declined", "restored", "taken", "half_way")
+_WITH_VALUES = ("set", "proposal", "declined", "restored", "taken", "half_way", "accepted", "step", "followed")
 
 
 def _known(draft: Draft, path: str) -> bool:
@@ -141,9 +158,13 @@ def kind_label(kind: str) -> str:
         "removed": _("Removed"),
         "moved": _("Moved"),
         "undone": _("Brought back"),
+        MOVED: _("Moved to another version of the form"),
         "override": _("Went on with a recorded reason"),
         "withdrawn": _("Took the reason back"),
         "restored": _("Restored an earlier version"),
         "taken": _("Taken over from the case"),
         "half_way": _("Changed"),
+        "accepted": _("Accepted a suggestion"),
+        "step": _("Written by a step of the procedure"),
+        "followed": _("Taken over from the list it follows"),
     }.get(kind, kind)

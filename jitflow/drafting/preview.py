@@ -61,7 +61,7 @@ def made(draft: Draft, section: Section, language: str | None = None) -> dict[st
         "blocks": blocks,
         "refused": refused,
         "saved_at": draft.data.saved_at,
-        "part": draft.words.part,
+        "part": draft.words.part_of(section),
     }
 
 

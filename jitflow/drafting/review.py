@@ -30,6 +30,8 @@ def _section(draft: Draft, status: SectionStatus, language: str) -> dict[str, An
         "progress_label": progress_label(status.progress),
         "applies": applies,
         "reason": None if applies else words.section(section, "not_applicable"),
+        "part": words.part_of(section),
+        "stays": section.printed == "always",
         "internal": section.internal,
         "blocking": status.blocking,
         "warnings": status.warnings,

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from jitflow import library
 from jitflow.audit.verbs import Verb
 from jitflow.db.units import WriteUnit
-from jitflow.drafting import history, slots
+from jitflow.drafting import history, in_step, party_items, slots
 from jitflow.drafting.errors import DraftingError, NotADraft, UnknownPath
 from jitflow.drafting.history import RESTORED
 from jitflow.drafting.marks import library_mark
 from jitflow.drafting.models import Instrument
 from jitflow.instruments import keys
-from jitflow.instruments.definition import Definition, FieldType
+from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.merging import Conflict, Outcome, Posted, SaveResult, canonical, merge, same
 
 PATH = re.compile(keys.KEY_PATH)
@@ -56,7 +56,14 @@ def _stays_open(row: Instrument, path: str) -> bool:
         return drafted
     key = keys.key_of(text[2] if text else path, set(row.groups))
     field = library.library().definition(row.slug, row.version).fields.get(key)
-    return field is not None and (field.internal or (drafted and not field.material))
+    return field is not None and (field.internal or (drafted and _by_notice(field)))
+
+
+def _by_notice(field: Field) -> bool:
+    """Whether a field is no matter of agreement: of a group, whether nothing in its items is one."""
+    if field.is_group:
+        return all(child.internal or _by_notice(child) for child in field.fields)
+    return not field.holds_value or not field.material
 
 
 def save(
@@ -66,17 +73,22 @@ def save(
     actor_id: str,
     definition: Definition | None = None,
     kind: str = SET,
+    *,
+    by_step: bool = False,
 ) -> SaveResult:
     """Store what was changed, field by field; fields of the same post never hold each other up.
 
     A path is a key path with item ids, or ``text:<language>:<path>`` for free text. Every
     stored field appends to ``changes`` and gives the instrument its next revision; a refused
     one is kept there as a proposal. `kind` is what the history calls it; what was "taken" is from
-    the facts of the case again. Raises UnknownPath before anything is stored.
+    the facts of the case again. Raises UnknownPath before anything is stored, and PartyKept for the name of a party that
+    takes part or is another's, unless a step of the procedure writes it (`by_step`).
     """
     row = locked(unit.session, instrument, [one.path for one in posted])
     for one in posted:
         check_path(row, one.path, definition)
+    if not by_step:
+        party_items.judge(unit.session, row, posted)
     saving = _Saving(unit.session, row, actor_id, kind)
     for one in posted:
         saving.take(one)
@@ -86,6 +98,7 @@ def save(
     if result.saved or saving.kept:
         detail = {"paths": result.saved, "refused": [c.path for c in result.conflicts]}
         record(unit, Verb.ALTERED, row, actor_id, {**detail, "revision": row.revision})
+    in_step.after(unit, row, result.saved, actor_id)
     return result
 
 

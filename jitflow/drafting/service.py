@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import EllipsisType
 from typing import Any
@@ -32,17 +32,19 @@ from jitflow.drafting.history import (
     history,
     newest_changes,
     newest_removal,
+    removed_path,
 )
 from jitflow.drafting.items import add_item, move_item, remove_item, undo_removal
 from jitflow.drafting.judging import Waiting, keep_findings, waiting_of
 from jitflow.drafting.models import Instrument, Override
+from jitflow.drafting.moving import move_to_version
 from jitflow.drafting.offers import Decided, Offer, decline_offers, offers_of_case, take_offers
 from jitflow.drafting.opening import case_facts, open_instrument, would_be
 from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save
 from jitflow.drafting.slots import Slot, slots_of
 from jitflow.drafting.translating import Seen, mark_reviewed, put_text
 from jitflow.drafting.uses import uses_of_facts
-from jitflow.instruments import facts as pure, file, keys
+from jitflow.instruments import facts as pure, file, keys, outside
 from jitflow.instruments.checks import run_checks
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.elsewhere import refusal
@@ -87,6 +89,7 @@ __all__ = [
     "load",
     "mark_reviewed",
     "move_item",
+    "move_to_version",
     "newest_changes",
     "newest_removal",
     "offers_of_case",
@@ -96,6 +99,7 @@ __all__ = [
     "override",
     "put_text",
     "remove_item",
+    "removed_path",
     "resolve_conflict",
     "save",
     "set_executing_state",
@@ -107,6 +111,7 @@ __all__ = [
     "uses_of_facts",
     "waiting_of",
     "withdraw_override",
+    "without_internal",
     "would_be",
 ]
 
@@ -141,6 +146,8 @@ class InstrumentData:
     origin: str = "drafted"
     """drafted here, received from the other side, or registered from paper."""
     event_count: int = 0
+    home_party: str = ""
+    """The party of the office that keeps it, once others sit at its table."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,17 @@ def load(session: Session, instrument_id: str) -> InstrumentData:
     return _data(row, reading.texts_of(session, row.id), reading.overrides_of(session, row.id))
 
 
+def without_internal(data: InstrumentData) -> InstrumentData:
+    """The same, as those see it who sit at its table without belonging to the office that keeps it."""
+    definition = library.library().definition(data.slug, data.version)
+    open_checks = outside.open_checks(definition)
+    return replace(
+        data, answers=outside.answers_without(definition, data.answers), texts=outside.texts_without(definition, data.texts),
+        overrides={at: said for at, said in data.overrides.items() if at[0] in open_checks},
+        prefilled=[path for path in data.prefilled if not outside.is_hidden(definition, path)],
+    )  # fmt: skip
+
+
 def load_all(session: Session, instrument_ids: list[str]) -> list[InstrumentData]:
     """These instruments in this order, by as many questions to the database as one takes; those that are gone left out."""
     rows = {row.id: row for row in session.scalars(select(Instrument).where(Instrument.id.in_(instrument_ids)))}
@@ -198,7 +216,7 @@ def _data(row: Instrument, texts: reading.Texts, overrides: reading.Overrides) -
         row.issuing_state, row.executing_state, row.language, row.person_id,
         copied(row.answers), texts, overrides,
         list(row.prefilled), row.revision, row.saved_at, row.saved_by, row.created_at,
-        row.side, row.origin, row.event_count,
+        row.side, row.origin, row.event_count, row.home_party,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from jitflow.confirmations.words import span as amount_of_time
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.checks import Finding
-from jitflow.instruments.given import state_record
+from jitflow.instruments.given import state_records
 from jitflow.web.locale import country_name, gettext as _
 
 RECEIPT = "receipt_limit"
@@ -17,8 +17,11 @@ RECEIPT = "receipt_limit"
 def of_finding(draft: Draft, one: Finding) -> list[str]:
     """Sources of the State data a finding rests on."""
     names = dict.fromkeys((*one.check.needs_state_data, *((one.check.rests_on,) if one.check.rests_on else ())))
-    records = (state_record(draft.definition, draft.facts.instrument, draft.states, name) for name in names)
-    return [_source(record) for record in records if record is not None]
+    return [
+        _source(record)
+        for name in names
+        for record in state_records(draft.definition, draft.facts.instrument, draft.states, name)
+    ]
 
 
 def _source(record: Any) -> str:

@@ -18,7 +18,7 @@ from jitflow.web.locale import gettext as _
 
 def supplements(session: Any, draft: Draft) -> dict[str, list[dict[str, str]]]:
     """What this instrument supplements or was begun from, and what supplements it or was begun from it."""
-    earlier, later = across.supplements_of(session, draft.data.id)
+    earlier, later = ([], []) if draft.outside else across.supplements_of(session, draft.data.id)
     made: dict[str, list[dict[str, str]]] = {"earlier": [], "later": [], "begun_from": [], "begun": []}
     for name, other, found in (("earlier", "begun_from", earlier), ("later", "begun", later)):
         for one in found:
@@ -31,11 +31,9 @@ def to_begin(draft: Draft) -> list[dict[str, str]]:
     """What can be begun from this instrument of our own: the words of the button, and the type."""
     if draft.data.side != "issuing" or not case_pages.may_edit():
         return []
-    known = library.library()
-    targets = [known.definition(slug) for slug in known.slugs()]
     return [
         {"slug": target.slug, "label": DefinitionWords(target).plain(f"follows.{rule.of}:label", rule.label)}
-        for target in targets
+        for target in library.currents()
         for rule in target.follows
         if rule.of == draft.data.slug and draft.data.executing_state in target.participants
         and applies(rule, draft.facts)

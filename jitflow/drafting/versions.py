@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from jitflow.audit.verbs import Verb
@@ -26,7 +26,7 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
 from jitflow.merging import Posted, SaveResult, same
 
-NO_VALUE = (*history.WITHOUT_EFFECT, "added", "removed", "moved", "undone", "override", "withdrawn")
+NO_VALUE = (*history.WITHOUT_EFFECT, "added", "removed", "moved", "undone", "override", "withdrawn", "moved_version")
 """Kinds that did not give one path another value."""
 PAUSE = timedelta(minutes=10)
 """Changes of one person without a longer pause between them are one version."""
@@ -80,6 +80,12 @@ def snapshot(session: Session, instrument_id: str, revision: int | None = None) 
         if change.revision > wanted and change.kind not in history.WITHOUT_EFFECT:
             _take_back(found, change)
     return found
+
+
+def revision_before(session: Session, instrument_id: str, moment: datetime) -> int:
+    """The revision that an instrument had right before a moment (aware); 0 where it was not there yet."""
+    statement = select(func.max(Change.revision)).where(Change.instrument_id == instrument_id, Change.at < moment)
+    return session.scalar(statement) or 0
 
 
 def _take_back(found: Snapshot, change: history.ChangeLine) -> None:
@@ -235,13 +241,22 @@ def restore(
     """Make the instrument what it was at a revision; returns the new revision.
 
     `shown` is the revision the page showed as the present one. Raises DraftingError
-    (changed_meanwhile, unknown_revision, too_many).
+    (changed_meanwhile, unknown_revision, too_many, party_stands).
     """
     row = locked(unit.session, instrument)
     if row.revision != shown:
         raise DraftingError("changed_meanwhile", "somebody else changed the draft meanwhile")
-    target = snapshot(unit.session, row.id, revision)
-    _restore_items(unit, definition, row, target, actor_id)
+    make(unit, definition, row, snapshot(unit.session, row.id, revision), actor_id)
+    return row.revision
+
+
+def make(
+    unit: WriteUnit, definition: Definition, row: Instrument, target: Snapshot, actor_id: str, *, by_step: bool = False
+) -> None:
+    """Make a locked draft what a snapshot says, as changes that come back; translations are tied to what they were for
+    at the revision of the snapshot. Raises DraftingError (too_many, party_stands unless a step restores it: `by_step`)."""
+    revision = target.revision
+    _restore_items(unit, definition, row, target, actor_id, by_step)
     unit.session.flush()
     present = snapshot(unit.session, row.id)
     # The source first: it makes its translations stale, and what they said then comes back after it.
@@ -253,16 +268,15 @@ def restore(
         Posted(path, old, new, written_for(unit.session, row, path, Change.revision <= revision))
         for path, old, new in changed
     ]
-    save(unit, row, posted, actor_id, definition, RESTORED)
+    save(unit, row, posted, actor_id, definition, RESTORED, by_step=by_step)
     if row.executing_state != target.executing_state:
         old, row.executing_state = row.executing_state, target.executing_state
         history.append(unit.session, row, RESTORED, EXECUTING_STATE, old, row.executing_state, actor_id)
         record(unit, Verb.ALTERED, row, actor_id, {"paths": [EXECUTING_STATE], "revision": row.revision})
-    return row.revision
 
 
 def _restore_items(
-    unit: WriteUnit, definition: Definition, row: Instrument, target: Snapshot, actor_id: str
+    unit: WriteUnit, definition: Definition, row: Instrument, target: Snapshot, actor_id: str, by_step: bool
 ) -> None:
     """Remove what was not there, bring back what was, in the old order; outer groups first."""
     groups = set(definition.groups)
@@ -274,7 +288,7 @@ def _restore_items(
             kept = {item["id"] for item in wanted}
             for item in list(keys.get(row.answers, group) or []):
                 if item["id"] not in kept:
-                    items.remove_item(unit, row, group, item["id"], actor_id)
+                    items.remove_item(unit, row, group, item["id"], actor_id, by_step=by_step)
             for index, item in enumerate(wanted):
                 if keys.find_item(keys.get(row.answers, group), item["id"]) is None:
                     items.put_back(unit, row, group, index, item, actor_id)

@@ -31,9 +31,11 @@ from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
 from jitflow.offers import pages as offers
 from jitflow.procedure import pages as procedure
+from jitflow.versions.moving import notice as newer_version
 from jitflow.web.locale import gettext as _
 from jitflow.web.posted import without_theirs
 from jitflow.web.values import partial_date
+from jitflow.wordings import pages as wordings
 
 blueprint = Blueprint("drafting", __name__)
 _INSTRUMENT = "/g/<group>/cases/<case_id>/i/<instrument_id>"
@@ -55,23 +57,23 @@ def new_instrument(group: str, case_id: str):
 
 
 @blueprint.get(f"{_INSTRUMENT}/")
-@case_right("read")
+@case_right("read", seats=True)
 def tasklist(group: str, case_id: str, instrument_id: str):
     """All boxes, how far they are, and what comes next."""
     with read_unit() as session:
         draft = pages.load(session)
         documents = language_notes.documents(session, draft)
-        newer = offers.notice(session, draft.data.id)
+        newer = None if draft.outside else offers.notice(session, draft.data.id)
         stands = procedure.card(session, draft)
         supplements = task_list.supplements(session, draft)
+        clauses = wordings.card(session, draft)
     done, total = pages.form_progress(draft)
     following = pages.next_section(draft)
     return render_template(
         "pages/drafting/tasklist.html",
         head=pages.head(draft),
         rows=task_list.rows(draft),
-        done=done,
-        total=total,
+        done=done, total=total,
         next=language_notes.next_act(draft, following),
         to_settle=[pages.finding(draft, one) for one in draft.result.to_settle],
         waiting=pages.waiting(draft),
@@ -81,14 +83,16 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         newer=newer,
         stands=stands,
         supplements=supplements,
+        wordings=clauses,
         to_begin=task_list.to_begin(draft),
+        newer_version=newer_version(draft),
         clock=state_notes.clock(draft) if draft.data.status == "draft" else None,
         crumbs=pages.crumbs(draft),
     )
 
 
 @blueprint.route(f"{_INSTRUMENT}/box/<section_id>", methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="edit", seats=True)
 def box(group: str, case_id: str, instrument_id: str, section_id: str):
     """One box: its questions with what is said beside them."""
     with read_unit() as session:
@@ -101,14 +105,14 @@ def box(group: str, case_id: str, instrument_id: str, section_id: str):
     outcome = acts.save_box(draft, section, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
-    draft, after = _anew(lambda facts, posted: build(facts, section, posted))
+    draft, after = _anew(lambda facts, posted: build(facts, section, posted), outcome)
     context = box_context(draft, section, after, outcome, said["counts"])
     page = render_template("pages/drafting/box.html", comments=said, **context)
     return page, (409 if outcome.conflicts else 422)
 
 
 @blueprint.get(f"{_INSTRUMENT}/box/<section_id>/paper", endpoint="paper")
-@case_right("read")
+@case_right("read", seats=True)
 def box_on_paper(group: str, case_id: str, instrument_id: str, section_id: str):
     """One box as it will be printed, for the column beside its questions: a part of a page."""
     with read_unit() as session:
@@ -120,7 +124,7 @@ def box_on_paper(group: str, case_id: str, instrument_id: str, section_id: str):
 
 
 @blueprint.route(f"{_INSTRUMENT}/form", methods=["GET", "POST"], endpoint="form")
-@case_right("read", post="edit")
+@case_right("read", post="edit", seats=True)
 def whole_form(group: str, case_id: str, instrument_id: str):
     """All boxes on one page; one post, the same questions as on the pages of the boxes."""
     with read_unit() as session:
@@ -132,22 +136,24 @@ def whole_form(group: str, case_id: str, instrument_id: str):
     outcome = full.save(draft, request.form)
     if outcome.location is not None:
         return redirect(outcome.location, 303)
-    draft, after = _anew(full.build)
+    draft, after = _anew(full.build, outcome)
     page = render_template("pages/drafting/full.html", **full.context(draft, after, outcome, counts))
     return page, (409 if outcome.conflicts else 422)
 
 
-def _anew(build: Callable[..., Any]) -> tuple[pages.Draft, Any]:
+def _anew(build: Callable[..., Any], outcome: acts.Outcome) -> tuple[pages.Draft, Any]:
     """The draft as it is stored now, and what was posted over it: after a save that left something open."""
     with read_unit() as session:
         draft = pages.load(session, with_removal=True)
     after = build(draft.facts, without_theirs(request.form))
     after.form.validate()
+    for path in outcome.refused.keys() & after.paths.keys():
+        after.form.refuse(path, outcome.refused[path])
     return draft, after
 
 
 @blueprint.post(f"{_INSTRUMENT}/autosave", endpoint="autosave")
-@case_right("edit", verb=None)
+@case_right("edit", verb=None, seats=True)
 def save_by_itself(group: str, case_id: str, instrument_id: str):
     """What a script sends while somebody types; or `undo`, to take back what it stored last. Answers in JSON."""
     with read_unit() as session:
@@ -165,6 +171,8 @@ def executing_state(group: str, case_id: str, instrument_id: str):
     """To whom the instrument goes: the executing State, or not known yet."""
     with read_unit() as session:
         draft = pages.load(session)
+    if draft.definition.opening.executing_state == "none":
+        abort(404)  # it goes to nobody
     form = addressee.form(draft, request.form if request.method == "POST" else None)
     if request.method == "POST" and form.validate() and addressee.save(draft, form):
         return redirect(pages.address("drafting.tasklist"), 303)
@@ -174,7 +182,7 @@ def executing_state(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.route(f"{_INSTRUMENT}/contacts", methods=["GET", "POST"], endpoint="contacts")
-@case_right("edit")
+@case_right("edit", seats=True)
 def practical_contacts(group: str, case_id: str, instrument_id: str):
     """What may still change once the instrument is issued."""
     with read_unit() as session:
@@ -204,13 +212,13 @@ def kept_in_the_file(group: str, case_id: str, instrument_id: str):
     )
     if outcome.location is not None:
         return redirect(outcome.location, 303)
-    draft, after = _anew(contacts.internal)
+    draft, after = _anew(contacts.internal, outcome)
     page = render_template("pages/drafting/internal.html", **contacts.internal_context(draft, after, outcome))
     return page, (409 if outcome.conflicts else 422)
 
 
 @blueprint.get(f"{_INSTRUMENT}/findings")
-@case_right("read")
+@case_right("read", seats=True)
 def findings(group: str, case_id: str, instrument_id: str):
     """What the checks found, by severity, with links to the fields."""
     with read_unit() as session:
@@ -219,7 +227,7 @@ def findings(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.post(f"{_INSTRUMENT}/override")
-@case_right("edit")
+@case_right("edit", seats=True)
 def override(group: str, case_id: str, instrument_id: str):
     """Go on in spite of a finding, with a recorded reason; or take that back."""
     with read_unit() as session:
@@ -262,7 +270,7 @@ def grounds_for_refusal(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.get(f"{_INSTRUMENT}/check")
-@case_right("read")
+@case_right("read", seats=True)
 def check(group: str, case_id: str, instrument_id: str):
     """Check your answers: findings on top, then every answer with a change link."""
     with read_unit() as session:
@@ -284,7 +292,7 @@ def check(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.get(f"{_INSTRUMENT}/law", endpoint="law")
-@case_right("read")
+@case_right("read", seats=True)
 def law_behind(group: str, case_id: str, instrument_id: str):
     """On which article or ruling each question and each check rests."""
     with read_unit() as session:
@@ -306,7 +314,7 @@ def _sequence(text: str) -> int:
 
 
 @blueprint.route(f"{_INSTRUMENT}/history", methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="edit", seats=True)
 def history(group: str, case_id: str, instrument_id: str):
     """Every change, newest first; a removed item can be brought back."""
     with read_unit() as session:

@@ -66,10 +66,24 @@ class DefinitionWords:
         text = getattr(finding_check, part)
         return self.plain(f"check.{finding_check.id}:{part}", text) if text else None
 
+    def part_of(self, section: Section) -> PartWords:
+        """The sentences about a section: what is none of the counted parts is plainly a part of the form."""
+        return self.part if section.numbered else PartWords()
+
     def box(self, section: Section) -> str:
         """ "Box (e)", "Section E", or the name of a page that is not on the form."""
         label = self.section(section, "label") or ""
         return self.part.say("name", letter=section.letter) if section.letter else label
+
+    def coded(self, code: str) -> dict[str, str]:
+        """The section with a heading that templates know by a code: ``sign``, what may stand in a small mark, its ``name``,
+        its label as ``title``, and ``names``, what is said above a list of its names."""
+        section = next((one for one in self.definition.sections if one.code == code), None)
+        if section is None:
+            return {"sign": code, "name": code, "title": "", "names": code}
+        label = self.section(section, "label") or code
+        said = self.part.say("names", letter=section.letter) if section.letter else label
+        return {"sign": section.letter or "", "name": self.box(section), "title": label, "names": said}
 
     def box_in_sentence(self, section: Section) -> str:
         """ "box (e)", "section E", or the name in quotation marks of a page that is not on the form."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jitflow import ownership
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_bytes, sealed_text
 from jitflow.db.types import Data, UTCDateTime
@@ -14,6 +15,7 @@ from jitflow.db.types import Data, UTCDateTime
 KINDS = ("signed_scan", "translation", "court_order", "photograph", "fingerprints", "other")
 
 
+@ownership.owned
 class Enclosure(Row):
     """A file that goes with an instrument. What lies here was inspected; removed ones stay, for the record."""
 
@@ -28,6 +30,10 @@ class Enclosure(Row):
     instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
     position: Mapped[int] = mapped_column(Integer)
+    party: Mapped[str] = mapped_column(String(40), default=ownership.current_owner, server_default="")
+    """Whose enclosure it is: `jitflow.ownership`."""
+    shared_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    """Since when everybody at the table reads it."""
     kind: Mapped[str] = mapped_column(String(20))
     title = sealed_text()
     language: Mapped[str | None] = mapped_column(String(3), default=None)

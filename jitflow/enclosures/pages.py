@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitflow import access, ownership
 from jitflow.accounts import service as accounts
-from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
 from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
@@ -15,6 +15,7 @@ from jitflow.files.readers import KINDS, LARGEST
 from jitflow.files.words import NAMES
 from jitflow.instruments.dates import parse_partial
 from jitflow.instruments.messages import N_
+from jitflow.parties import words as owners
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import format_date, gettext as _, language_name, ngettext
 
@@ -43,9 +44,11 @@ def index_context(
         view["errors"] = [*view["errors"], {"href": FILE_ERROR, "message": _("File: %(problem)s", problem=file_error)}]
     return {
         "head": drafting_pages.head(draft),
-        "may_add": case_pages.may_edit(),
-        "enclosures": [row(line, names, len(lines)) for line in lines],
-        "removed": [row(line, names, 0) for line in removed],
+        "may_add": drafting_pages.may_act(),
+        "may_cover": access.may("papers.cover"),
+        "may_pack": access.may("papers.pack"),
+        "enclosures": [row(line, names, len(lines)) | _owned(draft, line) for line in lines],
+        "removed": [row(line, names, 0) | _owned(draft, line) for line in removed],
         "form": view,
         "errors": view["errors"],
         "file": {
@@ -67,13 +70,24 @@ def change_context(draft: Draft, line: EnclosureLine, form: AnswerForm) -> dict[
     return {
         "head": drafting_pages.head(draft),
         "title": title,
-        "can_edit": case_pages.may_edit(),
+        "can_edit": drafting_pages.may_act() and ownership.owns(line),
         "enclosure": row(line, _names([line]), 0),
         "form": form.view(),
         "cancel_url": drafting_pages.address("enclosures.index"),
         "crumbs": drafting_pages.crumbs(
             draft, (_("Enclosures"), drafting_pages.address("enclosures.index")), (title, None)
         ),
+    }
+
+
+def _owned(draft: Draft, line: EnclosureLine) -> dict[str, Any]:
+    """Whose it is, and what may be done with it; everything where nobody else sits at the table."""
+    table = drafting_pages.at_a_table()
+    own = ownership.owns(line)
+    return {
+        "own": own,
+        "whose": owners.sentence(draft.data, line.party, line.shared_at) if table else "",
+        "may_share": table and own and line.shared_at is None and line.removed_at is None,
     }
 
 

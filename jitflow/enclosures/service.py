@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jitflow import reach
+from jitflow import ownership, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -88,6 +88,9 @@ class EnclosureLine:
     uploaded_by: str
     created_at: datetime
     removed_at: datetime | None
+    party: str = ownership.HOME
+    """Whose it is: `jitflow.ownership`."""
+    shared_at: datetime | None = None
 
     @property
     def details(self) -> Details:
@@ -148,20 +151,32 @@ def change(unit: WriteUnit, enclosure_id: str, details: Details, actor_id: str) 
     return _numbered(unit.session, row)
 
 
+def share(unit: WriteUnit, enclosure_id: str, actor_id: str) -> None:
+    """Let everybody at the table read an enclosure, from now on. Raises EnclosureError (not_found)."""
+    row = _row(unit.session, enclosure_id)
+    if row.shared_at is None:
+        row.shared_at = clock.now()
+        _record(unit, Verb.DISCLOSED, row, actor_id, _case_of(unit, row), {"shared": True})
+
+
 def move(unit: WriteUnit, enclosure_id: str, steps: int, actor_id: str) -> EnclosureLine:
-    """Move an enclosure up (negative) or down in the order. Raises EnclosureError (not_found)."""
+    """Move an enclosure up (negative) or down among those of its owner: where those of others stand does not change.
+
+    Raises EnclosureError (not_found).
+    """
     row = _row(unit.session, enclosure_id)
     case_id = _case_of(unit, row)
     reach.lock_case(unit.session, case_id)
-    rows = _rows(unit.session, row.instrument_id)
+    rows = [one for one in _rows(unit.session, row.instrument_id) if one.party == row.party]
     if row not in rows:
         raise EnclosureError("not_found", "this enclosure was removed")
     place = rows.index(row)
     target = min(max(place + steps, 0), len(rows) - 1)
     if target != place:
+        free, last = [one.position for one in rows], 0
         rows.insert(target, rows.pop(place))
-        for position, one in enumerate(rows, 1):
-            one.position = position
+        for position, one in zip(free, rows, strict=True):
+            one.position = last = max(position, last + 1)
         _record(unit, Verb.ALTERED, row, actor_id, case_id, {"moved": [place + 1, target + 1]})
     return _numbered(unit.session, row)
 
@@ -262,12 +277,13 @@ def _line(row: Enclosure, number: int | None) -> EnclosureLine:
     return EnclosureLine(
         row.id, row.instrument_id, number, row.kind, row.title or "", row.language, row.translator, row.dated,
         row.filename or "", row.media_type, row.size, row.pages, row.sha256, row.received_sha256, dict(row.inspection),
-        row.uploaded_by, row.created_at, row.removed_at,
+        row.uploaded_by, row.created_at, row.removed_at, row.party, row.shared_at,
     )  # fmt: skip
 
 
 def _record(unit: WriteUnit, verb: Verb, row: Enclosure, actor_id: str, case_id: str, detail: dict[str, Any]) -> None:
+    """Enter an act in the trail, as far as `ownership.told` says."""
     unit.record(
         verb, focus_group_id=row.focus_group_id, actor_id=actor_id, object_type="enclosure", object_id=row.id,
-        case_id=case_id, detail={"instrument_id": row.instrument_id, **detail},
+        case_id=case_id, detail={"instrument_id": row.instrument_id, **ownership.told(row, detail)},
     )  # fmt: skip

@@ -21,7 +21,7 @@ STEPS = {"up": -1, "down": 1}
 
 
 @blueprint.route(_ENCLOSURES, methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def index(group: str, case_id: str, instrument_id: str):
     """All enclosures, and the form that adds one."""
     form, file_error = pages.empty_form(), None
@@ -63,7 +63,7 @@ def _add(form: AnswerForm, instrument_id: str) -> tuple[str | None, service.Encl
 
 
 @blueprint.route(f"{_ENCLOSURES}/<enclosure_id>", methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def enclosure(group: str, case_id: str, instrument_id: str, enclosure_id: str):
     """One enclosure: its title, date and language can be said anew; the file stays."""
     with read_unit() as session:
@@ -80,7 +80,7 @@ def enclosure(group: str, case_id: str, instrument_id: str, enclosure_id: str):
 
 
 @blueprint.post(f"{_ENCLOSURES}/<enclosure_id>/act")
-@case_right("edit")
+@case_right("negotiate", seats=True)
 def act(group: str, case_id: str, instrument_id: str, enclosure_id: str):
     """Move an enclosure, remove it, or put it back."""
     wanted, actor = request.form.get("act", ""), drafting_pages.author()
@@ -88,6 +88,8 @@ def act(group: str, case_id: str, instrument_id: str, enclosure_id: str):
         with write_unit() as unit:
             if wanted in STEPS:
                 service.move(unit, enclosure_id, STEPS[wanted], actor)
+            elif wanted == "share":
+                service.share(unit, enclosure_id, actor)
             elif wanted == "remove":
                 service.remove(unit, enclosure_id, actor)
             elif wanted == "restore":
@@ -97,13 +99,15 @@ def act(group: str, case_id: str, instrument_id: str, enclosure_id: str):
     except service.EnclosureError as refused:
         flash(pages.refusal(refused), "warning")
     else:
+        if wanted == "share":
+            flash(_("Everybody at the table can read it now."), "success")
         if wanted == "remove":
             flash(_("The enclosure was removed. It stands below and can be put back."), "success")
     return redirect(f"{drafting_pages.address('enclosures.index')}#enclosure-{enclosure_id}", 303)
 
 
 @blueprint.get(f"{_ENCLOSURES}/<enclosure_id>/file")
-@case_right("read", verb=None)
+@case_right("read", verb=None, seats=True)
 def file(group: str, case_id: str, instrument_id: str, enclosure_id: str):
     """The file itself. The download is recorded with its hash in the same transaction."""
     try:

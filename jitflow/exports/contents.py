@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jitflow import library
+from jitflow import library, ownership
 from jitflow.accounts import service as accounts
 from jitflow.cases import service as cases
 from jitflow.documents.projection import project
@@ -27,10 +27,10 @@ from jitflow.instruments.events import Entry
 from jitflow.instruments.facts import Facts
 from jitflow.letters import service as letters
 from jitflow.papers import service as papers
-from jitflow.procedure import service as procedure
+from jitflow.procedure import private, service as procedure
 from jitflow.procedure.service import NoProcedure, Standing
 from jitflow.procedure.timeline import Timeline
-from jitflow.procedure.words import ProcedureWords
+from jitflow.procedure.words import words_of
 from jitflow.web.locale import country_name, gettext as _, language_name
 
 
@@ -49,8 +49,9 @@ def of_instrument(session: Session, instrument_id: str, zone: str, now: datetime
     definition = library.library().definition(data.slug, data.version)
     languages = languages_of(data)
     projected = project(definition, drafting.to_instrument(data, now.date()), *languages)
-    lines, log = _procedure(session, data.id, zone)
-    listed = papers_of(session, data.id)
+    with ownership.of_team(data.home_party):  # what other parties keep to themselves is not the office's to hand out
+        lines, log = _procedure(session, data.id, zone)
+        listed = papers_of(session, data.id)
     words = DefinitionWords(definition)
     title = words.plain("definition:title", definition.title)
     made = {
@@ -172,9 +173,12 @@ def _procedure(session: Session, instrument_id: str, zone: str) -> tuple[list[di
         return [], []
     rows = procedure.log_of(session, instrument_id)
     names = accounts.names(session, {row.actor_id for row in rows})
-    words = ProcedureWords(found.data.slug, found.position.side)
+    words = words_of(found)
     timeline, inside = Timeline(found, words, rows, names, zone), _inside(found)
     lines = [_line(timeline, one) for one in found.position.history]
+    steps = found.position.side.transition
+    events = found.position.log
+    hidden = {one.event.id: private.hidden(steps.get(one.transition), one.event, events) for one in found.position.history}
     log = [
         {
             "sequence": row.sequence, "kind": row.kind, "step": row.transition, "party": row.party,
@@ -183,7 +187,7 @@ def _procedure(session: Session, instrument_id: str, zone: str) -> tuple[list[di
             "values": {
                 key: value
                 for key, value in ((row.values or {}).get("fields") or {}).items()
-                if (row.transition, key) not in inside
+                if (row.transition, key) not in inside and key not in hidden.get(row.corrects or row.id, ())
             },
             "reason": "" if is_going_on(row.kind, row.precedes) else row.reason or "",
         }

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jitflow import ownership
 from jitflow.accounts import service as accounts
 from jitflow.comments import service as comments
 from jitflow.confirmations import service as confirmations
@@ -24,7 +25,8 @@ def of_instrument(session: Session, instrument_id: str, kinds: frozenset[str]) -
     data = drafting.load(session, instrument_id)
     draft = Draft(data, {}, {}, confirmations.states_of(session, data.focus_group_id))
     makers = {"findings": _findings, "previews": _previews, "overrides": _overrides, "comments": _comments}
-    return {kind: make(session, draft) for kind, make in makers.items() if kind in kinds}
+    with ownership.of_team(data.home_party):
+        return {kind: make(session, draft) for kind, make in makers.items() if kind in kinds}
 
 
 def _findings(session: Session, draft: Draft) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import service as drafting
 from jitflow.focusgroups.models import GROUP_ROLES, FocusGroup, Membership
+from jitflow.parties import service as parties
 
 ADMINISTRATOR = "administrator"
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -159,6 +160,7 @@ def end_membership(
     row.ended_at = clock.now()
     detail = {"action": "membership_ended", "user_id": user_id}
     _record(unit, focus_group_id, actor_id, "membership", row.id, detail)
+    parties.end_all(unit, focus_group_id, user_id, actor_id)
     return cases.end_all_places(unit, focus_group_id, user_id, actor_id)
 
 

@@ -60,9 +60,7 @@ def _page(switches: list[_Chosen], months: AnswerForm) -> str:
 
 
 def _switches() -> list[tuple[Definition, Switch]]:
-    loaded = library.library()
-    newest = (loaded.definition(slug) for slug in loaded.slugs())
-    return [(one, switch) for one in newest if one.procedure is not None for switch in one.procedure.switches]
+    return [(one, switch) for one in library.currents() if one.procedure is not None for switch in one.procedure.switches]
 
 
 class _Chosen:

@@ -8,8 +8,10 @@ from jitflow.accounts import service as accounts
 from jitflow.capacities import NARROW
 from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
+from jitflow.deadlines import pages as deadline_pages
 from jitflow.erasing import service as erasing
 from jitflow.focusgroups import service
+from jitflow.parties import pages as parties
 from jitflow.procedure import glance
 from jitflow.web import roles
 from jitflow.web.locale import gettext as _
@@ -49,6 +51,9 @@ def home(group: str):
         has_old = may("erasing.index") and erasing.limit(reached.group.settings or {}) is not None
         old = len(erasing.proposed(session, current_user.id, reached.group.id)) if has_old else 0
         due_in = glance.next_deadlines(session, seen, by="case")
+        tables = parties.home_lines(session, current_user.id, reached.group.id)
+        due_at = glance.next_deadlines(session, [one["id"] for one in tables], ruled=True)
+        told = deadline_pages.told_of_tables(session, current_user.id, group)
     may_open = reached.group_level in ("member", "coordinator")
     full = [draft for draft in found.drafts if draft.role not in NARROW]
     return render_template(
@@ -58,6 +63,8 @@ def home(group: str):
         counts=_counts(found, full),
         drafts=[_draft(draft, group, names) | {"due": due.get(draft.id)} for draft in found.drafts],
         cases=[_case(case, group) | {"due": due_in.get(case.id)} for case in found.cases],
+        tables=[one | {"due": due_at.get(one["id"])} for one in tables],
+        told=told,
         new_case_url=url_for("cases.new", group=group) if may_open else None,
         old_drafts=old,
         advice_url=url_for("advice.need", group=group) if may("advice.need") else None,

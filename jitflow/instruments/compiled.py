@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .definition import Field, FieldType
+from .definition import Field, FieldType, StateDatum
 from .expressions import Environment, Expression, type_tree
+from .party_data import SHARED_TYPES, each_types
+from .rules import TEXTS
 
 if TYPE_CHECKING:
     from .definition import Definition
@@ -20,7 +22,7 @@ META_TYPES: type_tree = {
     "form_intact": "bool",
     "complete_languages": ["string"],
 }
-RESERVED = ("meta", "data", "item")
+RESERVED = ("meta", "data", "lists", TEXTS, "item")
 _STATE_TYPES: dict[str, Any] = {"text": "string", "integer": "int", "list": ["string"], "boolean": "bool"}
 _COMPOSITES: dict[FieldType, type_tree] = {
     FieldType.WHEN: {"kind": "string", "start": "string", "end": "string", "hour": "string"},
@@ -53,11 +55,13 @@ class Compiled:
     def tree(self) -> type_tree:
         """Types of all variables, see :data:`expressions.type_tree`."""
         tree: type_tree = {"meta": META_TYPES}
-        if self.definition.state_data:
-            tree["data"] = {
-                datum.name: {"known": "flag", "confirmed": "flag", "value": _STATE_TYPES[datum.type]}
-                for datum in self.definition.state_data
-            }
+        if self.definition.data_names:
+            tree["data"] = {datum.name: _data_types(datum) for datum in self.definition.state_data}
+            tree["data"] |= {one.name: SHARED_TYPES for one in self.definition.shared_basis}
+        if self.definition.lists:
+            tree["lists"] = {name: ["string"] for name in self.definition.lists}
+        if any(check.each == TEXTS for check in self.definition.checks):
+            tree[TEXTS] = [{"id": "string", "text": "string"}]
         for key, field in self.definition.fields.items():
             if field.holds_value:
                 _place(tree, key.split("."), leaf_type(field), self.groups)
@@ -87,7 +91,14 @@ class Compiled:
             else:
                 if parts[0] in ("meta", "data") and len(parts) > 1:
                     found.add(".".join(parts[:2]))
+                elif parts[0] == TEXTS:
+                    found |= {key for key, field in self.definition.fields.items() if field.type is FieldType.PROSE and not field.internal}
         return {k for k in found if not any(other.startswith(f"{k}.") for other in found)}
+
+
+def _data_types(datum: StateDatum) -> type_tree:
+    kind = _STATE_TYPES[datum.type]
+    return each_types(kind) if datum.group else {"known": "flag", "confirmed": "flag", "value": kind}
 
 
 def leaf_type(field: Field) -> Any:

@@ -17,13 +17,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import StringConstraints
 
+from .awaiting import Awaits
 from .batch import BatchUse, FanOut
+from .clauses import Clause
 from .elsewhere import Elsewhere
 from .following import Follows
 from .frozen import Frozen, Identifier, KeyPath, Language, State, Text
 from .ground_rules import Ground, GroundExample
 from .letters import LetterForm, LetterForms
 from .offered import Offered
+from .on_paper import DocumentKind, FieldOnPaper, SectionOnPaper, Wording
+from .opening import Opening as Opening
+from .party_data import SharedBasis, StateDatum as StateDatum
 from .procedure import Procedure
 from .rules import DRAFT as DRAFT, Check, CheckExample, Severity as Severity
 from .supplement import Supplement
@@ -34,7 +39,7 @@ if TYPE_CHECKING:
     from .steps import Steps
 
 
-Noun = Literal["box", "section", "part"]
+Noun = Literal["box", "section", "clause", "part"]
 """What a form calls its parts; pages have a sentence for each (jitflow/web/parts.py)."""
 HEAD_STATES = ("meta.issuing_state", "meta.executing_state")
 """What wordings may name of the head of the file."""
@@ -79,7 +84,7 @@ class Option(Frozen):
     """Printed above this option (text between two ticks of the form, such as ``OR``)."""
 
 
-class Field(Frozen):
+class Field(FieldOnPaper):
     """One question. ``key`` is the full path, or relative to the item in a group."""
 
     key: KeyPath
@@ -118,29 +123,17 @@ class Field(Frozen):
     fields: tuple[Field, ...] = ()
     extends: bool = False
     """This group adds fields to the items of the group with the same key declared elsewhere."""
+    follows: KeyPath | None = None
+    """A group of which this one has an item for each item, with the same id and the same State: nobody adds or removes one."""
     item_label: str | None = None
     """Singular, such as "Offence"; numbers are added by the page."""
     item_title: tuple[Identifier, ...] = ()
     """Children shown as the title of an item."""
     add_label: str | None = None
-    # paper
-    printed: Literal["row", "inline", "with", "merged", "sentence", "never"] = "row"
-    """row: label and value; inline: inside the wording of an option or sentence, at its
-    ``{key}``; with: a line inside the value of the field ``printed_with``; merged: one tick
-    list for all items, ticks followed by item numbers; sentence: the wording with its own
-    ``{key}`` filled is the whole row; never: not on paper although not internal."""
-    printed_with: KeyPath | None = None
-    """Name of a field beside this one; ``field.option`` for ticks that the form has below one
-    option of it: they are printed there whether ticked or not."""
-    paper_label: str | None = None
-    """Label of the line where printed = "with" (ours)."""
-    items_printed: Literal["by_item", "by_field"] = "by_item"
-    """Groups: whole block per item, or each wording once with the numbered values of all."""
-    when_empty: str | None = None
-    """Printed in place of an empty value (else a dash), such as "not applicable"."""
     source: str | None = None
     """Where the wording was taken from; None: the definition's wording source."""
-    confidence: Literal["verified", "known", "recalled", "doubtful"] | None = None
+    confidence: Literal["verified", "known", "recalled", "doubtful", "ours"] | None = None
+    """How sure the words are; ours: words of our own, which nothing prescribes."""
 
     @property
     def is_group(self) -> bool:
@@ -161,7 +154,7 @@ class Field(Frozen):
         return self.label or self.wording or self.name
 
 
-class Section(Frozen):
+class Section(SectionOnPaper):
     """A box of the form, or an internal page kept in the file."""
 
     id: Identifier
@@ -184,6 +177,18 @@ class Section(Frozen):
     """Keys whose values make the one line of the task list."""
     fields: tuple[Field, ...] = ()
     source: str | None = None
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether it stands under a heading of its own on paper."""
+        return self.letter is not None or not self.numbered
+
+    @property
+    def code(self) -> str:
+        """Its name in templates: the letter where that can be a name, else the id; "" without a heading."""
+        if not self.has_heading:
+            return ""
+        return self.letter if self.letter and self.letter.isidentifier() else self.id
 
 
 class Prefill(Frozen):
@@ -211,47 +216,6 @@ class LibraryUse(Frozen):
     """Authorities: the kinds that are offered; none named: all."""
 
 
-class StateDatum(Frozen):
-    """A record of State data made visible to expressions as ``data.<name>``."""
-
-    name: Identifier
-    side: Literal["issuing", "executing"]
-    topic: Identifier
-    purpose: Identifier | None = None
-    part: Identifier | None = None
-    """Part of a value that has several (``conditional`` of a retrial rule)."""
-    type: Literal["text", "integer", "list", "boolean"] = "list"
-    condition: Identifier | None = None
-    """Lists of languages: those accepted only under this condition (``urgency``), in place of the others."""
-
-
-class Opening(Frozen):
-    """What "new instrument" asks before the draft exists."""
-
-    person: bool = False
-    person_keys: tuple[KeyPath, ...] = ()
-    """Keys that name the person in titles."""
-    executing_state: Literal["required", "optional", "none"] = "optional"
-    intro: str | None = None
-
-
-class Wording(Frozen):
-    """Where the prescribed wording of one language comes from."""
-
-    status: Literal["official", "compared", "recalled"]
-    source: Text
-
-
-class DocumentKind(Frozen):
-    """A document that can be generated from the instrument."""
-
-    id: Identifier
-    title: Text
-    formats: tuple[Literal["pdf", "docx"], ...] = ("pdf", "docx")
-    template: Text = "standard"
-    statuses: tuple[Identifier, ...] = ("draft",)
-
-
 class Definition(Frozen):
     """One version of one instrument type."""
 
@@ -266,6 +230,9 @@ class Definition(Frozen):
     """Where an act of ``basis_prefix`` is published; pages link to it and never fetch it."""
     valid_from: datetime.date
     valid_to: datetime.date | None = None
+    """Last day; where a later version follows, the loader derives it."""
+    awaits: Awaits | None = None
+    """Set: the version is not certain to apply, and no instrument gets it by itself."""
     parts: Noun = "box"
     """What the parts of the form are called: "box (c)" or "section C"."""
     sides: tuple[Identifier, ...]
@@ -286,10 +253,15 @@ class Definition(Frozen):
     follows: tuple[Follows, ...] = ()
     """Types that an instrument of this type can be begun from."""
     state_data: tuple[StateDatum, ...] = ()
+    shared_basis: tuple[SharedBasis, ...] = ()
+    lists: dict[Identifier, tuple[Text, ...]] = {}
+    """Codes that expressions name together, as ``lists.<name>``: the States of the Union, say."""
     sections: tuple[Section, ...]
     checks: tuple[Check, ...] = ()
     examples: tuple[CheckExample, ...] = ()
     usual: tuple[Usual, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    """Wordings for free texts; none where the file is absent."""
     documents: tuple[DocumentKind, ...] = ()
     procedure: Procedure | None = None
     letters: LetterForms | None = None
@@ -306,6 +278,11 @@ class Definition(Frozen):
 
     def __repr__(self) -> str:
         return f"<Definition {self.slug} {self.version}>"
+
+    @cached_property
+    def data_names(self) -> tuple[str, ...]:
+        """What expressions may read as ``data.<name>``."""
+        return tuple(one.name for one in (*self.state_data, *self.shared_basis))
 
     def section(self, section_id: str) -> Section | None:
         """The section with this id, or None."""
@@ -331,6 +308,17 @@ class Definition(Frozen):
             else:
                 found[key] = field
         return found
+
+    @cached_property
+    def own_words(self) -> bool:
+        """Whether nobody prescribes the words of this form: they are ours."""
+        return any(one.status == "own" for one in self.wording.values())
+
+    def document(self, document_id: str = "") -> DocumentKind | None:
+        """A document of this form; without an id the one of the whole form. None where it declares no such document."""
+        whole = (one for one in self.documents if not one.sections)
+        named = (one for one in self.documents if one.id == document_id)
+        return next(named if document_id else whole, None)
 
     @cached_property
     def shared_fields(self) -> dict[str, Field]:

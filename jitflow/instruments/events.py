@@ -47,6 +47,8 @@ class Event:
     """Of a step that was forgotten and entered later: the earlier line of the log before which it happened."""
     answers: Mapping[str, Any] = field(default_factory=dict)
     """Answers of the form from which its deadlines are counted, as they stood then: key to ISO date, None for none."""
+    acted_for: str = ""
+    """Of a step that a party takes for itself: the party of who entered it, where that is another one."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from .clause_examination import examine_clauses
 from .definition import HEAD_STATES, Check, Definition, Field, FieldType, LibraryUse
 from .elsewhere import fault_of as not_participating_fault
 from .expressions import ExpressionFault
@@ -12,7 +13,9 @@ from .following import examine_follows
 from .ground_examination import examine_grounds
 from .letter_examination import examine_letters
 from .library_facts import LIBRARY_FACTS
+from .paper_examination import examine_paper
 from .procedure_examination import check_fault, examine, known_path
+from .rules import TEXTS
 from .steps import ROOTS
 from .supplement import examine_supplement
 
@@ -61,7 +64,9 @@ class Examination:
         for check in self.definition.checks:
             self._check(check)
         self._examples()
+        examine_paper(self.definition, self.fault)
         examine_grounds(self.definition, self.fault)
+        examine_clauses(self.definition, self.fault)
         examine_letters(self.definition, lambda table, key, message: self.fault(LETTERS, table, key, message))
 
     def _sections(self) -> None:
@@ -72,8 +77,8 @@ class Examination:
             seen.add(section.id)
             if not section.title and not section.mark:
                 raise self.fault("sections.toml", f"section {section.id}", "title", "a section without a mark needs a title")
-            if section.mark and not section.letter:
-                raise self.fault("sections.toml", f"section {section.id}", "mark", "only a section with a letter has a mark")
+            if section.mark and not section.has_heading:
+                raise self.fault("sections.toml", f"section {section.id}", "mark", "only a section with a heading has a mark")
             if bool(section.applies_when) != bool(section.not_applicable):
                 message = "applies_when and not_applicable (the reason) go together"
                 raise self.fault("sections.toml", f"section {section.id}", "applies_when", message)
@@ -90,7 +95,7 @@ class Examination:
                 continue
             if key in seen:
                 raise self.fault("sections.toml", table, key, "this key is used twice")
-            if key.split(".")[0] in ("meta", "data", "item", *ROOTS) or declared.name == "id":
+            if key.split(".")[0] in ("meta", "data", "lists", TEXTS, "item", *ROOTS) or declared.name == "id":
                 raise self.fault("sections.toml", table, key, "this name is reserved")
             seen[key] = declared
         for section, declared, key in self.definition.walk():
@@ -117,6 +122,13 @@ class Examination:
             raise wrong("options", "a code is used twice")
         if declared.boxes and declared.type is not FieldType.CHOICE:
             raise wrong("boxes", "only a choice says so; ticks always have boxes")
+        if declared.follows is not None:
+            other = self.definition.fields.get(declared.follows)
+            lists = "." not in key and "." not in declared.follows
+            if not declared.is_group or other is None or not other.is_group or not lists:
+                raise wrong("follows", "a list of the form follows another list of the form")
+            if other.follows is not None:
+                raise wrong("follows", f"{declared.follows} follows another group itself: name that one")
         if bool(declared.fields) != declared.is_group:
             raise wrong("fields", "a group, and only a group, has fields")
         if declared.holds_value and not declared.internal and not declared.is_group and not declared.basis:
@@ -179,14 +191,50 @@ class Examination:
                 raise self.fault("definition.toml", "basis_link", prefix, "needs a name of basis_prefix and an https address")
         for use in self.definition.library:
             self._library(use)
+        self._awaits()
         self._batch()
         self._fan_out()
         examine_supplement(self.definition, lambda key, message: self.fault("definition.toml", "supplement", key, message))
         examine_follows(self.definition, lambda key, message: self.fault("definition.toml", "follows", key, message))
         self._usual()
-        names = [datum.name for datum in self.definition.state_data]
+        self._data()
+        names = self.definition.data_names
         if len(names) != len(set(names)):
             raise self.fault("definition.toml", "state_data", "name", "is used twice")
+
+    def _awaits(self) -> None:
+        awaits, procedure = self.definition.awaits, self.definition.procedure
+        switches = {one.id for one in procedure.switches} if procedure else set()
+        if awaits is not None and awaits.switch is not None and awaits.switch not in switches:
+            raise self.fault("definition.toml", "awaits", "switch", f"{awaits.switch} is not a switch of the procedure")
+
+    def _data(self) -> None:
+        """State data are of one side, or of every item of a group that names its State."""
+        for datum in self.definition.state_data:
+            table = f"state_data {datum.name}"
+            if (datum.side is None) is (datum.group is None):
+                raise self.fault("definition.toml", table, "side", "give either a side or a group")
+            if datum.group:
+                self._states_of(datum.group, datum.state, table)
+        for one in self.definition.shared_basis:
+            table = f"shared_basis {one.name}"
+            self._states_of(one.group, one.state, table)
+            for child in (one.basis, *((one.among,) if one.among else ()), *one.cited.values()):
+                self._known(f"{one.bases}.{child}", "definition.toml", table, child)
+            codes = {option.code for option in self.definition.fields[f"{one.bases}.{one.basis}"].options}
+            if strange := [code for code in one.cited if code not in codes]:
+                raise self.fault("definition.toml", table, "cited", f"{strange[0]} is no option of {one.bases}.{one.basis}")
+
+        topics = {datum.topic for datum in self.definition.state_data if datum.group}
+        for _side, transition in (self.definition.procedure.transition if self.definition.procedure else {}).values():
+            if strange := [topic for topic in transition.shows if topic not in topics]:
+                message = f"{strange[0]} is no topic of State data of the parties"
+                raise self.fault(PROCEDURE, f"transition {transition.id}", "shows", message)
+
+    def _states_of(self, group: str, state: str, table: str) -> None:
+        declared = self.definition.fields.get(f"{group}.{state}")
+        if declared is None or declared.type is not FieldType.COUNTRY or declared.many:
+            raise self.fault("definition.toml", table, "group", f"{group}.{state} names no State")
 
     def _offered(self, target: str) -> None:
         self._known(target, "definition.toml", "offered", "target")
@@ -266,7 +314,7 @@ class Examination:
 
     def _check(self, check: Check) -> None:
         table = f"check {check.id}"
-        if check.each is not None and check.each not in self.definition.groups:
+        if check.each not in (None, TEXTS, *self.definition.groups):
             raise self.fault("checks.toml", table, "each", f"{check.each} is not a repeating group")
         for attribute, named in (("field", (check.field,)), ("needs", check.needs)):
             for key in named:
@@ -275,9 +323,11 @@ class Examination:
                 if key.split(".")[0] in ROOTS:
                     self._step_path(check, key, table, attribute)
                     continue
+                if check.each == TEXTS and key == "item":
+                    continue
                 full = f"{check.each}{key[4:]}" if check.each and (key == "item" or key.startswith("item.")) else key
                 self._known(full, "checks.toml", table, attribute)
-        data = {datum.name for datum in self.definition.state_data}
+        data = set(self.definition.data_names)
         for name in (*check.needs_state_data, *((check.rests_on,) if check.rests_on else ())):
             if name not in data:
                 raise self.fault("checks.toml", table, "rests_on", f"{name} is not in [[state_data]]")

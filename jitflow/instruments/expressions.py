@@ -23,6 +23,7 @@ from .syntax import paths_read
 
 _PACKAGE = "jitflow.facts"
 _RESULTS = {"bool": cel.Type.BOOL, "int": cel.Type.INT, "string": cel.Type.STRING}
+_GIVEN = {"bool": "BOOL", "int": "INT", "string": "STRING", "strings": "LIST<STRING>"}
 _RUNTIME_KINDS = {
     "null": cel.Type.NULL,
     "bool": cel.Type.BOOL,
@@ -164,6 +165,20 @@ class Expression:
             raise NotJudged(str(result.value()))
         return bool(result.value())
 
+    def value(self, data: dict[str, Any] | Bound) -> Any:
+        """The plain value on total data: text, number, yes or no, or a list of texts; None where it is null.
+
+        Raises :class:`NotJudged`.
+        """
+        try:
+            result = self._program.eval(data.activation) if isinstance(data, Bound) else self._program.eval(data=data)
+        except RuntimeError as fault:
+            raise NotJudged(str(fault)) from fault
+        if result.type() == cel.Type.ERROR:
+            raise NotJudged(str(result.value()))
+        value = result.value()
+        return [one.value() for one in value] if isinstance(value, list) else value
+
 
 class Environment:
     """Compiles the expressions of one definition.
@@ -178,7 +193,7 @@ class Environment:
         roots = dict.fromkeys((*tree, "item", "event"), cel.Type.DYN)
         self._run = cel.NewEnv(variables=roots, functions=run_functions)
         self._checkers: dict[tuple[str | None, str | None], Any] = {}
-        self._made: dict[tuple[str, str | None, str | None], Expression] = {}
+        self._made: dict[tuple[str, str | None, str | None, str], Expression] = {}
 
     def _checker(self, item_of: str | None, event_of: str | None) -> Any:
         if (item_of, event_of) not in self._checkers:
@@ -195,22 +210,25 @@ class Environment:
         """Total data for several expressions; converted once instead of at each evaluation."""
         return Bound(self._run.Activation(data), data)
 
-    def compile(self, source: str, item_of: str | None = None, event_of: str | None = None) -> Expression:
+    def compile(
+        self, source: str, item_of: str | None = None, event_of: str | None = None, gives: str = "bool"
+    ) -> Expression:
         """Check an expression; ``item_of`` is the group whose item is bound to ``item``, ``event_of`` the path of
-        what is bound to ``event``.
+        what is bound to ``event``, ``gives`` what it has to give: bool, int, string or a list of strings (strings).
 
         Raises :class:`ExpressionFault` with the reason, line and column.
         """
-        known = self._made.get((source, item_of, event_of))
+        known = self._made.get((source, item_of, event_of, gives))
         if known is None:
             try:
                 checked = self._checker(item_of, event_of).compile(source)
                 program = self._run.compile(source)
             except RuntimeError as fault:
                 raise ExpressionFault(str(fault).removeprefix("INVALID_ARGUMENT: ")) from fault
-            if checked.return_type() != cel.Type.BOOL:
-                raise ExpressionFault(f"gives {checked.return_type().name()}, must give true or false")
+            if (given := checked.return_type().name()) != _GIVEN[gives]:
+                wanted = "true or false" if gives == "bool" else _GIVEN[gives]
+                raise ExpressionFault(f"gives {given}, must give {wanted}")
             aliases = {"item": item_of} if item_of else {}
             known = Expression(source, paths_read(checked.serialize(), aliases), program)
-            self._made[source, item_of, event_of] = known
+            self._made[source, item_of, event_of, gives] = known
         return known

@@ -11,9 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from . import keys
-from .definition import Definition, Field, FieldType, Section
+from .blanks import EACH_BLANK, SHARED_BLANK
+from .definition import Definition, Field, FieldType, Section, StateDatum
 from .expressions import Bound, NotJudged
 from .functions import is_filled
+from .rules import TEXTS
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,19 @@ class Facts:
         data = self._total(self.definition.compiled.tree, self.instrument.answers, "", "")
         data["meta"] = self._meta()
         data["data"] = {
-            datum.name: self._given.get(datum.name, {"known": False, "confirmed": False, "value": _blank(datum.type)})
-            for datum in self.definition.state_data
-        }
+            datum.name: _blank(datum) | self._given.get(datum.name, {}) for datum in self.definition.state_data
+        } | {one.name: SHARED_BLANK | self._given.get(one.name, {}) for one in self.definition.shared_basis}
+        if TEXTS in self.definition.compiled.tree:
+            data[TEXTS] = [{"id": path, "text": words} for path, words in self._written()]
+            self._items.update((one["id"], one) for one in data[TEXTS])
+        data["lists"] = {name: list(codes) for name, codes in self.definition.lists.items()}
         return data
 
     def _total(self, tree: dict[str, Any], here: Any, key: str, path: str) -> dict[str, Any]:
         here = here if isinstance(here, dict) else {}
         made: dict[str, Any] = {}
         for name, kind in tree.items():
-            if not key and name in ("meta", "data"):
+            if not key and name in ("meta", "data", "lists", TEXTS):
                 continue
             inner_key, inner_path = f"{key}{name}", f"{path}{name}"
             declared = self.definition.fields.get(inner_key)
@@ -106,6 +111,14 @@ class Facts:
             self._items[item_path] = total
             made.append(total)
         return made
+
+    def _written(self) -> Iterator[tuple[str, str]]:
+        """Path and words of every free text of the form that has words, in the instrument's own language."""
+        for key, declared in self.definition.fields.items():
+            if declared.type is FieldType.PROSE and not declared.internal:
+                for path in keys.expand(self.instrument.answers, key, self.definition.groups):
+                    if words := self.text(path):
+                        yield path, words
 
     def _meta(self) -> dict[str, Any]:
         one = self.instrument
@@ -199,15 +212,21 @@ class Facts:
         return self.definition.compiled.expression(source, group).reads
 
     def items(self, group_key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Paths of the items of a group (nested ones too) and their stored values."""
+        """Paths of the items of a group (nested ones too) and their stored values; of all texts: path and words."""
+        if group_key == TEXTS:
+            yield from ((path, {"id": path, "text": words}) for path, words in self._written())
+            return
         for path in keys.expand(self.instrument.answers, group_key, self.definition.groups):
             stored = self.value(path)
             for item in stored if isinstance(stored, list) else []:
                 yield f"{path}.{item['id']}", item
 
 
-def _blank(kind: str) -> Any:
-    return [] if kind == "list" else None
+def _blank(datum: StateDatum) -> dict[str, Any]:
+    """What is read of State data that are not known."""
+    if datum.group:
+        return EACH_BLANK
+    return {"known": False, "confirmed": False, "value": [] if datum.type == "list" else None}
 
 
 def _complete(kind: Any, stored: Any) -> Any:

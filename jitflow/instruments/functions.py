@@ -98,6 +98,25 @@ def _plus_months(value: Any, months: int) -> str:
         return datetime.date.max.isoformat()
 
 
+def _plus_days(value: Any, days: int) -> str:
+    found = dates.range_of(value)
+    if found is None:
+        raise ValueError("no date")
+    try:
+        return (found.first + datetime.timedelta(days=days)).isoformat()
+    except OverflowError:
+        return (datetime.date.max if days > 0 else datetime.date.min).isoformat()
+
+
+def _latest_of(values: Any) -> str:
+    """The latest of several days; one that is not known leaves the whole unknown."""
+    found = [dates.range_of(one) for one in values or ()]
+    last = [one.last for one in found if one is not None and one.last is not None]
+    if not last or len(last) != len(found):
+        raise ValueError("not every day is known")
+    return max(last).isoformat()
+
+
 def _hours_between(begin: Any, end: Any) -> int:
     """Whole hours that have certainly passed; a day without an hour counts as late as it may begin, as early as it may end."""
     if not begin or not end:
@@ -125,6 +144,8 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("earliest", 1, "string", lambda v: _edge(v, last=False), "first day the date may mean"),
     Function("latest", 1, "string", lambda v: _edge(v, last=True), "last day the date may mean"),
     Function("plus_months", 2, "string", _plus_months, "that many months later (Regulation 1182/71, Article 3(2)(c))"),
+    Function("plus_days", 2, "string", _plus_days, "that many days later; a negative number: earlier"),
+    Function("latest_of", 1, "string", _latest_of, "the latest of several days; not judged where one is not known"),
     Function("hours_between", 2, "int", _hours_between, "whole hours that have certainly passed between two moments"),
     Function("months", 1, "int", _months, "a duration in months, days in parts of 30; life is 9999"),
     Function("is_life", 1, "bool", _is_life, "a life sentence or lifetime detention order"),

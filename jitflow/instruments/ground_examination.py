@@ -62,7 +62,7 @@ def _conditions(definition: Definition, ground: Ground, fault: Fault) -> None:
 
 def _known(definition: Definition, group: str | None, condition: Condition, attribute: str, path: str) -> bool:
     if path.startswith(DATA):
-        return attribute == "needs" and path.removeprefix(DATA) in {datum.name for datum in definition.state_data}
+        return attribute == "needs" and path.removeprefix(DATA) in definition.data_names
     if path.startswith("meta."):
         return attribute == "needs" and path.removeprefix("meta.") in META_TYPES
     if path.startswith("item."):

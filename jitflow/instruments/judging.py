@@ -19,12 +19,16 @@ from .definition import DRAFT, Severity
 from .event_values import EventProblem
 from .events import Event
 from .expressions import NotJudged
-from .machine import Actor, Refused, advance, at_place, conflict_reason, parties_for, step_word, structure
+from .machine import Actor, Refused, advance, at_place, conflict_reason, parties_for, party_word, step_word, structure
+from .parties import parties_in
 from .position import Position
 from .procedure import Guard, Side, Transition
 from .reasons import Reason, Word
 from .steps import Data, StepFacts, Steps
 from .two_persons import same_person
+
+SOMEBODY = "*"
+"""Stands for the party that joins, before anybody said which."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,9 @@ class Judge:
         if filled is not None:
             at = filled.happened_at.isoformat() if filled.happened_at else None
             values = {**event_values.usable(transition, filled.values), "at": at}
-        own = self.steps.data(self.position, self.data.paper, self.data.switches, transition.id, values, party)
-        return StepFacts(self.data.facts, self.steps, transition.id, own)
+        paper, switches = self.data.paper, self.data.switches
+        own = self.steps.data(self.position, paper, switches, transition.id, values, party, self.data)
+        return StepFacts(self.data.facts_of(transition), self.steps, transition.id, own)
 
     def judge(self, transition: Transition, who: Actor, party: str = "", filled: Filled | None = None) -> Option:
         """One step; without ``filled`` what waits for the form is left ``pending``."""
@@ -109,7 +114,10 @@ class Judge:
             made.reasons.append(conflict_reason(self.position))
         else:
             timed = filled is None or filled.happened_at is not None
-            made.reasons += structure(self.position, transition.id, party, timed)
+            asked = transition.adds_party and not party and filled is None
+            made.reasons += structure(self.position, transition.id, SOMEBODY if asked else party, timed)
+            if transition.adds_party and not asked and not made.reasons and not self._is_named(party):
+                made.reasons.append(Reason("party", transition.id, "party", (("party", party_word(party)),)))
         if self.later and (transition.seals or transition.issues):
             made.reasons.append(Reason("correction", transition.id, "binds"))
         facts = self.facts(transition, party, filled)
@@ -127,11 +135,20 @@ class Judge:
             made.take(self._of_step(made, transition, facts, filled is not None))
         return made.option(transition, party)
 
+    def _is_named(self, party: str) -> bool:
+        """Whether somebody may join: as an item of the answers, where the parties are these."""
+        facts = self.data.facts
+        return self.side.parties is None or any(
+            one.id == party for one in parties_in(facts.definition, self.side.id, facts.instrument.answers)
+        )
+
     def _person(self, made: _Verdict, transition: Transition, who: Actor, party: str, facts: StepFacts) -> None:
         if not who.roles & set(transition.roles):
             made.reasons.append(Reason("role", transition.id, "role"))
-        if transition.per and who.party and party and who.party != party:
-            made.reasons.append(Reason("party", transition.id, "other_party", (("party", party),)))
+        if who.seated and not transition.per:
+            made.reasons.append(Reason("role", transition.id, "case_team"))
+        elif transition.per and party and not who.acts_for(party):
+            made.reasons.append(Reason("party", transition.id, "other_party", (("party", party_word(party)),)))
         if transition.two_person_when and not _holds(facts, transition.two_person_when):
             return
         for earlier in transition.two_person:

@@ -47,6 +47,7 @@ def letter_definition(definition: Definition, letter: str) -> Definition:
         sides=definition.sides,
         participants=definition.participants,
         wording=definition.wording,
+        lists=definition.lists,
         sections=form.sections or around,
         digest=definition.digest,
     )

@@ -6,8 +6,24 @@ from collections.abc import Callable, Iterable
 
 from .definition import Definition, Field, FieldType
 from .letter_definitions import placeholders
-from .letters import ADDRESS_PARTS, CLOCK, CLOCKS, META, PARTY_FACTS, Brings, LetterForm, LetterForms
-from .procedure import AT, EventFieldType, Transition
+from .letters import (
+    ADDRESS_PARTS,
+    CHANGES,
+    CLAUSE_PARTS,
+    CLOCK,
+    CLOCKS,
+    KNOWN_OF_PARTIES,
+    META,
+    MONTHS,
+    OF_PARTIES,
+    PARTY_FACTS,
+    PERIODS,
+    Brings,
+    LetterForm,
+    LetterForms,
+    Rows,
+)  # fmt: skip
+from .procedure import AT, EventFieldType, Side, Transition
 
 Fault = Callable[[str, str, str], Exception]
 """Table, key and message."""
@@ -42,6 +58,7 @@ class _Letters:
                 raise self.fault("prefill", side, "is not a side of the definition")
         self._layout()
         self._identity()
+        self._lessons()
         for form in self.forms.letters:
             self._letter(form)
         for side in self.sides.values():
@@ -64,6 +81,19 @@ class _Letters:
                     )
             if "name" not in facts:
                 raise self.fault(f"parties.{party}", "name", "is missing: what is known of nobody fills nothing")
+
+    def _lessons(self) -> None:
+        named = self.forms.lessons
+        form = self.forms.form.get(named.letter) if named is not None else None
+        if named is not None and named.group not in {one.key for one in (form.questions if form else ()) if one.is_group}:
+            raise self.fault("lessons", "group", f"{named.group} is no group of the letter {named.letter}")
+        if named is None or form is None or (named.step, named.approved) == (None, None):
+            return
+        for side in form.to:
+            step = self.sides[side].transition.get(named.step or "") if side in self.sides else None
+            asked = step.field_of.get(named.approved or "") if step is not None else None
+            if asked is None or asked.type is not EventFieldType.YESNO:
+                raise self.fault("lessons", "approved", f"{named.step} asks no question {named.approved} of yes or no")
 
     def _identity(self) -> None:
         for key in self.forms.identity:
@@ -93,6 +123,8 @@ class _Letters:
             for one in form.answers:
                 theirs = {field.key: field for field in self.forms.form[one].questions}
                 self._group(theirs, carry.source, carry.fields.values(), table)
+        for rows in form.rows:
+            self._rows(form, rows, own, table)
         for one in form.brings:
             self._brings(form, one, own, table)
         for key, sources in form.prefill.items():
@@ -181,10 +213,52 @@ class _Letters:
             if not any(self._source(source, form, side) for side in sides):
                 raise self.fault(table, f"prefill.{key}", f"{source} is nothing that a value can come from")
 
+    def _rows(self, form: LetterForm, rows: Rows, own: dict[str, Field], table: str) -> None:
+        self._group(own, rows.group, rows.fields, table)
+        root, _, rest = rows.source.partition(".")
+        named = rest in self.definition.groups if root == "answers" else root == "changes" and not rest
+        for side in (self.sides[name] for name in form.to):
+            if not (named or (root == "events" and rest in side.transition)):
+                raise self.fault(table, "rows", f"{rows.source} is nothing that rows can be made of")
+            if strange := [one for one in rows.given if one not in side.state]:
+                raise self.fault(table, "rows.given", f"{strange[0]} is no state of {side.id}")
+            for name in rows.fields.values():
+                if not self._of_row(root, rest, name, side):
+                    raise self.fault(table, "rows.fields", f"{name} is nothing that a row can take")
+
+    def _of_row(self, root: str, group: str, name: str, side: Side) -> bool:
+        if root == "changes":
+            return name in CLAUSE_PARTS
+        if root == "events":
+            return name in (AT, *(f"party.{one}" for one in KNOWN_OF_PARTIES)) or name in side.transition[group].field_of
+        if "." not in name:
+            return name in {one.key for one in self.definition.fields[group].fields}
+        first, _, rest = name.partition(".")
+        step, _, part = rest.partition(".")
+        if first == "event":
+            return step in side.transition and (part == AT or part in side.transition[step].field_of)
+        return self._counted(name, side) if first in PERIODS else name in self.definition.fields
+
+    def _counted(self, source: str, side: Side) -> bool:
+        root, *steps = source.split(".")
+        return len(steps) == (1 if root == "count" else 2) and all(one in side.transition for one in steps)
+
     def _source(self, source: str, form: LetterForm, side: str) -> bool:
         root, _, rest = source.partition(".")
-        if root in ("to", "today"):
+        if root in ("count", *PERIODS):
+            return side in self.sides and self._counted(source, self.sides[side])
+        if root == "written":
+            other, _, key = rest.partition(".")
+            return other in self.forms.form and key in {one.key for one in self.forms.form[other].questions}
+        if root in OF_PARTIES:
+            name, _, state = rest.partition(CLOCK)
+            return name in KNOWN_OF_PARTIES and (not state or (side in self.sides and state in self.sides[side].state))
+        if root in ("to", "today", CHANGES):
             return not rest
+        if root == MONTHS:
+            step, *days = rest.split(".")
+            declared = self.sides[side].transition.get(step) if side in self.sides else None
+            return declared is not None and len(days) == 2 and set(days) <= declared.field_of.keys()
         if root == "answers":
             whole, _, part = rest.rpartition(".")
             of_address = whole in self.definition.fields and self.definition.fields[whole].type is FieldType.ADDRESS
@@ -195,6 +269,10 @@ class _Letters:
             return rest in self.forms.shared
         if root == "meta":
             return rest in META
+        if root == "latest":
+            step, _, field = rest.partition(".")
+            declared = self.sides[side].transition.get(step) if side in self.sides else None
+            return declared is not None and field in declared.field_of and declared.field_of[field].type is EventFieldType.DATE
         if root == "event":
             step, _, field = rest.partition(".")
             field, _, clock = field.partition(CLOCK)

@@ -27,7 +27,17 @@ letter.<key>         an answer of the letter that is answered
 last.<key>           an answer of the last letter of this side to the same recipient
 recipient.<fact>     the only authority of the case in the State of the recipient
 own.<fact>           the only authority of the case in the State of the sender
+parties.<fact>       ``state`` or ``authority`` of every party; ``others.<fact>`` of all but who writes,
+                     ``mine.<fact>`` of who writes; with
+                     ``@<state>`` behind it only of the parties that are in this state of the procedure
+latest.<step>.<field>  the latest date that such steps say, whichever party took them
+written.<letter>.<key>  an answer of the last letter of that kind of this side
+count.<step>         how often a step was taken
+weeks.<step>.<step>  from the first of one step to the last of another, in whole weeks; ``days`` in days
 ==================== ==================================================================
+
+Of a step that each party takes for itself, ``event`` means that of the party that writes. ``rows`` fills a group:
+see :class:`Rows`.
 
 A part of an address has its name behind it: ``answers.authority.address.town``. Facts of one party come from one
 source: the first that names it.
@@ -58,6 +68,15 @@ META = ("person", "issuing_state", "executing_state")
 CLOCK = "@"
 CLOCKS = ("issuing", "executing")
 """What may stand behind :data:`CLOCK`: on whose clocks a moment is written."""
+PERIODS = ("weeks", "days")
+"""In what a time between two steps is counted."""
+MONTHS = "months"
+"""Of ``months.<step>.<date>.<date>``: the whole months from one date that was filled in with a step to the other."""
+CHANGES, OTHER = "changes", "other"
+"""The clauses that differ; what a list of ticks calls those that it does not name."""
+CLAUSE_PARTS = ("clause", "old_text", "new_text")
+KNOWN_OF_PARTIES = ("state", "authority")
+OF_PARTIES = ("parties", "others", "mine")
 Prefill = dict[KeyPath, tuple[Text, ...]]
 
 
@@ -72,6 +91,27 @@ class Carry(Frozen):
     """Group of the letter that is answered."""
     fields: dict[Identifier, Identifier]
     """Child here to child there."""
+
+
+class Rows(Frozen):
+    """A group of a letter that is filled when it is begun: a row for each item, step or clause.
+
+    ``from`` is ``answers.<group>`` (items of the instrument), ``events.<step>`` (each such step) or ``changes`` (each
+    clause in which the working copy differs from what is in force). ``fields`` is child here to where it comes from:
+    of items a child there, ``event.<step>.<field>`` of the party that the item is about, ``days.<step>.<step>`` of
+    that party, or ``<group>.<child>`` of another group for the same party; of steps a field, ``at``, ``party.state`` or
+    ``party.authority``; of clauses ``clause``, ``old_text`` or ``new_text``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), validate_by_name=True)
+
+    group: Identifier
+    source: Text = Key(alias="from")
+    fields: dict[Identifier, Text]
+    given: tuple[Identifier, ...] = ()
+    """Only parties that are in one of these states of the procedure."""
+    own: bool = False
+    """Only of the party that writes."""
 
 
 class Brings(Frozen):
@@ -102,7 +142,10 @@ class LetterForm(Frozen):
     sections: tuple[Section, ...] = ()
     """In place of ``fields``: a form that an act prescribes, without head and foot."""
     prefill: Prefill = {}
+    rows: tuple[Rows, ...] = ()
     brings: tuple[Brings, ...] = ()
+    joint: bool = False
+    """Written by all parties together: whoever may write at the table writes in it."""
 
     @property
     def is_form(self) -> bool:
@@ -113,6 +156,17 @@ class LetterForm(Frozen):
     def questions(self) -> tuple[Field, ...]:
         """Its own fields, those of all its sections."""
         return self.fields or tuple(field for section in self.sections for field in section.fields)
+
+
+class Lessons(Frozen):
+    """Where what was learnt is proposed for others: a group of a letter that all parties write."""
+
+    letter: Identifier
+    group: Identifier
+    step: Identifier | None = None
+    """The step by which they are approved for others; None: what went out is proposed without more."""
+    approved: Identifier | None = None
+    """A question of yes or no of that step: whether they are approved."""
 
 
 class LetterForms(Frozen):
@@ -128,6 +182,7 @@ class LetterForms(Frozen):
     prefill: dict[Identifier, Prefill] = {}
     """By side: of the fields of head and foot."""
     letters: tuple[LetterForm, ...] = ()
+    lessons: Lessons | None = None
     identity: tuple[KeyPath, ...] = ()
     """Answers of the instrument by which both sides know which one a message is about."""
 

@@ -16,7 +16,7 @@ from . import position as places
 from .events import BEGINNING, Conflict, Entry, Event, arranged, place_fault, pointer_fault, settle
 from .position import Clock, Position
 from .procedure import Procedure, Role, Side, Transition
-from .reasons import Reason, Word
+from .reasons import PARTY_WORD, OfParty, Reason, Word
 
 __all__ = [
     "Actor", "Event", "Position", "Refused", "advance", "at_place", "changed_clocks", "enabled", "replay", "start",
@@ -40,6 +40,16 @@ class Actor:
     """Capacities in which the person may act in this case."""
     party: str = ""
     """The party the person acts for; empty: not bound to one."""
+    enters: frozenset[str] | None = None
+    """Parties whose steps the person may enter since nobody of theirs sits at the table here; None: nobody asked."""
+    seated: bool = False
+    """Sits at the table for a party (or for none), and is not of the team that keeps the file."""
+
+    def acts_for(self, party: str) -> bool:
+        """Whether the person may enter a step that this party takes for itself."""
+        if self.party and party == self.party:
+            return True
+        return party in self.enters if self.enters is not None else not self.party and not self.seated
 
 
 def start(procedure: Procedure, side: str, parties: Sequence[str] = ()) -> Position:
@@ -118,7 +128,7 @@ def _party(position: Position, declared: Transition, party: str) -> Iterator[Rea
     else:
         wrong = bool(party or declared.per) and not known
     if wrong:
-        yield Reason("party", declared.id, "party", (("party", party),))
+        yield Reason("party", declared.id, "party", (("party", party_word(party)),))
 
 
 def fits(position: Position, declared: Transition, party: str) -> bool:
@@ -160,7 +170,7 @@ def _stands(position: Position, kind: Any, key: str, needed: tuple[str, ...]) ->
         key,
         kind,
         (
-            ("region", region_word(side, region)),
+            ("region", region_word(side, region, key.partition(":")[2])),
             ("now", state_word(side, now) if now else "–"),
             ("states", tuple(state_word(side, one) for one in needed)),
         ),
@@ -172,9 +182,15 @@ def state_word(side: Side, state: str) -> Word:
     return Word(f"procedure.{side.id}.state.{state}:title", side.state[state].title)
 
 
-def region_word(side: Side, region: str) -> Word:
-    """Title of a region, for a reader."""
-    return Word(f"procedure.{side.id}.region.{region}:title", side.region[region].title)
+def region_word(side: Side, region: str, party: str = "") -> Word | OfParty:
+    """Title of a region, for a reader; with its party where there is one per party."""
+    word = Word(f"procedure.{side.id}.region.{region}:title", side.region[region].title)
+    return OfParty(word, party_word(party)) if party else word
+
+
+def party_word(party: str) -> Word:
+    """A party, which pages call by its State and authority: its key says nothing to anybody."""
+    return Word(f"{PARTY_WORD}{party}", party)
 
 
 def step_word(side: Side, transition: str) -> Word:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from .clauses import Clause
 from .definition import Check, Definition, Field, Section
 from .elsewhere import PARTS as ELSEWHERE_PARTS
 from .ground_rules import Ground
 from .letters import HEAD, LetterForms
-from .procedure import Procedure, Side, Transition
+from .on_paper import LINE
+from .procedure import EventFieldType, Procedure, Side, Transition
 
 Kind = Literal["wording", "paper", "page"]
 
@@ -63,6 +65,8 @@ def messages(definition: Definition) -> Iterator[Message]:
     """All strings of a definition, each context once, in the order of the form."""
     seen: set[str] = set()
     for message in _all(definition):
+        if definition.own_words and message.kind == "wording":
+            message = message._replace(kind="paper")
         if message.context not in seen:
             seen.add(message.context)
             yield message
@@ -77,6 +81,8 @@ def context_of(field: Field, key: str, section: Section) -> str:
 def _all(definition: Definition) -> Iterator[Message]:
     yield Message("definition:title", definition.title, "wording")
     yield Message("definition:act", definition.act, "page")
+    if definition.awaits:
+        yield Message("definition:awaits", definition.awaits.reason, "page")
     for code, act in definition.basis_prefix.items():
         yield Message(f"basis.{code}:act", act, "page")
     if definition.opening.intro:
@@ -93,10 +99,14 @@ def _all(definition: Definition) -> Iterator[Message]:
         yield from _of_field(field, context_of(field, key, section))
     for document in definition.documents:
         yield Message(f"document.{document.id}:title", document.title, "page")
+        if document.heading:
+            yield Message(f"document.{document.id}:heading", document.heading, "wording")
     for check in definition.checks:
         yield from _of_check(check)
     for rule in definition.usual:
         yield Message(f"usual.{rule.id}:reason", rule.reason, "page")
+    for clause in definition.clauses:
+        yield from _of_clause(clause)
     for question in definition.batch.questions if definition.batch else ():
         yield Message(f"batch.{question.id}:question", question.question, "page")
     if definition.procedure:
@@ -108,12 +118,14 @@ def _all(definition: Definition) -> Iterator[Message]:
 
 
 def letter_of(section: Section) -> str:
-    """The letter as the English form prints it. Other languages have marks of their own: a), α)."""
+    """The letter as the English form prints it, "" for a part that has none. Other languages have marks of their own: a), α)."""
+    if not section.numbered:
+        return section.mark or ""
     return section.mark or f"({section.letter})"
 
 
 def _of_section(section: Section) -> Iterator[Message]:
-    if section.letter:
+    if section.has_heading and letter_of(section):
         yield Message(f"section.{section.id}:letter", letter_of(section), "wording", section.source)
     for part, kind in _SECTION_PARTS:
         text = getattr(section, part)
@@ -126,7 +138,7 @@ def _of_field(field: Field, key: str) -> Iterator[Message]:
     internal_kinds: dict[Kind, Kind] = {"wording": "page", "paper": "page", "page": "page"}
     for part, kind in _FIELD_PARTS:
         text = getattr(field, part)
-        if text:
+        if text and (part, text) != ("when_empty", LINE):
             yield Message(f"{key}:{part}", text, internal_kinds[kind] if field.internal else kind, field.source)
     for option in field.options:
         for part, kind in _OPTION_PARTS:
@@ -141,6 +153,12 @@ def _of_check(check: Check) -> Iterator[Message]:
         text = getattr(check, part)
         if text:
             yield Message(f"check.{check.id}:{part}", text, "page")
+
+
+def _of_clause(clause: Clause) -> Iterator[Message]:
+    """Its words are ours and printed once they are taken over; its title and explanation stand on the page."""
+    yield from _parts(clause, clause.context, ("title", "explanation"))
+    yield Message(f"{clause.context}:text", clause.text, "paper")
 
 
 def _of_ground(ground: Ground) -> Iterator[Message]:
@@ -196,11 +214,13 @@ def _of_side(side: Side, context: str) -> Iterator[Message]:
 
 def _of_transition(transition: Transition, context: str) -> Iterator[Message]:
     yield from _parts(transition, context, ("title", "help", "note"))
+    if transition.concerns is not None:
+        yield Message(f"{context}:concerns", transition.concerns.says, "paper")
     for field in transition.fields:
         inner = f"{context}.field.{field.key}"
         yield Message(f"{inner}:label", field.label, "page" if field.internal else "paper")
         yield from _parts(field, inner, ("hint", "help"))
-        for option in field.options:
+        for option in field.options if field.type is not EventFieldType.SECTION else ():  # words of the form itself
             yield Message(f"{inner}.{option.code}:label", option.label, "page" if field.internal else "paper")
     for guard in transition.guards:
         yield Message(f"{context}.guard.{guard.id}:reason", guard.reason, "page")

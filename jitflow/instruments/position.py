@@ -50,6 +50,8 @@ class Clock:
     ended: Literal["done", "restarted"] | None = None
     answer: str = ""
     """Key of the answer of the form that gives its date; empty where the event itself gives it."""
+    duration: str | None = None
+    """How long it runs from its start: of the definition, or as the answers said when the event happened."""
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +102,10 @@ class Position:
         # A correction bears the name of the step it corrects and is no step: neither its values nor its person count.
         steps = (one for one in self.history if one.applied and one.event.kind == "transition")
         return {(one.transition, one.party): one for one in steps}
+
+    def taken_by(self, transition: str, party: str) -> Entry | None:
+        """The last event of a transition that holds and names this very party (or none)."""
+        return self._last.get((transition, party))
 
     def last(self, transition: str, party: str = "") -> Entry | None:
         """The last event of a transition that holds: of this party, where the party takes it for itself."""
@@ -163,6 +169,11 @@ def places(position: Position, move: Move, party: str) -> tuple[str, ...]:
     return tuple(region_key(region, one) for one in position.parties)
 
 
+def _meant(position: Position, move: Move, key: str) -> bool:
+    """Whether a move is for the party of a region, too."""
+    return not move.only or bool(position.current(key.partition(":")[2]) & set(move.only))
+
+
 def moved(position: Position, transition: Transition, entry: Entry) -> Position:
     """The position after an event that is possible."""
     if transition.adds_party:
@@ -171,8 +182,9 @@ def moved(position: Position, transition: Transition, entry: Entry) -> Position:
     marking, visited, steps = dict(position.marking), position.visited, []
     for move in transition.moves:
         for key in places(position, move, party) if move.to else ():
-            left = marking.get(key)
-            if left in move.leaves and move.to and left != move.to:
+            # What it left is the state before the step: two moves of one region never follow each other.
+            left = position.marking.get(key)
+            if left in move.leaves and move.to and left != move.to and _meant(position, move, key):
                 steps.append((key, left, move.to))
                 marking[key] = move.to
     if steps:
@@ -225,11 +237,14 @@ def _ended(clock: Clock, deadline: Deadline, entry: Entry, transition: Transitio
 
 def _starting(position: Position, deadline: Deadline, transition: Transition, entry: Entry) -> Start | None:
     """The first rule of the deadline that this event fulfils."""
-    current = position.current(entry.party if transition.per else "")
+    party = entry.party if transition.per else ""
+    current = position.current(party)
     for rule in deadline.started_by:
         if rule.transition != transition.id or (rule.given and not current & set(rule.given)):
             continue
         if rule.if_answered and answer_of(entry, rule.until_answer or "") is None:
+            continue
+        if rule.unless_running and any(_concerns(clock, deadline, party) for clock in position.clocks):
             continue
         if all(_codes(entry.values.get(key)) & set(codes) for key, codes in rule.only.items()):
             return rule
@@ -247,9 +262,12 @@ def _started(deadline: Deadline, rule: Start, transition: Transition, entry: Ent
         until: Moment | None = answer_of(entry, rule.until_answer)
     else:
         until = moment_of(entry, rule.until) if rule.until else None
-    counted = deadline.duration is not None or deadline.state_rule is not None
+    duration = deadline.duration_in(entry.answers)
+    counted = duration is not None or deadline.state_rule is not None
     given = rule.until_answer if until is not None or not counted else rule.answer
-    return Clock(deadline, entry.event.id, start, party, until, answer=given or "")
+    if until is None and not counted and not given:
+        given = next((key for key in deadline.answers if entry.answers.get(key) is None), deadline.duration_answer)
+    return Clock(deadline, entry.event.id, start, party, until, answer=given or "", duration=duration)
 
 
 def answer_of(entry: Entry, key: str) -> datetime.date | None:

@@ -12,21 +12,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, Field as Key
+from pydantic import ConfigDict, Field as Key, field_validator
 
+from .event_fields import (
+    PROSE_LIMIT as PROSE_LIMIT,
+    EventField as EventField,
+    EventFieldType as EventFieldType,
+    EventOption as EventOption,
+    Writes as Writes,
+)  # fmt: skip
 from .frozen import Frozen, Identifier, KeyPath, Text
+from .procedure_limits import (
+    AT as AT,
+    Concerns as Concerns,
+    Confidence as Confidence,
+    Deadline as Deadline,
+    Extension as Extension,
+    Start as Start,
+    settled,
+)  # fmt: skip
 from .switches import Switch as Switch
-
-if TYPE_CHECKING:
-    from .definition import Field as FormField
-
-Confidence = Literal["verified", "known", "recalled", "doubtful"]
-"""How far the rule was checked: an act was read, known well, from memory (K?), doubtful (D)."""
-
-AT = "at"
-"""Name of the moment of an event, beside its fields."""
 
 
 class Role(StrEnum):
@@ -56,75 +63,6 @@ class Acting(StrEnum):
     PARTIES = "parties"
 
 
-class EventFieldType(StrEnum):
-    """What is filled in with a step. All but ``datetime`` are types of form fields, too."""
-
-    TEXT = "text"
-    PROSE = "prose"
-    CHOICE = "choice"
-    TICKS = "ticks"
-    TICK = "tick"
-    YESNO = "yesno"
-    INTEGER = "integer"
-    COUNTRY = "country"
-    LANGUAGE = "language"
-    DATE = "date"
-    DATETIME = "datetime"
-
-
-PROSE_LIMIT = 20_000
-"""Characters of a longer text that is filled in with a step."""
-
-
-class EventOption(Frozen):
-    """One answer of a choice or tick list."""
-
-    code: Identifier
-    label: Text
-
-
-class EventField(Frozen):
-    """One question that a step asks."""
-
-    key: Identifier
-    type: EventFieldType
-    label: Text
-    hint: str | None = None
-    help: str | None = None
-    basis: str | None = None
-    required: bool = False
-    required_when: str | None = None
-    many: bool = False
-    options: tuple[EventOption, ...] = ()
-    minimum: int | None = None
-    internal: bool = False
-    """Kept here: in no letter and no message to another side."""
-    form_says: dict[Identifier, str] = {}
-    """Choices: code to CEL. The answers of the form decide it: the first that holds is entered, whatever was filled in."""
-
-    @cached_property
-    def form_field(self) -> FormField:
-        """The same question as a field of a form, for pages and value checks; a ``datetime`` becomes a date."""
-        from .definition import Field as FormField, FieldType, Option as FormOption  # which reads this module
-
-        as_text = {EventFieldType.PROSE: FieldType.TEXT, EventFieldType.DATETIME: FieldType.DATE}
-        kind = as_text.get(self.type) or FieldType(self.type.value)
-        return FormField(
-            key=self.key,
-            type=kind,
-            label=self.label,
-            hint=self.hint,
-            help=self.help,
-            basis=self.basis,
-            required=self.required,
-            many=self.many,
-            options=tuple(FormOption(code=one.code, wording=one.label) for one in self.options),
-            minimum=self.minimum,
-            max_length=PROSE_LIMIT if self.type is EventFieldType.PROSE else None,
-            internal=self.internal,
-        )
-
-
 class Guard(Frozen):
     """A condition of a step. What is not judged never passes in silence."""
 
@@ -151,6 +89,8 @@ class Move(Frozen):
     """None: the region stays where it is."""
     needed: bool = False
     """Whether the region must be in one of ``from``; else it moves only where it is."""
+    only: tuple[Identifier, ...] = ()
+    """Only for parties that stand, before the step, in one of these states of another region of theirs."""
 
 
 class Transition(Frozen):
@@ -182,6 +122,10 @@ class Transition(Frozen):
     """Not by the person who last took one of these steps."""
     two_person_when: str | None = None
     fields: tuple[EventField, ...] = ()
+    writes: Writes | None = None
+    """What of it is written into the answers, and taken out again when the step is corrected or taken back."""
+    automatic: str | None = None
+    """CEL: what happens in law by itself. Where it holds the step is offered and announced everywhere (:mod:`.announcing`)."""
     guards: tuple[Guard, ...] = ()
     draft_checks: bool = False
     """All checks of the draft act here: nothing of them may be left to settle."""
@@ -191,14 +135,36 @@ class Transition(Frozen):
     letters: tuple[Identifier, ...] = ()
     seals: bool = False
     """It validates: the original is sealed as it is then; a material change afterwards voids the seal."""
+    signs: bool = False
+    """It signs what is sealed: the hashes of the sealed texts, one a language, are kept with the event."""
     issues: bool = False
     """It issues: from then on the answers stand, all but those that are not ``material``."""
+    in_force: Identifier | None = None
+    """Of a step that issues: its date from which what it issues is in force; None: the day of the step."""
+    reopens: bool = False
+    """It opens what was issued again, as a working copy; what was issued last stays in force meanwhile."""
+    restores: bool = False
+    """It gives a working copy up: the material answers are again what is in force."""
+    of_copy: bool = False
+    """While a working copy is open its guards and checks are about that, as those of every step that seals, issues or
+    reopens; those of all other steps are about what is in force."""
+    concerns: Concerns | None = None
+    """A section of the form that it bears on without changing its text: a consolidated text says so there."""
+    ends_seats: bool = False
+    """Of a step of each party: whoever sits at the table for that party sees nothing any more from then on."""
     discloses: bool = False
     """Something leaves the focus group: recipient and reason are recorded."""
     receives: bool = False
     """It is the arrival of what others wrote: entered by itself when an instrument is received or registered."""
+    shows: tuple[Identifier, ...] = ()
+    """Topics of State data of the parties that its page shows: of the party that takes it, or of all."""
     confidence: Confidence = "known"
     note: str | None = None
+
+    @property
+    def reads_copy(self) -> bool:
+        """Whether it is judged on a working copy while one is open."""
+        return self.of_copy or self.seals or self.issues or self.reopens or self.draft_checks
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -234,68 +200,15 @@ class State(Frozen):
     note: str | None = None
 
 
-class Start(Frozen):
-    """What starts a deadline."""
-
-    transition: Identifier
-    field: Identifier = AT
-    """The moment counted from: a date of the event, or the moment of the event itself."""
-    until: Identifier | None = None
-    """A date of the event that is itself the end; nothing is counted then."""
-    answer: KeyPath | None = None
-    """Key of a date of the form to count from, in place of ``field``: as it stood when the step was taken."""
-    until_answer: KeyPath | None = None
-    """Key of a date of the form that is itself the end, in place of ``until``; where it is empty, the duration counts."""
-    if_answered: bool = False
-    """Only where ``until_answer`` holds a date: who asks for no date waits for none."""
-    given: tuple[Identifier, ...] = ()
-    """Only while one of these states is current after the event."""
-    only: dict[Identifier, tuple[str, ...]] = {}
-    """Only where these choices of the event hold one of these codes."""
-
-
-class Extension(Frozen):
-    """What extends a deadline that runs; it runs on from the strict end."""
-
-    transition: Identifier
-    duration: str | None = None
-    until: Identifier | None = None
-    """A date of the event that is the new end."""
-
-
-class Deadline(Frozen):
-    """A limit of time, or a date agreed or asked for."""
-
-    id: Identifier
-    title: Text
-    basis: Text
-    limit_of: Literal["issuing", "executing", "party", "person"]
-    """Whose limit it is: who has to act, or who is free when it ends."""
-    safe: Literal["earlier", "later"] = "earlier"
-    """Which of the strict and the shifted date is safe for the side that reads."""
-    duration: str | None = None
-    """``P10D``, ``PT48H``, ``6 working days``; None: the date comes with the event, or from State data."""
-    state_rule: Identifier | None = None
-    """State data (of ``[[state_data]]``) that hold a limit. Beside a duration it is only an outer limit, shown as
-    unconfirmed unless its record may be used; alone it is the limit, where its record may be used."""
-    act_state: Literal["issuing", "executing", "party"] = "executing"
-    """The State where the act is to be done: its holidays and its zone count."""
-    started_by: tuple[Start, ...]
-    extended_by: tuple[Extension, ...] = ()
-    ended_by: tuple[Identifier, ...] = ()
-    remind: tuple[str, ...] = ()
-    """Lead times of reminders before the safe date, longest first."""
-    on_expiry: str | None = None
-    """What follows when it passes."""
-    confidence: Confidence = "known"
-    note: str | None = None
-
-
 class Side(Frozen):
     """The procedure as one side sees it. Compared by identity: one object per definition and process."""
 
     id: Identifier
     title: Text
+    parties: KeyPath | None = None
+    """Key of the group of the answers whose items are the parties; none: a party is named by the code of its State."""
+    authentic: KeyPath | None = None
+    """Key of the answer that names the languages in which the text is authentic; none: that of the draft alone."""
     regions: tuple[Region, ...]
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
@@ -303,6 +216,8 @@ class Side(Frozen):
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__
+
+    _settled = field_validator("deadlines")(settled)
 
     def __repr__(self) -> str:
         return f"<Side {self.id}>"
@@ -357,10 +272,11 @@ class Side(Frozen):
 
     @cached_property
     def answers_of(self) -> dict[str, tuple[str, ...]]:
-        """Transition to keys of the answers from which the deadlines it starts take their date."""
+        """Transition to keys of the answers from which the deadlines it starts take their date, or their duration."""
         found: dict[str, tuple[str, ...]] = {}
-        for start in (start for deadline in self.deadlines for start in deadline.started_by):
-            for key in (start.answer, start.until_answer):
+        starts = [(start, one.answers) for one in self.deadlines for start in one.started_by]
+        for start, durations in starts:
+            for key in (start.answer, start.until_answer, *durations):
                 if key and key not in found.get(start.transition, ()):
                     found[start.transition] = (*found.get(start.transition, ()), key)
         return found

@@ -7,8 +7,10 @@ no two steps look the same to the person who has to choose.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
+from . import party_examination
 from .definition import DRAFT, Check, Definition, FieldType
 from .expressions import ExpressionFault
 from .period import Period
@@ -19,8 +21,8 @@ from .steps import ROOTS
 Fault = Callable[[str, str, str], Exception]
 """Table, key and message to the exception to raise."""
 
-_OPTIONS = (EventFieldType.CHOICE, EventFieldType.TICKS)
-_MANY = (EventFieldType.COUNTRY, EventFieldType.LANGUAGE, EventFieldType.TEXT)
+_OPTIONS = (EventFieldType.CHOICE, EventFieldType.TICKS, EventFieldType.SECTION)
+_MANY = (EventFieldType.COUNTRY, EventFieldType.LANGUAGE, EventFieldType.TEXT, EventFieldType.SECTION)
 _DATES = (EventFieldType.DATE, EventFieldType.DATETIME)
 LIMIT_TOPICS = ("receipt_limit", "decision_period", "other_measure_answer")
 """Topics of State data whose records hold an amount and a unit."""
@@ -94,8 +96,11 @@ class _Side:
             self._moves(transition)
             self._fields(transition)
             self._named(transition)
+            self._copies(transition)
         for transition in side.transitions:  # once all fields are known to be sound
             self._expressions(transition)
+        for found in party_examination.faults(self.definition, side):
+            raise self.fault(*found)
         for deadline in side.deadlines:
             self._deadline(deadline)
 
@@ -116,13 +121,27 @@ class _Side:
             if len(regions) != 1:
                 raise self.fault(table, key, f"one move stays in one region, not {', '.join(sorted(regions))}")
             touched += regions
-        if len(touched) != len(set(touched)):
-            raise self.fault(table, "also", "moves one region twice")
+        self._twice(transition, touched)
         self._states(transition.given, table, "given")
         for name in transition.given:
             if side.state[name].region in touched:
                 raise self.fault(table, "given", f"{name} is in a region that this step moves; name it in from")
         self._parties(transition, touched)
+
+    def _twice(self, transition: Transition, touched: list[str]) -> None:
+        """Several moves of one region leave different states, and none of them is needed: each is for where it stands."""
+        table, side = f"transitions {transition.id}", self.side
+        for number, (move, region) in enumerate(zip(transition.moves, touched, strict=True)):
+            for other, same in zip(transition.moves[:number], touched, strict=False):
+                both = set(move.leaves) & set(other.leaves)
+                if same == region and (both or move.needed or other.needed):
+                    raise self.fault(table, "also", "moves one region twice out of the same state, or needs one of both")
+            self._states(move.only, table, "also")
+            if move.only and not side.region[region].per:
+                raise self.fault(table, "also", f"only: {region} is no region of each party")
+            for name in move.only:
+                if not side.region_of(name).per or side.region_of(name).id == region:
+                    raise self.fault(table, "also", f"only: {name} is in no other region of each party")
 
     def _parties(self, transition: Transition, touched: list[str]) -> None:
         table = f"transitions {transition.id}"
@@ -180,6 +199,24 @@ class _Side:
                 raise self.fault(table, "checks", f"{check.id} acts here by its at; name it")
         _once([guard.id for guard in transition.guards], self._fault, f"{self.side.id}.{table} / guards")
 
+    def _copies(self, transition: Transition) -> None:
+        """What a step does to what was issued."""
+        table = f"transitions {transition.id}"
+        if transition.in_force is not None:
+            self._date(transition.id, transition.in_force, table, "in_force")
+            if not transition.issues:
+                raise self.fault(table, "in_force", "goes with issues")
+        if transition.reopens and (transition.issues or transition.seals or transition.restores):
+            raise self.fault(table, "reopens", "a step that opens a working copy neither closes nor ends it")
+        if transition.reopens and not any(one.restores for one in self.side.transitions):
+            raise self.fault(table, "reopens", "no step of this side gives a working copy up (restores)")
+        if (said := transition.concerns) is not None:
+            if self.definition.section(said.section) is None:
+                raise self.fault(table, "concerns", f"{said.section} is no section of the form")
+            for name in re.findall(r"\{([a-z0-9_.]+)\}", said.says):
+                if name not in transition.field_of and not (name == "party" and transition.per):
+                    raise self.fault(table, "concerns", f"{{{name}}} is no field of the step")
+
     def _expressions(self, transition: Transition) -> None:
         table = f"transitions {transition.id}"
         self._compile(transition, transition.two_person_when, "two_person_when")
@@ -213,7 +250,9 @@ class _Side:
             self._answers(start, table)
             if start.until is not None:
                 self._date(start.transition, start.until, table, "started_by")
-            elif start.until_answer is None and deadline.duration is None and deadline.state_rule is None:
+            elif start.until_answer is None and not (
+                deadline.duration or deadline.duration_answer or deadline.state_rule
+            ):
                 raise self.fault(table, "duration", "needs a duration, a state_rule, or starts that name until")
             self._states(start.given, table, "started_by")
             self._codes(start.transition, start.only, table)
@@ -281,7 +320,7 @@ def known_path(definition: Definition, side: Side, transition: Transition, path:
     """Whether a guard or a check can wait for this path at this step."""
     parts = path.split(".")
     if parts[0] == "data" and len(parts) == 2:
-        return parts[1] in {datum.name for datum in definition.state_data}
+        return parts[1] in definition.data_names
     if parts[0] not in ROOTS:
         return path in definition.fields or (parts[0] == "meta" and ".".join(parts[1:]) in _META)
     tree = definition.steps[side.id].own_tree

@@ -46,7 +46,16 @@ class Ours(NamedTuple):
     parts: tuple[tuple[str, object], ...] = ()
 
 
-Filling = str | Word | Ours | tuple[Word, ...]
+class OfParty(NamedTuple):
+    """A string of the definition that is said of one party."""
+
+    what: Word
+    party: Word
+
+
+PARTY_WORD = "party:"
+"""What the context of a word begins with that is no string of the definition but a party, by its key."""
+Filling = str | Word | Ours | OfParty | tuple[Word, ...]
 
 SENTENCES: dict[str, str] = {
     "state": N_("“%(region)s” stands at “%(now)s”; this step needs: %(states)s."),
@@ -54,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "party": N_("Party “%(party)s” does not take part, or cannot take this step."),
     "other_party": N_("This step is taken by party “%(party)s” itself."),
     "role": N_("Your capacity does not include this step."),
+    "case_team": N_("The team that keeps the file takes this step for all parties."),
     "two_person": N_("The person who took “%(step)s” cannot take this step, too."),
     "field": N_("Fill in “%(field)s”."),
     "value": N_("“%(field)s”: %(problem)s"),
@@ -98,11 +108,16 @@ class Reason:
         return (sentence if self.sentence in _PLAIN else gettext(sentence)) % made
 
 
+_OF_PARTY = N_("%(region)s: %(party)s")
+
+
 def _filled(value: Filling, own: Callable[[Word], str], gettext: Callable[[str], str]) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Word):
         return own(value)
+    if isinstance(value, OfParty):
+        return gettext(_OF_PARTY) % {"region": own(value.what), "party": own(value.party)}
     if isinstance(value, Ours):
         return gettext(value.text) % dict(value.parts)
     return ", ".join(f"“{own(one)}”" for one in value)

@@ -10,6 +10,8 @@ from pydantic import StringConstraints
 
 from .frozen import Frozen, Identifier, KeyPath, Text
 
+TEXTS = "texts"
+"""In place of a group: every free text of the form."""
 DRAFT = "issue"
 """Name of the run of all checks of a draft: they "must be settled before issue"."""
 
@@ -38,7 +40,8 @@ class Check(Frozen):
     needs_state_data: tuple[Identifier, ...] = ()
     """State data (of ``definition.state_data``) without which the rule cannot be judged."""
     each: KeyPath | None = None
-    """A repeating group: judged once per item, bound to ``item``."""
+    """A repeating group: judged once per item, bound to ``item``; or :data:`TEXTS`: once per free text of the form that
+    has words, bound to ``item.text``, and shown there (``field = "item"``)."""
     case_law: tuple[str, ...] = ()
     fix: str | None = None
     """Words of the link that leads to the field."""

@@ -1,7 +1,8 @@
 """State data: what is recorded per Member State, and which record is current.
 
-``forms/states/<ISO>.toml`` holds one file per State (ISO 3166 code, so Greece is
-``GR.toml``). A file has a head and a list of records; a record answers one topic,
+``forms/states/<ISO>.toml`` holds one file per Member State (ISO 3166 code, so Greece is
+``GR.toml``), ``third.toml`` what is recorded of third States, ``treaties.toml`` whom a
+treaty binds. A file has a head and a list of records; a record answers one topic,
 optionally for one instrument and one purpose. A missing record means "not found",
 never "no". Nothing here applies a value: callers ask for the current record and
 show its label beside it (:mod:`jitflow.instruments.state_records`).
@@ -15,7 +16,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationError, model_validator
 
@@ -31,6 +32,7 @@ from .state_records import (
     StateCode,
     Text,
 )
+from .treaties import TreatyRule, read_treaties
 
 __all__ = [
     "Confidence",
@@ -80,16 +82,53 @@ class StateFile(Frozen):
         return self
 
 
+class ThirdState(Frozen):
+    """What is recorded of a State outside the Union."""
+
+    state: StateCode
+    record: Annotated[tuple[AnyRecord, ...], Field(min_length=1)]
+
+
+class ThirdStates(Frozen):
+    """Content of ``third.toml``."""
+
+    third: tuple[ThirdState, ...]
+
+
+THIRD, TREATIES = "third", "treaties"
+
+
+OneState = TypeVar("OneState", StateFile, ThirdState)
+
+
 class StateData:
     """All State files. States and topics without data give empty answers, not errors."""
 
-    def __init__(self, files: Iterable[StateFile]) -> None:
+    def __init__(
+        self,
+        files: Iterable[StateFile],
+        third: Iterable[ThirdState] = (),
+        treaties: Mapping[str, TreatyRule] | None = None,
+    ) -> None:
         self._files = {file.state: file for file in sorted(files, key=lambda file: file.state)}
+        self._third = {one.state: one for one in sorted(third, key=lambda one: one.state)}
+        self.treaties: Mapping[str, TreatyRule] = treaties or {}
+        """Whom a treaty binds, by code."""
 
     @property
     def codes(self) -> tuple[str, ...]:
         """ISO codes of the States with a file, sorted."""
         return tuple(self._files)
+
+    @property
+    def third(self) -> tuple[str, ...]:
+        """ISO codes of the States outside the Union of which something is recorded, sorted."""
+        return tuple(self._third)
+
+    def records_of(self, code: str) -> tuple[AnyRecord, ...]:
+        """Every record of a State, superseded ones included; none where nothing is recorded."""
+        found = self._files.get(code) or self._third.get(code)
+        return found.record if found else ()
 
     def state(self, code: str) -> StateFile:
         """The file of a State. KeyError when there is none."""
@@ -108,10 +147,9 @@ class StateData:
         ``instrument`` and ``purpose`` keep the records that name it and those that
         name none; None keeps all. ``on`` keeps what held on that date.
         """
-        file = self._files.get(state)
         return tuple(
             record
-            for record in (file.record if file else ())
+            for record in self.records_of(state)
             if record.topic == topic
             and (instrument is None or record.instrument in (None, instrument))
             and (purpose is None or record.purpose in (None, purpose))
@@ -151,7 +189,9 @@ class StateData:
             return self
         states = {state for state, _ in confirmations}
         return StateData(
-            _with_confirmations(file, confirmations) if file.state in states else file for file in self._files.values()
+            [_with_confirmations(one, confirmations) if one.state in states else one for one in self._files.values()],
+            [_with_confirmations(one, confirmations) if one.state in states else one for one in self._third.values()],
+            self.treaties,
         )
 
     def participants(self, instrument: str, on: datetime.date | None = None) -> tuple[str, ...]:
@@ -175,8 +215,8 @@ def _preference(record: Record) -> tuple[bool, bool, bool, int, int]:
 
 
 def record_name(record: Record) -> str:
-    """What a record is about: topic, instrument and purpose."""
-    return "/".join((record.topic, record.instrument or "", record.purpose or ""))
+    """What a record is about: topic, instrument (or treaty) and purpose."""
+    return "/".join((record.topic, record.instrument or getattr(record, "treaty", ""), record.purpose or ""))
 
 
 def record_digest(state: str, record: Record) -> str:
@@ -185,9 +225,7 @@ def record_digest(state: str, record: Record) -> str:
     return hashlib.sha256(f"{state}\n{said}".encode()).hexdigest()
 
 
-def _with_confirmations(
-    file: StateFile, confirmations: Mapping[tuple[str, str], tuple[str, datetime.date]]
-) -> StateFile:
+def _with_confirmations(file: OneState, confirmations: Mapping[tuple[str, str], tuple[str, datetime.date]]) -> OneState:
     records = []
     for record in file.record:
         known = confirmations.get((file.state, record_digest(file.state, record)))
@@ -202,17 +240,57 @@ def load_states(folder: Path) -> StateData:
 
     StateDataError names file, place and key of every fault of the first faulty file.
     """
-    paths = sorted(folder.glob("*.toml"))
+    paths = sorted(path for path in folder.glob("*.toml") if path.stem not in (THIRD, TREATIES))
     if not paths:
         raise StateDataError(f"{folder}: no State files (*.toml)")
-    return StateData(_load_file(path) for path in paths)
+    files = [_load_file(path) for path in paths]
+    third, treaties = _third(folder / f"{THIRD}.toml"), _treaties(folder / f"{TREATIES}.toml")
+    if twice := {one.state for one in third} & {one.state for one in files}:
+        raise StateDataError(f"{THIRD}.toml: third: state: {min(twice)} has a file of its own")
+    for state, record in [(one.state, record) for one in (*files, *third) for record in one.record]:
+        if record.topic == "treaty" and getattr(treaties.get(record.treaty), "binds", "") != "ratified":
+            raise StateDataError(f"{state}: treaty: {record.treaty!r} is no treaty of {TREATIES}.toml that is ratified")
+    return StateData(files, third, treaties)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StateDataError(f"{path.name}: file: not readable as TOML: {error}") from error
+
+
+def _third(path: Path) -> tuple[ThirdState, ...]:
+    """States outside the Union, each once; none without the file."""
+    if not path.exists():
+        return ()
+    try:
+        found = ThirdStates.model_validate(_toml(path)).third
+    except ValidationError as error:
+        raise StateDataError("\n".join(f"{path.name}: {_fault_of_third(fault)}" for fault in error.errors())) from error
+    codes = [one.state for one in found]
+    if twice := [code for code in codes if codes.count(code) > 1]:
+        raise StateDataError(f"{path.name}: third: state: {twice[0]} stands twice")
+    return found
+
+
+def _fault_of_third(fault: Any) -> str:
+    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in fault["loc"])
+    return f"{where}: {fault['msg']}"
+
+
+def _treaties(path: Path) -> dict[str, TreatyRule]:
+    """Treaties by code; none without the file."""
+    if not path.exists():
+        return {}
+    try:
+        return read_treaties(_toml(path))
+    except ValueError as error:
+        raise StateDataError(f"{path.name}: {error}") from error
 
 
 def _load_file(path: Path) -> StateFile:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StateDataError(f"{path.name}: file: not readable as TOML: {error}") from error
+    data = _toml(path)
     try:
         file = StateFile.model_validate(data)
     except ValidationError as error:

@@ -7,7 +7,11 @@
 ``event``          the event being judged: ``at``, ``party`` and the fields of its transition
 ``paper``          seals, documents and letters, see :class:`Paper`
 ``switches.<id>``  what State and office decide for themselves
-``each_party``     one entry a party: ``id`` and its states
+``each_party``     one entry a party: ``id``, ``state`` (its State), its states, and ``done.<transition>`` as above for
+                   the steps that each party takes for itself
+``table``          clauses by parties, see :mod:`.table_state`; each party of ``each_party`` has its own part of it
+``passed.<deadline>``  whether the end of that limit has passed at the moment of the step (that of a party: its own);
+                   false where it does not run, null where it cannot be counted
 ================= ==============================================================
 
 All of it is null where it is not known, so that what rests on it is *not judged*.
@@ -15,7 +19,9 @@ All of it is null where it is not known, so that what rests on it is *not judged
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,7 +29,10 @@ from typing import TYPE_CHECKING, Any
 from . import keys
 from .expressions import Environment, Expression, type_tree
 from .facts import Facts
-from .procedure import AT, EventField, EventFieldType, Side
+from .parties import STATE, parties_in
+from .position import Clock
+from .procedure import AT, EventField, EventFieldType, Side, Transition
+from .table_state import PARTY_TYPES, TABLE_TYPES, TableState, of_party, of_table
 
 if TYPE_CHECKING:
     from .definition import Definition
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
 
 PAPER_TYPES: type_tree = {
     "sealed": "bool",
+    "signed_same": "bool",
     "sealed_languages": ["string"],
     "documents": ["string"],
     "letters": ["string"],
@@ -41,6 +51,10 @@ _KINDS: dict[EventFieldType, Any] = {
     EventFieldType.YESNO: "bool",
     EventFieldType.TICKS: ["string"],
 }
+_OF_PARTY = re.compile(r"\w\.done\.(\w+)")
+_PASSED = re.compile(r"\bpassed\.(\w+)")
+_SIGNED = re.compile(r"\bpaper\.signed_same\b")
+_TABLE = re.compile(rf"\btable\.|\.(?:{'|'.join(PARTY_TYPES)})\b")
 
 
 @dataclass(frozen=True)
@@ -55,11 +69,15 @@ class Paper:
     """Kinds of documents that were issued."""
     letters: tuple[str, ...] = ()
     """Letters that were sent."""
+    table: TableState | None = None
+    """What the parties say of the clauses."""
+    signed_same: bool | None = None
+    """Whether every signature that stands was given to the sealed texts as they are now, in each authentic language."""
 
     def plain(self) -> dict[str, Any]:
         """For expressions."""
         made = {name: list(getattr(self, name)) for name in ("sealed_languages", "documents", "letters")}
-        return {"sealed": self.sealed, **made}
+        return {"sealed": self.sealed, "signed_same": self.signed_same, **made}
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,16 @@ class Data:
     """(check id, item path or None) to the recorded reason, as :func:`.checks.run_checks` takes it."""
     frozen: Mapping[str, Any] | None = None
     """Material answers by path as the valid seal of the original froze them; None: no seal holds."""
+    in_force: Facts | None = None
+    """While a working copy is open: what is in force. None: the answers as they stand are that."""
+    ends: Callable[[Clock], datetime.datetime | None] | None = None
+    """The moment at which a clock ends; None: whoever asks knows no zone and no holidays, so no end is known."""
+    now: datetime.datetime | None = None
+    """The moment for which a step is judged of which none is filled in yet."""
+
+    def facts_of(self, transition: Transition) -> Facts:
+        """What a step is judged on: what is in force, or the working copy where the step is about that."""
+        return self.facts if self.in_force is None or transition.reads_copy else self.in_force
 
     def dated(self, side: Side, transition: str) -> dict[str, Any]:
         """Answers from which deadlines of a step take their date: as they are sealed, else as they stand."""
@@ -96,6 +124,24 @@ class Steps:
 
     def __init__(self, definition: Definition, side: Side) -> None:
         self.definition, self.side = definition, side
+        self._of_parties: set[str] = set()
+        self._passed: set[str] = set()
+        self._asks_table = self._asks_signed = False
+
+    @property
+    def asks_limits(self) -> bool:
+        """Whether any expression of this side asks whether a limit has passed."""
+        return bool(self._passed)
+
+    @property
+    def asks_table(self) -> bool:
+        """Whether any expression of this side asks for the table of clauses by parties."""
+        return self._asks_table
+
+    @property
+    def asks_signed(self) -> bool:
+        """Whether any expression of this side asks whether all signed one text."""
+        return self._asks_signed
 
     @cached_property
     def own_tree(self) -> type_tree:
@@ -113,18 +159,34 @@ class Steps:
             }
         if procedure.switches:
             tree["switches"] = {switch.id: "bool" for switch in procedure.switches}
+        if side.deadlines:
+            tree["passed"] = {deadline.id: "bool" for deadline in side.deadlines}
         if parties := [region.id for region in side.regions if region.per]:
             own = {state.id: "flag" for state in side.states if state.region in parties}
-            tree["each_party"] = [{"id": "string", **own}]
+            done = {one.id: tree["done"][one.id] for one in side.transitions if one.per}
+            tree["each_party"] = [
+                {"id": "string", STATE: "string", **PARTY_TYPES, **own, **({"done": done} if done else {})}
+            ]
+            tree["table"] = TABLE_TYPES
         return tree
 
     @cached_property
     def environment(self) -> Environment:
         return Environment({**self.definition.compiled.tree, **self.own_tree})
 
-    def expression(self, source: str, group: str | None = None, transition: str | None = None) -> Expression:
-        """The checked expression; ``event`` is typed by the transition. Raises :class:`expressions.ExpressionFault`."""
-        return self.environment.compile(source, group, f"done.{transition}" if transition else None)
+    def expression(
+        self, source: str, group: str | None = None, transition: str | None = None, gives: str = "bool"
+    ) -> Expression:
+        """The checked expression; ``event`` is typed by the transition. Raises :class:`expressions.ExpressionFault`.
+
+        What it asks of each party, and of limits that passed, is noted: nothing else of these is ever worked out.
+        """
+        made = self.environment.compile(source, group, f"done.{transition}" if transition else None, gives)
+        self._of_parties.update(_OF_PARTY.findall(source))
+        self._passed.update(_PASSED.findall(source))
+        self._asks_table = self._asks_table or _TABLE.search(source) is not None
+        self._asks_signed = self._asks_signed or _SIGNED.search(source) is not None
+        return made
 
     def reads_event(self, transition: str, *sources: str | None, group: str | None = None) -> bool:
         """Whether one of these expressions waits for what is filled in with the step."""
@@ -139,8 +201,10 @@ class Steps:
         transition: str | None = None,
         values: Mapping[str, Any] | None = None,
         party: str = "",
+        known: Data | None = None,
     ) -> dict[str, Any]:
-        """Total data of the procedure, all of it null without a position."""
+        """Total data of the procedure, all of it null without a position. `known`: the answers that name the parties,
+        and what tells when a limit ends."""
         procedure = self.definition.procedure
         assert procedure is not None
         made: dict[str, Any] = {"paper": paper.plain(), "event": None}
@@ -149,7 +213,16 @@ class Steps:
         made["done"] = {name: self._happened(name, position, party) for name in self.side.transition}
         made["switches"] = {one.id: switches.get(one.id, one.default) for one in procedure.switches}
         if "each_party" in self.own_tree:
-            made["each_party"] = [] if position is None else [self._party(position, one) for one in position.parties]
+            states = self._states(known)
+            made["each_party"] = [
+                self._party(position, one, states.get(one, "")) | of_party(paper.table, one)
+                for one in (position.parties if position else ())
+            ]
+            made["table"] = of_table(paper.table, party)
+        if "passed" in self.own_tree:
+            moment = (values or {}).get(AT)
+            at = datetime.datetime.fromisoformat(moment) if moment else (known.now if known else None)
+            made["passed"] = {one: self._is_passed(one, position, party, known, at) for one in self.own_tree["passed"]}
         if transition is not None:
             made["event"] = self._event(transition, values or {}, party)
         return made
@@ -175,9 +248,32 @@ class Steps:
         made = {name: _plain(kind, values.get(name)) for name, kind in self.own_tree["done"][transition].items()}
         return {**made, "party": party}
 
-    def _party(self, position: Position, party: str) -> dict[str, Any]:
-        current = position.current(party)
-        return {"id": party, **{name: name in current for name in self.own_tree["each_party"][0] if name != "id"}}
+    def _states(self, known: Data | None) -> dict[str, str]:
+        """The State of each party; of a party that no answer names, its own name is the code of its State."""
+        if known is None or self.side.parties is None:
+            return {}
+        answers = known.facts.instrument.answers
+        return {one.id: one.state for one in parties_in(self.definition, self.side.id, answers)}
+
+    def _party(self, position: Position, party: str, state: str) -> dict[str, Any]:
+        current, tree = position.current(party), self.own_tree["each_party"][0]
+        made: dict[str, Any] = {name: name in current for name, kind in tree.items() if kind == "flag"}
+        made |= {"id": party, STATE: (state or None) if self.side.parties else party}
+        if "done" in tree:
+            made["done"] = {one: self._happened(one, position, party) for one in tree["done"] if one in self._of_parties}
+        return made
+
+    def _is_passed(
+        self, name: str, position: Position | None, party: str, known: Data | None, at: datetime.datetime | None
+    ) -> bool | None:
+        """Whether the limit that runs has passed; null where that is not known, and where nothing asks for it."""
+        if position is None or name not in self._passed:
+            return None
+        clocks = [one for one in position.open_clocks if one.deadline.id == name and one.party in ("", party)]
+        if not clocks:
+            return False
+        end = known.ends(clocks[-1]) if known is not None and known.ends is not None else None
+        return None if end is None or at is None else end <= at
 
 
 def _over(told: Any, said: Any) -> Any:
@@ -219,6 +315,10 @@ class StepFacts(Facts):
             bound = self._bound[item_path] = self.steps.environment.bind(data)
         return expression.evaluate(bound)
 
+    def value_of(self, source: str, gives: str) -> Any:
+        """What an expression gives: a value to be offered, say. Raises :class:`expressions.NotJudged`."""
+        return self.steps.expression(source, None, self.transition, gives).value(self.steps.environment.bind(self.total))
+
     def reads(self, source: str, group: str | None = None) -> frozenset[str]:
         """Paths an expression looks at, those of the procedure too."""
         return self.steps.expression(source, group, self.transition).reads
@@ -244,5 +344,5 @@ class StepFacts(Facts):
         return here is not None and here != "" and here != []
 
 
-ROOTS = ("at", "been", "done", "event", "paper", "switches", "each_party")
+ROOTS = ("at", "been", "done", "event", "paper", "switches", "each_party", "table", "passed")
 """Names that no field of a form may begin with."""

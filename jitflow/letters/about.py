@@ -102,11 +102,11 @@ def senders(session: Session, draft: Draft, letter: LetterData) -> dict[str, Any
         return None
     form, side = form_of(draft.definition, letter.kind), draft.data.side
     sources = {**({} if form.is_form else forms.prefill.get(side, {})), **form.prefill}.get(party["name"], ())
-    state = draft.data.issuing_state if side == "issuing" else draft.data.executing_state
+    state = draft.data.executing_state if side == "executing" else draft.data.issuing_state
     if "own.name" not in sources or not state:
         return None
     words = request.args.get("sender", "").strip()[:LONGEST_SEARCH]
-    of_case = parties.of_state(session, draft.data.case_id, state)
+    of_case = [] if draft.outside else parties.of_state(session, draft.data.case_id, state)
     known = {line.facts.get("name") for line in of_case}
     found = libraries.addresses(session, draft.data.focus_group_id, libraries.Filter(words=words, state=state))
     return {

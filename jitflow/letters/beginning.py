@@ -14,12 +14,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jitflow.instruments import keys
+from jitflow.instruments.dates import plus_months
 from jitflow.instruments.definition import Definition, Field, FieldType
 from jitflow.instruments.letter_definitions import letter_definition
-from jitflow.instruments.letters import CLOCK, Carry, Prefill
+from jitflow.instruments.letters import CHANGES, CLOCK, MONTHS, OF_PARTIES, OTHER, PERIODS, Carry, Prefill
 from jitflow.instruments.procedure import AT
 from jitflow.instruments.values import ValueProblem, check_value
 from jitflow.letters import slots
+from jitflow.letters.rows import Known, put_rows
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Sources:
     """What the case knows of the sender."""
     zones: dict[str, str] = field(default_factory=dict)
     """Time zone of the issuing and of the executing State, as far as they are known."""
+    known: Known = field(default_factory=Known)
+    """The parties, every step that was taken, the clauses that differ."""
 
 
 @dataclass
@@ -81,6 +85,9 @@ def begin(definition: Definition, letter: str, language: str, beside: str | None
             if _put(made, fields[key], name, to, language, sources):
                 found[key] = _root(name)
                 break
+    for rows in form.rows:
+        languages = (language, beside) if beside else (language,)
+        put_rows(made.answers, made.texts, rows, fields[rows.group], languages, sources.known, sources.answers)
     if sources.earlier is not None:
         for carry in form.carries:
             _carry(made, carry, fields[carry.group], language, beside, sources.earlier)
@@ -102,6 +109,10 @@ def _put(made: Begun, declared: Field, name: str, to: str, language: str, source
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(sources.zones.get(name.partition(CLOCK)[2], sources.zone)))
         value = _hour(local) if declared.type is FieldType.TEXT else local.date().isoformat()
+    if name == CHANGES:
+        value = _ticks(declared, language, sources)
+    if isinstance(value, list) and not declared.many and declared.type is FieldType.TEXT:
+        value = "; ".join(str(one) for one in value)
     try:
         kept = check_value(declared, value)
     except ValueProblem:
@@ -115,6 +126,23 @@ def _put(made: Begun, declared: Field, name: str, to: str, language: str, source
     return True
 
 
+def _ticks(declared: Field, language: str, sources: Sources) -> list[str] | None:
+    """The options that name a clause that differs; for all others the one for what is not named, where there is one."""
+    codes = {one.code for one in declared.options}
+    found = [one.section if one.section in codes else OTHER for one in sources.known.clauses.get(language, ())]
+    return [one for one in dict.fromkeys(found) if one in codes] or None
+
+
+def _months(first: str | None, last: str | None) -> int | None:
+    """Whole months from one day to another; None where it is no whole number of them, or a day is not known."""
+    try:
+        begin, end = date.fromisoformat(first or ""), date.fromisoformat(last or "")
+    except ValueError:
+        return None
+    number = (end.year - begin.year) * 12 + end.month - begin.month
+    return number if number > 0 and plus_months(begin, number) == end else None
+
+
 def _value(name: str, to: str, language: str, sources: Sources) -> Any:
     root, _, rest = name.partition(".")
     if root == "to":
@@ -123,7 +151,25 @@ def _value(name: str, to: str, language: str, sources: Sources) -> Any:
         return sources.today.isoformat()
     if root == "meta":
         return sources.meta.get(rest)
+    if root in ("count", *PERIODS):
+        return sources.known.counted(name)
+    if root == MONTHS:
+        step, first, second = rest.split(".")
+        said = (sources.event(step) or (None, {}))[1]
+        return _months(said.get(first), said.get(second))
+    if root == "latest":
+        return sources.known.latest(*rest.split(".", 1))
+    if root in OF_PARTIES:
+        said = sources.known.facts(name)
+        return (said[0] if root == "mine" else said) if said else None
+    if root == "written":
+        kind, _, key = rest.partition(".")
+        answers, texts = sources.known.written.get(kind, ({}, {}))
+        return answers.get(key) or slots.text(texts, key, language) or None
     if root == "answers":
+        group, _, child = rest.rpartition(".")
+        if isinstance(listed := keys.get(sources.answers, group) if group else None, list):
+            return list(dict.fromkeys(one[child] for one in listed if isinstance(one, dict) and one.get(child))) or None
         return keys.get(sources.answers, rest) or slots.text(sources.texts, rest, sources.language) or None
     if root in ("last", "recipient", "own"):
         return keys.get(getattr(sources, root), rest)

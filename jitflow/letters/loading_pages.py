@@ -160,7 +160,7 @@ def next_steps(session: Session, draft: Draft, letter: LetterData) -> list[dict[
         return []
     found = brought(draft.definition, position.side, letter.kind, letter.answers, letter.texts, letter.language)
     open_now = {step.id for step, _party in machine.enabled(position)} if found else set()
-    words = ProcedureWords(draft.definition.slug, position.side)
+    words = ProcedureWords(draft.definition.slug, position.side)  # steps only, of no party
     made = [
         {
             "title": words.step(one.step),

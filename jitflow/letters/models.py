@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jitflow import ownership
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_json
 from jitflow.db.types import Data, UTCDateTime
 
 
+@ownership.owned
 class Letter(Row):
     """One letter of the procedure of an instrument, sent or received."""
 
@@ -27,6 +29,14 @@ class Letter(Row):
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
     number: Mapped[int] = mapped_column(Integer)
     """Running number within the instrument."""
+    ordinal: Mapped[int | None] = mapped_column(Integer, default=None)
+    """Running number among those of its owner: what people read, so that no gap tells of letters of others."""
+    party: Mapped[str] = mapped_column(String(40), default=ownership.current_owner, server_default="")
+    """Whose letter it is: `jitflow.ownership`."""
+    shared_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    """Since when everybody at the table reads it."""
+    joint: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether all parties write it together."""
     kind: Mapped[str] = mapped_column(String(60))
     """Letter of the definition."""
     direction: Mapped[str] = mapped_column(String(3), default="out")
@@ -46,11 +56,14 @@ class Letter(Row):
     """As it went out: hash of its words and answers, the files that were made of it with theirs. No content."""
     sequence: Mapped[int | None] = mapped_column(Integer, default=None)
     """Which message of its side it is. Ours has its number from its first paper on; of others, what their data say."""
+    token: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Made with the page it was begun on: the same form sent twice is one letter."""
     revision: Mapped[int] = mapped_column(Integer, default=0)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
 
+@ownership.goes_with("letter_id", "Letter")
 class Message(Row):
     """A message of the other side that was loaded as a letter, and how its pages and its data compare."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jitflow import library, reach
+from jitflow import library, ownership, reach
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import service as drafting
 from jitflow.instruments.envelope import Head, Place, Reply, identity
@@ -20,15 +20,19 @@ from jitflow.letters.models import Letter
 
 
 def number(unit: WriteUnit, letter_id: str) -> int:
-    """The number of a letter of ours among those of this side; given once. Raises LetterError (not_found)."""
+    """The number of a letter of ours among those of its owner, so that no gap tells of letters of others; given once.
+
+    Raises LetterError (not_found).
+    """
     instrument_id = service.letter(unit.session, letter_id).instrument_id
     reach.lock_instrument(unit.session, instrument_id)
     row = service.row_of(unit.session, letter_id)
     if row.sequence is None:
         ours = select(func.max(Letter.sequence)).where(
-            Letter.instrument_id == instrument_id, Letter.direction == service.OUT
+            Letter.instrument_id == instrument_id, Letter.direction == service.OUT, Letter.party == row.party
         )
-        row.sequence = (unit.session.scalar(ours) or 0) + 1
+        with ownership.looking(None):
+            row.sequence = (unit.session.scalar(ours) or 0) + 1
         unit.session.flush()
     return row.sequence
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from jitflow import access, ownership
 from jitflow.accounts import service as accounts
-from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
@@ -21,6 +21,7 @@ from jitflow.letters.service import LetterData, LetterError
 from jitflow.letters.words import LetterWords, numbered, title
 from jitflow.merging import Conflict
 from jitflow.papers import pages as paper_pages, service as papers
+from jitflow.parties import words as owners
 from jitflow.web import posted as web_posted
 from jitflow.web.locale import gettext as _, language_name, ngettext
 from jitflow.web.values import shown
@@ -71,7 +72,7 @@ def index_context(session: Session, draft: Draft, posted: MultiDict | None = Non
     return {
         "head": drafting_pages.head(draft),
         "letters": [_line(draft, one, names) for one in letters],
-        "may_write": case_pages.may_edit(),
+        "may_write": drafting_pages.may_act(),
         "write": {
             "kinds": _kinds(draft, [one.id for one in service.written_here(definition, side)], given),
             "replies": _replies(draft, letters, service.IN, given),
@@ -87,7 +88,7 @@ def index_context(session: Session, draft: Draft, posted: MultiDict | None = Non
             "error": refused if act == "receive" else "",
         },
         "errors": [{"href": f"#{act}-kind", "message": refused}] if refused else [],
-        "load_url": address("letters.load"),
+        "load_url": address("letters.load") if access.may("letters.load") else None,
         "crumbs": drafting_pages.crumbs(draft, (_("Letters"), None)),
     }
 
@@ -128,14 +129,27 @@ def _line(draft: Draft, one: LetterData, names: dict[str, str]) -> dict[str, Any
     return {
         "title": numbered(draft.definition, one),
         "url": address("letters.letter", one.id),
-        "direction": _("to the other side") if one.direction == service.OUT else _("from the other side"),
+        "direction": _direction(one),
         "languages": _tongues(one),
         "state": STATES[one.status],
         "status": status_label(one.status),
         "lacks": len(one.lacks(draft.definition)) if one.status == "draft" else 0,
         "saved_at": one.saved_at,
         "saved_by": names.get(one.saved_by, ""),
+        "whose": whose(draft, one),
     }
+
+
+def _direction(one: LetterData) -> str:
+    """Which way a letter goes; at a table there are more than two sides."""
+    if drafting_pages.at_a_table():
+        return _("written here") if one.direction == service.OUT else _("received")
+    return _("to the other side") if one.direction == service.OUT else _("from the other side")
+
+
+def whose(draft: Draft, one: LetterData) -> str:
+    """Whether a letter is one's own alone, or who shared it; nothing where nobody else sits at the table."""
+    return owners.sentence(draft.data, one.party, one.shared_at) if drafting_pages.at_a_table() else ""
 
 
 # one letter
@@ -161,8 +175,9 @@ def letter_context(
         "form": view,
         "blocks": _blocks(draft, letter, made, view),
         "failure": failure,
-        "may_write": case_pages.may_edit() and letter.is_open,
-        "may_print": case_pages.may_edit(),
+        "may_write": drafting_pages.may_act() and letter.is_open and service.may_write(draft.definition, letter),
+        "may_print": drafting_pages.may_act() and service.may_write(draft.definition, letter),
+        "may_share": drafting_pages.may_act() and drafting_pages.at_a_table() and ownership.owns(letter) and not letter.shared_at,
         "lacking": [_lacking(draft, letter, made, path) for path in letter.lacks(draft.definition)],
         "steps": about.steps(draft, letter),
         "sent": about.sent(session, draft, letter),

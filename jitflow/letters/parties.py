@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jitflow import ownership
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.definition import Definition, FieldType
@@ -35,14 +36,19 @@ def known(
     )  # fmt: skip
     last = next(same, None)
     theirs = getattr(data, THEIRS[to.value], None) if to.value in THEIRS else None
-    ours = data.issuing_state if data.side == "issuing" else data.executing_state
-    listed = [line.facts for line in cases.all_facts(session, data.case_id)["authorities"]]
+    ours = data.executing_state if data.side == "executing" else data.issuing_state
+    listed = [line.facts for line in _authorities(session, data.case_id)]
     return dict(last.answers) if last else {}, only(listed, theirs), only(listed, ours)
+
+
+def _authorities(session: Session, case_id: str) -> list[Any]:
+    """The authorities of the case, for who works on it: who only sits at the table of an instrument sees none of them."""
+    return cases.all_facts(session, case_id)["authorities"] if ownership.is_home() else []
 
 
 def of_state(session: Session, case_id: str, state: str) -> list[Any]:
     """The authorities of the case in a State, and those of which no State is known."""
-    listed = cases.all_facts(session, case_id)["authorities"]
+    listed = _authorities(session, case_id)
     return [one for one in listed if (one.facts.get("address") or {}).get("country") in (None, state)]
 
 
@@ -74,7 +80,7 @@ def authority(unit: WriteUnit, data: Any, entry_id: str, actor_id: str) -> dict[
 
     `data` is the instrument. An entry of the address book is marked as used.
     """
-    listed = cases.all_facts(unit.session, data.case_id)["authorities"]
+    listed = _authorities(unit.session, data.case_id)
     found = next((line for line in listed if line.id == entry_id), None)
     if found is not None:
         return facts_of(found.facts)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jitflow import ownership
 from jitflow.audit.service import Verb
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.file import canonical_json
@@ -54,7 +55,7 @@ def send(
     _, definition = service.around(unit, instrument_id)
     for letter_id, files in letters.items():
         row = service.row_of(unit.session, letter_id)
-        fits = row.instrument_id == instrument_id and row.kind in transition.letters
+        fits = row.instrument_id == instrument_id and row.kind in transition.letters and service.may_write(definition, row)
         if not fits or row.status != "draft" or row.direction != service.OUT:
             raise service.LetterError("wrong_step", "this letter does not go out with this step")
         if service.data_of(row).lacks(definition):
@@ -76,9 +77,10 @@ def downloaded(unit: WriteUnit, letter_id: str, content: bytes, actor_id: str) -
 
 
 def tie(unit: WriteUnit, letter_id: str, event_id: str | None, actor_id: str) -> None:
-    """Say which step recorded a received letter; None: none. Raises LetterError (not_found, closed, event)."""
+    """Say which step recorded a received letter, by who received it; None: none. Raises LetterError (not_found, closed,
+    event)."""
     row = service.row_of(unit.session, letter_id)
-    if row.status != "received":
+    if row.status != "received" or not service.may_write(service.around(unit, row.instrument_id)[1], row):
         raise service.LetterError("closed", "this letter did not come in")
     if event_id and event_id not in {one.event.id for one in steps_taken(unit.session, row.instrument_id)}:
         raise service.LetterError("event", "there is no such step")
@@ -115,7 +117,9 @@ def _follow(
     if event.kind != "void":
         return
     held, holds = _holding(before.position), _holding(taken.after)
-    for letter in unit.session.scalars(select(Letter).where(Letter.instrument_id == row.id)):
+    with ownership.looking(None):  # letters of other parties, too, may have gone out with the step
+        letters = list(unit.session.scalars(select(Letter).where(Letter.instrument_id == row.id)))
+    for letter in letters:
         gone, back = letter.event_id, letter.sent.get(TAKEN_BACK, {})
         if gone in held - holds:
             letter.event_id = None

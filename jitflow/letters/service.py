@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jitflow import holidays_of, library, reach
+from jitflow import library, ownership, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -20,15 +19,13 @@ from jitflow.drafting import service as drafting
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, FieldType
-from jitflow.instruments.facts import Facts
 from jitflow.instruments.letter_definitions import letter_definition, missing
 from jitflow.instruments.letters import RECIPIENT, LetterForm
 from jitflow.instruments.values import ITEMS
-from jitflow.letters import parties, slots
-from jitflow.letters.beginning import Begun, Earlier, Sources, begin
+from jitflow.letters import knowing, parties, slots
+from jitflow.letters.beginning import Begun, Earlier, begin
 from jitflow.letters.models import Letter
 from jitflow.merging import Conflict, Outcome, Posted, SaveResult, merge
-from jitflow.procedure import service as procedure
 
 OUT, IN = "out", "in"
 OPEN = ("draft", "received")
@@ -72,6 +69,9 @@ class LetterData:
     saved_by: str
     created_at: datetime
     sequence: int | None = None
+    party: str = ownership.HOME
+    """Whose it is: `jitflow.ownership`."""
+    shared_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -125,8 +125,10 @@ def letter(session: Session, letter_id: str) -> LetterData:
     return data_of(row)
 
 
-def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> LetterData:
-    """Begin a letter of this side, with what is known already.
+def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str, party: str = "") -> LetterData:
+    """Begin a letter of this side, with what is known already. `party` is for whom; "" for the office that keeps the file.
+
+    What all parties write together is shared from the beginning.
 
     Raises LetterError: unknown_kind, language, same_language, reply (no received letter that it answers), too_many.
     """
@@ -134,14 +136,14 @@ def write(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> Let
     form = _form(written_here(definition, data.side), wish)
     _judge_languages(definition, wish)
     earlier = _earlier(unit.session, data.id, wish, form, IN)
-    zone = reach.zone_of(unit.session, data.focus_group_id)
-    sources = Sources(
-        data.side, data.answers, data.texts, _meta(definition, data), data.language,
-        clock.now().astimezone(ZoneInfo(zone)).date(), zone, _events(unit.session, data.id), earlier,
-        *parties.known(unit.session, data, form, letters_of(unit.session, data.id), definition), _zones(data),
-    )  # fmt: skip
+    languages = (wish.language, wish.beside) if wish.beside else (wish.language,)
+    before = [one for one in letters_of(unit.session, data.id) if ownership.owns(one)]
+    sources = knowing.sources(unit.session, definition, data, form, earlier, before, languages, party)
     begun = begin(definition, form.id, wish.language, wish.beside, sources)
-    return add(unit, data, wish, OUT, "draft", begun, actor_id)
+    made = add(unit, data, wish, OUT, "draft", begun, actor_id)
+    if form.joint:
+        share(unit, made.id, actor_id, joint=True)
+    return letter(unit.session, made.id)
 
 
 def receive(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str) -> LetterData:
@@ -253,7 +255,7 @@ def address_to(unit: WriteUnit, letter_id: str, entry_id: str, actor_id: str, pa
 def set_aside(unit: WriteUnit, letter_id: str, aside: bool, actor_id: str) -> None:
     """Put a letter that was not sent aside, or take it up again. Raises LetterError (not_found, closed)."""
     row = row_of(unit.session, letter_id)
-    if row.direction != OUT or row.status not in ("draft", "withdrawn"):
+    if row.direction != OUT or row.status not in ("draft", "withdrawn") or not ownership.owns(row):
         raise LetterError("closed", "this letter went out or came in")
     row.status = "withdrawn" if aside else "draft"
     record(unit, row, Verb.ALTERED, actor_id, {"status": row.status})
@@ -300,41 +302,23 @@ def _earlier(session: Session, instrument_id: str, wish: Wish, form: LetterForm,
     return Earlier(row.answers, row.texts, row.language)
 
 
-def _meta(definition: Definition, data: drafting.InstrumentData) -> dict[str, str | None]:
-    facts = Facts(definition, drafting.to_instrument(data, clock.now().date()))
-    person = [str(value) for key in definition.opening.person_keys if (value := facts.value(key))]
-    return {"person": ", ".join(person), "issuing_state": data.issuing_state, "executing_state": data.executing_state}
-
-
-def _zones(data: drafting.InstrumentData) -> dict[str, str]:
-    """The time zone of each of the two States that is known here."""
-    states = {"issuing": data.issuing_state, "executing": data.executing_state}
-    known = holidays_of.known_codes()
-    return {side: holidays_of.zone_of(state) for side, state in states.items() if state and state in known}
-
-
-def _events(session: Session, instrument_id: str) -> Any:
-    try:
-        position = procedure.standing(session, instrument_id).position
-    except procedure.NoProcedure:
-        return lambda step: None
-
-    def last(step: str) -> tuple[datetime | None, dict[str, Any]] | None:
-        entry = position.last(step) if step in position.side.transition else None
-        return None if entry is None else (entry.at, dict(entry.values))
-
-    return last
-
-
 def add(
     unit: WriteUnit, data: drafting.InstrumentData, wish: Wish, direction: str, status: str, begun: Begun, actor_id: str
 ) -> LetterData:
     reach.lock_instrument(unit.session, data.id)
-    number = (unit.session.scalar(select(func.max(Letter.number)).where(Letter.instrument_id == data.id)) or 0) + 1
+    highest, own = (
+        select(func.max(column)).where(Letter.instrument_id == data.id, *more)
+        for column, more in (
+            (Letter.number, ()), (func.coalesce(Letter.ordinal, Letter.number), (Letter.party == ownership.current_owner(),)),
+        )
+    )  # fmt: skip
+    with ownership.looking(None):
+        number, ordinal = ((unit.session.scalar(one) or 0) + 1 for one in (highest, own))
     if number > MOST:
         raise LetterError("too_many", f"{MOST} letters are the limit")
     row = Letter(
-        instrument_id=data.id, focus_group_id=data.focus_group_id, number=number, kind=wish.kind, direction=direction,
+        instrument_id=data.id, focus_group_id=data.focus_group_id, number=number, ordinal=ordinal, kind=wish.kind,
+        direction=direction,
         language=wish.language, beside=wish.beside or None, in_reply_to=wish.in_reply_to or None, answers=begun.answers,
         texts=begun.texts, status=status, enclosure_id=wish.enclosure_id or None, saved_at=clock.now(), saved_by=actor_id,
     )  # fmt: skip
@@ -352,9 +336,15 @@ def row_of(session: Session, letter_id: str) -> Letter:
     return row
 
 
+def may_write(definition: Definition, row: Letter | LetterData) -> bool:
+    """Whether a letter belongs to the one who looks, or is written by all parties together."""
+    form = definition.letters.form.get(row.kind) if definition.letters is not None else None
+    return ownership.owns(row) or (form is not None and form.joint)
+
+
 def _locked(unit: WriteUnit, letter_id: str) -> Letter:
     row = row_of(unit.session, letter_id)
-    if row.status not in OPEN:
+    if row.status not in OPEN or not may_write(around(unit, row.instrument_id)[1], row):
         raise LetterError("closed", "this letter cannot be changed any more")
     return row
 
@@ -376,19 +366,29 @@ def _store(
     record(unit, row, Verb.ALTERED, actor_id, detail | {"revision": row.revision})
 
 
+def share(unit: WriteUnit, letter_id: str, actor_id: str, *, joint: bool = False) -> None:
+    """Let everybody at the table read a letter, from now on, or write it (`joint`). Raises LetterError (not_found)."""
+    row = row_of(unit.session, letter_id)
+    row.joint = row.joint or joint
+    if row.shared_at is None:
+        row.shared_at = clock.now()
+        record(unit, row, Verb.DISCLOSED, actor_id, {"shared": True})
+
+
 def record(unit: WriteUnit, row: Letter, verb: Verb, actor_id: str, detail: dict[str, Any]) -> None:
+    """Enter an act in the trail, as far as `ownership.told` says."""
     unit.record(
         verb, focus_group_id=row.focus_group_id, actor_id=actor_id, object_type="letter", object_id=row.id,
         case_id=drafting.load(unit.session, row.instrument_id).case_id,
-        detail={"instrument_id": row.instrument_id, **detail},
+        detail={"instrument_id": row.instrument_id, **ownership.told(row, detail)},
     )  # fmt: skip
 
 
 def data_of(row: Letter) -> LetterData:
     return LetterData(
-        row.id, row.instrument_id, row.number, row.kind, row.direction, row.language, row.beside, row.in_reply_to,
+        row.id, row.instrument_id, row.ordinal or row.number, row.kind, row.direction, row.language, row.beside, row.in_reply_to,
         dict(row.answers), dict(row.texts), row.status, row.event_id, row.enclosure_id, dict(row.sent), row.revision, row.saved_at,
-        row.saved_by, row.created_at, row.sequence,
+        row.saved_by, row.created_at, row.sequence, row.party, row.shared_at,
     )  # fmt: skip
 
 

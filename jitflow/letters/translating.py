@@ -7,7 +7,8 @@ from typing import Any
 from flask import g
 from sqlalchemy.orm import Session
 
-from jitflow.access import RIGHTS
+from jitflow import ownership
+from jitflow.access import RIGHTS, SEAT_RIGHTS
 from jitflow.cases import pages as case_pages
 from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
@@ -30,7 +31,7 @@ def address(letter: LetterData) -> str:
 
 def may_translate(letter: LetterData) -> bool:
     """Whether the reader may write translations of this letter."""
-    return letter.is_open and g.reached.level in RIGHTS["translate"]
+    return letter.is_open and g.reached.level in RIGHTS["translate"] | SEAT_RIGHTS["translate"] and ownership.owns(letter)
 
 
 def lines(session: Session, draft: Draft) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
@@ -11,21 +13,24 @@ from jitflow.documents import located
 from jitflow.documents.letter import message_of
 from jitflow.drafting import pages as drafting_pages
 from jitflow.instruments.letters import SENDER
-from jitflow.letters import loading_pages, pages, sending, service, translating
+from jitflow.letters import loading_pages, pages, pressing, sending, service, translating
 from jitflow.letters.forms import build, texts_form
 from jitflow.letters.service import LetterError, Wish
 from jitflow.papers import service as papers
+from jitflow.parties.service import acting_party
 from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
 
 blueprint = Blueprint("letters", __name__)
 _LETTERS = "/g/<group>/cases/<case_id>/i/<instrument_id>/letters"
 _LETTER = f"{_LETTERS}/<letter_id>"
+_NO_FIELDS = ("aside", "again", "settings", "recipient", "sender", "share")
+"""Buttons of forms of their own, which carry no field of the letter."""
 _BEGIN = {"write": service.write, "receive": service.receive}
 
 
 @blueprint.route(_LETTERS, methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def index(group: str, case_id: str, instrument_id: str):
     """All letters; a new one is begun, or a received one recorded."""
     refused = ""
@@ -67,7 +72,7 @@ def load(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.get(f"{_LETTER}/message.json")
-@case_right("read", verb=None)
+@case_right("read", verb=None, seats=True)
 def message(group: str, case_id: str, instrument_id: str, letter_id: str):
     """The data of a letter of ours, as its PDF carries them. It has none before its first paper. The download is recorded
     with its hash."""
@@ -91,12 +96,14 @@ def _begin(instrument_id: str, posted: MultiDict) -> service.LetterData:
         posted.get("kind", ""), posted.get("language", ""), posted.get("beside") or None,
         posted_id("reply") or None, posted_id("scan") or None,
     )  # fmt: skip
+    author, more = drafting_pages.author(), (acting_party(g.reached),) if act is service.write else ()
     with write_unit() as unit:
-        return act(unit, instrument_id, wish, drafting_pages.author())
+        begin = partial(act, unit, instrument_id, wish, author, *more)
+        return pressing.once(unit, instrument_id, posted.get("token", ""), author, begin)
 
 
 @blueprint.route(_LETTER, methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def letter(group: str, case_id: str, instrument_id: str, letter_id: str):
     """One letter: read, written field by field, put aside."""
     if request.method != "POST":
@@ -105,7 +112,7 @@ def letter(group: str, case_id: str, instrument_id: str, letter_id: str):
     with read_unit() as session:
         draft, found = pages.load(session, letter_id)
     form = build(
-        draft.definition, found, request.form if act not in ("aside", "again", "settings", "recipient", "sender") else None
+        draft.definition, found, request.form if act not in _NO_FIELDS else None
     )
     valid = form.form.validate()
     result, failure, fragment = service.SaveResult(), "", ""
@@ -137,6 +144,8 @@ def _act(letter_id: str, act: str, rest: str) -> str:
             service.remove_item(unit, letter_id, rest, author)
         elif act == "review":
             service.review(unit, letter_id, rest, author)
+        elif act == "share":
+            service.share(unit, letter_id, author)
         elif act in ("aside", "again"):
             service.set_aside(unit, letter_id, act == "aside", author)
         elif act == "recipient":
@@ -154,7 +163,7 @@ def _act(letter_id: str, act: str, rest: str) -> str:
 
 
 @blueprint.route(f"{_LETTER}/texts", methods=["GET", "POST"])
-@case_right("texts", post="translate")
+@case_right("texts", post="translate", seats=True)
 def translate(group: str, case_id: str, instrument_id: str, letter_id: str):
     """The free texts of a letter in its second language, for whoever translates: nothing else of it."""
     with read_unit() as session:
@@ -185,7 +194,7 @@ def translate(group: str, case_id: str, instrument_id: str, letter_id: str):
 
 
 @blueprint.route(f"{_LETTER}/documents", methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def documents(group: str, case_id: str, instrument_id: str, letter_id: str):
     """Ask for the papers of a letter; with GET the list alone, fetched again while they are being made."""
     if request.method != "POST":

@@ -57,7 +57,7 @@ def page(definition: Definition) -> dict[str, Any]:
     data = _example(definition, language)
     names = names_of(definition)
     described = _Described(definition, {one.name for one in names.wanted})
-    tree = names.tree
+    tree, words_of = names.tree, DefinitionWords(definition)
     return {
         "language": language,
         "samples": _samples(names),
@@ -66,7 +66,8 @@ def page(definition: Definition) -> dict[str, Any]:
         "boxes": [
             {
                 "letter": letter,
-                "heading": data["heading"][letter],
+                **words_of.coded(letter),
+                "heading": data["heading"][letter] or words_of.coded(letter)["title"],
                 "rows": described.rows(tree["box"][letter], data["box"][letter], f"box.{letter}", f"box.{letter}"),
             }
             for letter in names.letters
@@ -173,7 +174,7 @@ def never_printed(definition: Definition, printed: set[str]) -> list[dict[str, A
         keys = dict.fromkeys(_keys(names.box(letter)))
         titles = [words.field_title(key).rstrip(":") for key in keys if key not in known]
         if titles:
-            made.append({"letter": letter, "titles": titles})
+            made.append({"letter": letter, "name": words.coded(letter)["name"], "titles": titles})
     return made
 
 

@@ -134,8 +134,15 @@ def _counts(line: TemplateLine) -> list[str]:
     if found.get("missing"):
         made.append(ngettext("%(num)s answer missing", "%(num)s answers missing", found["missing"]))
     if found.get("empty_boxes"):
-        made.append(_part(line).say("missing", letters=", ".join(found["empty_boxes"])))
+        made.append(_part(line).say("missing", letters=", ".join(_signs(line, found["empty_boxes"]))))
     return made
+
+
+def _signs(line: TemplateLine, codes: list[str]) -> list[str]:
+    """What parts of the form are called in a list of them: their letters, where they have one."""
+    known = library.library().definitions.get(line.slug, {}).get(line.definition_version)
+    described = [DefinitionWords(known).coded(code) for code in codes] if known else []
+    return [one["sign"] or one["name"] for one in described] or codes
 
 
 def _part(line: TemplateLine) -> PartWords:
@@ -231,7 +238,6 @@ def report_words(report: dict[str, Any], definition: Definition | None) -> dict[
 def _boxes(report: dict[str, Any], definition: Definition) -> list[dict[str, Any]]:
     """Boxes of which something mandatory is missing, by letter."""
     described = DefinitionWords(definition)
-    titles = {section.letter: described.section(section, "label") for section in definition.sections if section.letter}
     found: dict[str, list[dict[str, str]]] = {letter: [] for letter in report["empty_boxes"]}
     for one in report["missing"]:
         where = words.place(one) if one["paragraph"] else ""
@@ -246,7 +252,7 @@ def _boxes(report: dict[str, Any], definition: Definition) -> list[dict[str, Any
     return [
         {
             "letter": letter,
-            "title": titles.get(letter),
+            **described.coded(letter),
             "empty": letter in report["empty_boxes"],
             "answers": found[letter],
         }

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jitflow import library
+from jitflow import library, ownership
 from jitflow.db.units import WriteUnit
 from jitflow.documents.letter import LetterRequest
 from jitflow.drafting import service as drafting
@@ -30,10 +30,19 @@ def judge(session: Session, instrument_id: str, wanted_letter: str, languages: t
     return found
 
 
-def ours(session: Session, instrument_id: str) -> list[letters.LetterData]:
-    """The letters of this side that can be printed, by number."""
-    found = letters.letters_of(session, instrument_id)
-    return [one for one in reversed(found) if one.direction == letters.OUT and one.status != "withdrawn"]
+def ours(session: Session, data: drafting.InstrumentData) -> list[letters.LetterData]:
+    """The letters of this side that the one who asks may have printed, by number: what another party wrote it prints."""
+    definition = library.library().definition(data.slug, data.version)
+    found = (one for one in reversed(letters.letters_of(session, data.id)) if letters.may_write(definition, one))
+    return [one for one in found if one.direction == letters.OUT and one.status != "withdrawn"]
+
+
+def told(session: Session, row: Document, detail: dict[str, Any]) -> dict[str, Any]:
+    """What the trail says of an act on a paper: of a letter, as much as of the letter."""
+    if row.letter_id is None:
+        return detail
+    with ownership.looking(None):
+        return ownership.told(letters.letter(session, row.letter_id), detail)
 
 
 def files(session: Session, letter: letters.LetterData) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jitflow import ownership
 from jitflow.db.base import Row
 from jitflow.db.sealed import sealed_bytes, sealed_text
 from jitflow.db.types import Data, UTCDateTime
@@ -15,6 +16,7 @@ FORMATS = ("pdf", "docx")
 STATUSES = ("waiting", "running", "done", "failed")
 
 
+@ownership.goes_with("letter_id", "Letter", office=lambda document: document.paper == "cover")
 class Document(Row):
     """One generated file, or the request for it while the job runs."""
 
@@ -29,7 +31,7 @@ class Document(Row):
     instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
     paper: Mapped[str | None] = mapped_column(String(20), default=None)
-    """Which paper it is: None for the instrument itself, "cover" for the page that goes on top."""
+    """Which paper it is: None for the instrument itself, "cover" for the page that goes on top, the id of a document of parts."""
     language: Mapped[str] = mapped_column(String(2))
     beside: Mapped[str | None] = mapped_column(String(2), default=None)
     """Second language of a bilingual document."""
@@ -61,6 +63,7 @@ class Document(Row):
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
 
 
+@ownership.of_the_office
 class Pack(Row):
     """All papers of an instrument in one file: cover page, documents, enclosures."""
 

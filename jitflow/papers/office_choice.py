@@ -64,7 +64,10 @@ def made_with(draft: Draft, line: DocumentLine) -> dict[str, Any] | None:
 
 
 def _box(draft: Draft, letter: str, title: str) -> str:
-    return draft.words.part.say("name_and_title", letter=letter, title=title.rstrip(":")) if letter else title
+    section = next((one for one in draft.definition.sections if letter and one.code == letter), None)
+    if section is None or not section.letter:
+        return title
+    return draft.words.part.say("name_and_title", letter=section.letter, title=title.rstrip(":"))
 
 
 def _titles(definition: Definition) -> dict[str, tuple[str, str]]:

@@ -50,11 +50,13 @@ class Made:
     manifest: dict[str, Any]
     beside: str | None = None
     letter: LetterNamed | None = None
+    part: str = ""
+    """Id of the document of some parts of the form; empty: the whole form, or a letter."""
 
     @property
     def paper(self) -> Paper:
         """What it is, whatever its format."""
-        return self.language, self.beside, self.letter
+        return self.language, self.beside, self.letter, self.part
 
     @property
     def languages(self) -> str:
@@ -62,8 +64,8 @@ class Made:
         return f"{self.language}-{self.beside}" if self.beside else self.language
 
 
-Paper = tuple[str, str | None, LetterNamed | None]
-"""Language, second language, letter; the instrument where there is no letter."""
+Paper = tuple[str, str | None, LetterNamed | None, str]
+"""Language, second language, letter, part of the form; the whole form where there is neither letter nor part."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ class Contents:
             catalogue = Catalogue(self.definition, one.language, paths.TRANSLATIONS)
             english = titles(self.definition)[one.letter.kind]
             title = catalogue.text(f"procedure.letter.{one.letter.kind}:title", english)
+        elif (kind := self.definition.document(one.part) if one.part else None) is not None:
+            title = Catalogue(self.definition, one.language, paths.TRANSLATIONS).text(f"document.{kind.id}:title", kind.title)
         codes = [code for code in (one.language, one.beside) if code]
         return f"{title} ({', '.join(printing.language(words, code) for code in codes)})"
 
@@ -147,9 +151,9 @@ class Contents:
         pages = {one.paper: one.pages for one in self.made if one.format == "pdf"}
         forms = []
         for number, paper in enumerate(self.papers, 1):
-            language, beside, letter = paper
+            language, beside, letter, part = paper
             if letter is None:
-                forms.append(listing.made(number, language, pages.get(paper), self.as_of, beside))
+                forms.append(listing.made(number, language, pages.get(paper), self.as_of, beside, part))
             else:
                 forms.append(listing.letter(number, letter.kind, language, pages.get(paper), letter.dated, beside))
         return (*forms, *(listing.enclosed(one.line) for one in self.enclosed))
@@ -176,7 +180,7 @@ def zip_files(contents: Contents) -> list[dict[str, Any]]:
     number = ascii_part(contents.number)
     for one in contents.made:
         place = contents.papers.index(one.paper) + 1
-        which = f"_letter-{one.letter.number}" if one.letter else ""
+        which = f"_letter-{one.letter.number}" if one.letter else f"_{one.part.replace('_', '-')}" if one.part else ""
         name = f"{place:02}_{number}{which}_{one.languages}.{one.format}"
         more = {"number": listing.roman(place), "made_from": one.manifest, **_told(one)}
         found.append(_file(name, one.content, LETTER if one.letter else DOCUMENT, one.language, one.pages) | more)
@@ -197,6 +201,7 @@ def _told(one: Made) -> dict[str, Any]:
         "beside": one.beside,
         "letter": one.letter.number if one.letter else None,
         "letter_kind": one.letter.kind if one.letter else None,
+        "part": one.part or None,
         "office": one.manifest.get("office"),
     }
     return {name: value for name, value in told.items() if value is not None}
@@ -244,6 +249,7 @@ def bind_request(contents: Contents) -> tuple[BindRequest, list[dict[str, Any]]]
     for one in contents.made:
         number = listing.roman(contents.papers.index(one.paper) + 1)
         label = f"{one.languages.upper()}-" if one.letter is None else f"L{one.letter.number}-"
+        label = f"{number}-{label}" if one.part else label
         part = BoundPart(one.content, contents.title_of(one), label)
         take(part, LETTER if one.letter else DOCUMENT, one.language, number, **_told(one))
     for one in contents.enclosed:

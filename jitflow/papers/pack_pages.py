@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
+from jitflow import access
 from jitflow.access import posted_id
 from jitflow.accounts import service as accounts
-from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
 from jitflow.enclosures import service as enclosures
 from jitflow.enclosures.pages import size_words
 from jitflow.letters import pages as letter_pages, words as letter_words
-from jitflow.papers import letters as paper_letters, office_choice, packs, pages, release_pages, service
+from jitflow.papers import letters as paper_letters, office_choice, packs, pages, parts, release_pages, service
 from jitflow.papers.models import FORMATS
 from jitflow.papers.packs import PACK_FORMATS, PackLine, Wish
 from jitflow.web.locale import gettext as _, language_name, ngettext
@@ -27,10 +28,11 @@ def documents_page(draft: Draft, refused: dict[str, str] | None = None, wish: Wi
         lines = service.documents_of(session, draft.data.id)
         made = packs.packs_of(session, draft.data.id)
         enclosed = enclosures.enclosures_of(session, draft.data.id)
-        written = paper_letters.ours(session, draft.data.id)
+        written = paper_letters.ours(session, draft.data)
     context = pages.index_context(draft, lines, refused)
     context.update(list_page(lines, made))
     context["releases"] = release_pages.card(draft)
+    context["form"]["documents"] = parts.options(draft, request.form.get("document", ""))
     context["form"]["templates"] = office_choice.options(draft, posted_id("template"))
     return {**context, "pack": _form(draft, context["form"]["languages"], enclosed, written, wish)}
 
@@ -56,6 +58,7 @@ def wish_of(form: MultiDict) -> Wish:
         tuple(form.getlist("beside")),
         tuple(form.getlist("letter")),
         posted_id("pack_template") or None,
+        tuple(form.getlist("pack_document")),
     )
 
 
@@ -72,6 +75,11 @@ def refusal(refused: service.PaperError, wish: Wish) -> dict[str, str]:
         return {
             "href": "#pack-letters",
             "message": _("A letter was set aside meanwhile. Look at the list and ask again."),
+        }
+    if code == "document":
+        return {
+            "href": "#pack-documents",
+            "message": _("Choose at least one document of the form that arises here."),
         }
     if code == "template":
         return {
@@ -132,9 +140,12 @@ def _form(
             if one["code"] != draft.data.language
         ],
         "source": language_name(draft.data.language),
+        "documents": [
+            {**one, "checked": one["id"] in (wish.documents if wish else ("",))} for one in parts.options(draft)
+        ],
         "templates": office_choice.options(draft, (wish.template or "") if wish else ""),
         "action": drafting_pages.address("papers.make_pack"),
-        "may_make": case_pages.may_edit(),
+        "may_make": access.may("papers.make_pack"),
         "languages": [
             {**one, "checked": one["code"] in wish.languages if wish else one["checked"] or one["accepted"]}
             for one in languages
@@ -216,6 +227,10 @@ def _what(draft: Draft, one: dict[str, Any]) -> str:
     if one["what"] == "letter":
         name = letter_words.title(draft.definition, one["letter_kind"])
         return _("Letter %(number)s: %(title)s, %(language)s", number=one["letter"], title=name, language=language)
+    if one.get("part") and (kind := draft.definition.document(one["part"])) is not None:
+        title = parts.title(draft.data.slug, kind)
+        return _("Document %(number)s: %(title)s, %(language)s",
+                 number=one.get("number", ""), title=title, language=language)  # fmt: skip
     if one.get("office"):
         return _("Document %(number)s, %(language)s, template %(template)s",
                  number=one.get("number", ""), language=language, template=one["office"])  # fmt: skip

@@ -29,6 +29,7 @@ from jitflow.letters import service as letters
 from jitflow.papers import pack_contents as parts, packs, service
 from jitflow.papers.models import Document, Pack
 from jitflow.papers.pack_contents import Contents, Enclosed, Made
+from jitflow.papers.wanted import part_of
 
 MEDIA_TYPES = {"zip": "application/zip", "pdf": "application/pdf"}
 CHANGED = "changed"
@@ -102,7 +103,7 @@ def _loaded(job_id: str) -> tuple[Contents, _Asked]:
         row = _of_job(unit.session, job_id)
         data, wish = drafting.load(unit.session, row.instrument_id), packs.wish_of(row)
         today = date.fromisoformat(row.as_of)
-        lines = {line.id: line for line in enclosures.enclosures_of(unit.session, data.id)}
+        lines = {line.id: line for line in packs.numbered(unit.session, data)}
         if set(wish.enclosures) - set(lines):
             raise service.PaperError(CHANGED, "an enclosure was removed meanwhile")
         row.inputs_hash, row.revision = packs.inputs_hash(unit.session, data, today, wish), data.revision
@@ -188,7 +189,7 @@ def _made(session: Session, row: Document) -> Made:
     """A stored document as a part of a pack."""
     return Made(
         row.language, row.format, row.content, row.manifest.get("pages"), row.manifest, row.beside,
-        _named(session, row.letter_id) if row.letter_id else None,
+        _named(session, row.letter_id) if row.letter_id else None, part_of(row.paper),
     )  # fmt: skip
 
 
@@ -239,6 +240,7 @@ def _zipped(contents: Contents) -> tuple[bytes, dict[str, Any]]:
         "beside",
         "letter",
         "letter_kind",
+        "part",
         "office",
         "number",
         "pages",

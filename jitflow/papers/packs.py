@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import jitflow.documents as renderer
-from jitflow import library, reach
+from jitflow import library, ownership, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
+from jitflow.documents.projection import arises
 from jitflow.drafting import service as drafting
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments.file import canonical_json
@@ -53,13 +54,15 @@ class Wish:
     """Ids of letters of this side, in any order: the order is that of their numbers."""
     template: str | None = None
     """Template of an office for the DOCX of the instrument."""
+    documents: tuple[str, ...] = ("",)
+    """Documents of the form, each in these languages: "" is the whole form, an id that of some of its parts."""
 
     def options(self) -> dict[str, Any]:
         """As kept with the pack."""
         return {
             "languages": list(self.languages), "formats": list(self.formats), "attach": self.attach,
             "enclosures": list(self.enclosures), "beside": list(self.beside), "letters": list(self.letters),
-            "template": self.template,
+            "template": self.template, "documents": list(self.documents),
         }  # fmt: skip
 
 
@@ -89,7 +92,7 @@ class PackLine:
 def request_pack(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str, zone: str = "UTC") -> PackLine:
     """Ask for a pack. The same inputs give the pack that was made from them, or is being made.
 
-    Raises PaperError: unknown_format, unknown_language, unknown_enclosure, unknown_letter, template.
+    Raises PaperError: unknown_format, unknown_language, unknown_enclosure, unknown_letter, document, template.
     """
     data = drafting.load(unit.session, instrument_id)
     reach.lock_case(unit.session, data.case_id)
@@ -154,18 +157,32 @@ def _checked(session: Session, data: drafting.InstrumentData, wish: Wish) -> Wis
     languages, beside = tuple(dict.fromkeys(wish.languages)), tuple(dict.fromkeys(wish.beside))
     if not (languages or beside) or {*languages, *beside} - set(wording) or data.language in beside:
         raise service.PaperError("unknown_language", "choose languages in which the form exists")
-    ours = letters.ours(session, data.id)
+    ours = letters.ours(session, data)
     if set(wish.letters) - {one.id for one in ours}:
         raise service.PaperError("unknown_letter", "a letter is not there any more")
+    documents = _documents(data, wish)
     if wish.template:
-        _judge_template(session, data, wish, languages)
+        _judge_template(session, data, wish, languages if "" in documents else ())
     live = [line.id for line in enclosures.enclosures_of(session, data.id)]
     if set(wish.enclosures) - set(live):
         raise service.PaperError("unknown_enclosure", "an enclosure is not there any more")
     formats = ("pdf",) if wish.format == "pdf" else tuple(sorted(set(wish.formats)))
     chosen = tuple(one for one in live if one in wish.enclosures)
     written = tuple(one.id for one in ours if one.id in wish.letters)
-    return replace(wish, languages=languages, formats=formats, enclosures=chosen, beside=beside, letters=written)
+    return replace(
+        wish, languages=languages, formats=formats, enclosures=chosen, beside=beside, letters=written, documents=documents
+    )
+
+
+def _documents(data: drafting.InstrumentData, wish: Wish) -> tuple[str, ...]:
+    """The documents that are asked for in the order of the form; where it has no parts, the whole is."""
+    definition = library.library().definition(data.slug, data.version)
+    instrument = drafting.to_instrument(data, clock.now().date())
+    parts = [one.id for one in definition.documents if one.sections and arises(definition, instrument, one)]
+    chosen = set(wish.documents) if parts or wish.documents else {""}
+    if not chosen or chosen - {"", *parts}:
+        raise service.PaperError("document", "choose documents of this form that arise here")
+    return tuple(one for one in ("", *parts) if one in chosen)
 
 
 def _judge_template(session: Session, data: drafting.InstrumentData, wish: Wish, languages: tuple[str, ...]) -> None:
@@ -186,29 +203,35 @@ def _judge_template(session: Session, data: drafting.InstrumentData, wish: Wish,
 def inputs_hash(session: Session, data: drafting.InstrumentData, today: date, wish: Wish) -> str:
     """Over everything that decides what the pack holds."""
     made = [service.inputs_hash(session, data, today, wanted) for wanted in documents_wanted(session, data, wish)]
-    lines = [line for line in enclosures.enclosures_of(session, data.id) if line.id in wish.enclosures]
+    lines = [line for line in numbered(session, data) if line.id in wish.enclosures]
     said = [[line.number, line.sha256, *vars(line.details).values()] for line in lines]
     inputs = {"format": wish.format, "wish": wish.options(), "made": made, "enclosed": said, "number": data.number}
     return hashlib.sha256(data.id.encode() + canonical_json(inputs)).hexdigest()
 
 
+def numbered(session: Session, data: drafting.InstrumentData) -> list[enclosures.EnclosureLine]:
+    """The enclosures with the numbers the office sees; a job works for nobody, and would count those of others."""
+    with ownership.looking(ownership.viewer_of(None, data.home_party)):
+        return enclosures.enclosures_of(session, data.id)
+
+
 def documents_wanted(session: Session, data: drafting.InstrumentData, wish: Wish) -> list[Wanted]:
-    """The papers that a pack needs, in its order: letters, the instrument in each language, in two."""
-    found: list[tuple[str, str | None, str | None]] = []
-    for one in letters.ours(session, data.id):
+    """The papers that a pack needs, in its order: letters, each document of the instrument in each language, in two."""
+    found: list[tuple[str, str | None, str | None, str | None]] = []
+    for one in letters.ours(session, data):
         if one.id in wish.letters:
             pair = renderer.columns(one.language, one.language, one.beside) if one.beside else (one.language, None)
-            found.append((*pair, one.id))
-    found += [(language, None, None) for language in wish.languages]
-    found += [(*renderer.columns(data.language, data.language, other), None) for other in wish.beside]
+            found.append((*pair, one.id, LETTER))
+    pairs = [renderer.columns(data.language, data.language, other) for other in wish.beside]
+    for part in wish.documents:
+        found += [(*pair, None, part or None) for pair in (*((language, None) for language in wish.languages), *pairs)]
     made = []
-    for language, beside, letter in found:
+    for language, beside, letter, paper in found:
         for form in wish.formats:
             attach = wish.attach and form == "pdf" and letter is None
-            template = (
-                _template_for(session, data, wish, language) if form == "docx" and not (beside or letter) else None
-            )
-            made.append(Wanted(language, form, attach, beside, LETTER if letter else None, template, letter))
+            plain = form == "docx" and not (beside or paper)
+            template = _template_for(session, data, wish, language) if plain else None
+            made.append(Wanted(language, form, attach, beside, paper, template, letter))
     return made
 
 
@@ -231,6 +254,7 @@ def wish_of(row: Pack) -> Wish:
     return Wish(
         row.format, tuple(options["languages"]), tuple(options["formats"]), options["attach"], tuple(options["enclosures"]),
         tuple(options.get("beside", ())), tuple(options.get("letters", ())), options.get("template"),
+        tuple(options.get("documents", ("",))),
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from flask import g
 
 from jitflow.accounts import service as accounts
@@ -11,10 +13,11 @@ from jitflow.db.units import read_unit
 from jitflow.drafting import language_notes, pages as drafting_pages
 from jitflow.drafting.pages import Draft
 from jitflow.letters import words as letter_words
-from jitflow.papers import office_choice, release_pages
+from jitflow.papers import office_choice, parts, release_pages
 from jitflow.papers.models import FORMATS
 from jitflow.papers.service import DocumentLine
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.papers.wanted import CONSOLIDATED
+from jitflow.web.locale import gettext as _, language_name, locale
 
 RUNNING = ("waiting", "running")
 
@@ -97,6 +100,11 @@ def _title(line: DocumentLine, names: dict[str, str]) -> str:
     if line.letter_id:
         title = names.get(line.letter_id, "")
         return _("%(letter)s, %(language)s, %(format)s", letter=title, language=languages, format=line.format.upper())
+    if line.paper == CONSOLIDATED:
+        day = format_date(date.fromisoformat(line.as_of), "long", locale())
+        return _("Text in force on %(day)s, %(language)s, %(format)s", day=day, language=languages, format=line.format.upper())
+    if part := parts.title_of(line, g.reached.instrument.slug, g.reached.instrument.version):
+        return _("%(document)s, %(language)s, %(format)s", document=part, language=languages, format=line.format.upper())
     if line.paper:
         return _("Cover page, %(language)s, %(format)s", language=languages, format=line.format.upper())
     if office := line.manifest.get("office"):
@@ -108,7 +116,8 @@ def _review(draft: Draft, code: str, complete: bool) -> str:
     status = {
         "official": _("form wording from the Official Journal"),
         "compared": _("form wording compared with the Official Journal"),
-        "recalled": _("form wording not verified"),
+        "recalled": _("translated by us, not read yet") if draft.definition.own_words else _("form wording not verified"),
+        "own": _("wording of our own"),
     }[draft.definition.wording[code].status]
     if code == draft.data.language:
         return _("source language, %(status)s", status=status)
@@ -208,6 +217,7 @@ def _manifest(line: DocumentLine) -> list[tuple[str, str]]:
         "instrument": _("Definition"),
         "version": _("Version of the definition"),
         "definition": _("Hash of the definition"),
+        "document": _("Parts of the form"),
         "template": _("Hash of the template"),
         "catalogue": _("Hash of the form wording"),
         "answers": _("Hash of the answers"),

@@ -26,9 +26,9 @@ from jitflow.instruments.keys import key_of
 from jitflow.jobs import service as jobs
 from jitflow.letters import numbering
 from jitflow.offices import service as offices
-from jitflow.papers import letters, listing, releases
+from jitflow.papers import consolidated, letters, listing, releases
 from jitflow.papers.models import FORMATS, Document
-from jitflow.papers.wanted import COVER, LETTER, PaperError, Wanted, judge_template, wanted_of
+from jitflow.papers.wanted import CONSOLIDATED, COVER, LETTER, PaperError, Wanted, judge_part, judge_template, wanted_of
 
 KIND = "document"
 ACCESS_ENDED = "access_ended"
@@ -69,14 +69,14 @@ class DocumentLine:
     created_by: str
     finished_at: datetime | None
     paper: str | None = None
-    """None: the instrument itself; COVER: the page on top; LETTER: the letter `letter_id`."""
+    """None: the instrument itself; COVER: the page on top; LETTER: the letter `letter_id`; else the id of a document of parts."""
     letter_id: str | None = None
 
 
 def request_document(
     unit: WriteUnit, instrument_id: str, language: str, formats: list[str], attach_data: bool,
     actor_id: str, zone: str = "UTC", beside: str | None = None, paper: str | None = None,
-    template: str | None = None, letter: str | None = None,
+    template: str | None = None, letter: str | None = None, day: date | None = None,
 ) -> list[DocumentLine]:
     """Ask for documents: their rows and jobs are written in this transaction.
 
@@ -84,31 +84,33 @@ def request_document(
     made, is returned instead of a second one. `zone` decides which day it is. Recorded as
     "collected": a new record with personal data comes into being inside the group. `beside` is the
     second language of a bilingual document; `paper` COVER asks for the page on top, with the list of the
-    enclosures as they are now; `template` is that of an office, for DOCX in one language; `letter` is the id of a
-    letter that is printed instead of the instrument. Raises PaperError (unknown_format, same_language, template, not_found).
+    enclosures as they are now, an id for that document of parts; `template` is that of an office, for DOCX in one
+    language; `letter` is the id of a letter that is printed instead of the instrument; with `day` it is the text in force that day.
+    Raises PaperError (unknown_format, same_language, document, template, not_found).
     """
     if not formats or set(formats) - set(FORMATS):
         raise PaperError("unknown_format", "choose PDF or DOCX")
     data = drafting.load(unit.session, instrument_id)
     if beside == language:
         raise PaperError("same_language", "a bilingual document has two languages")
-    source, paper = data.language, LETTER if letter else paper
+    source, paper = data.language, LETTER if letter else CONSOLIDATED if day else paper
     if letter is not None:
         source = letters.judge(unit.session, instrument_id, letter, (language, beside or language)).language
     if beside is not None:
         language, beside = renderer.columns(source, language, beside)
+    has_data = judge_part(data, paper, template)
     if template is not None:
         judge_template(unit.session, data, language, beside, template)
     # Two equal requests at the same moment must meet: the second finds the first.
     reach.lock_case(unit.session, data.case_id)
     if letter is not None:
         numbering.number(unit, letter)
-    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    today = day or clock.now().astimezone(ZoneInfo(zone)).date()
     found = []
     for name in sorted(set(formats)):
         # Only a PDF carries the data file: the choice makes no second DOCX.
         own = template if name == "docx" else None
-        wanted = Wanted(language, name, attach_data and name == "pdf" and paper is None, beside, paper, own, letter)
+        wanted = Wanted(language, name, attach_data and name == "pdf" and has_data, beside, paper, own, letter)
         inputs = inputs_hash(unit.session, data, today, wanted)
         row = _same_inputs(unit.session, instrument_id, inputs)
         if row is None:
@@ -215,10 +217,14 @@ def inputs_hash(session: Session, data: drafting.InstrumentData, today: date, wa
     }
     if wanted.letter:
         inputs |= letters.inputs(session, wanted.letter)
+    elif wanted.paper == CONSOLIDATED:
+        inputs["consolidated"] = asdict(consolidated.request(session, data.id, today, wanted))
     elif wanted.paper == COVER:
         inputs["listed"] = [asdict(one) for one in _listed(session, data.id)]
     else:
         inputs["released"] = _released(session, data, today, wanted)
+    if wanted.part:
+        inputs["document"] = wanted.part
     if wanted.template:
         inputs["template"] = offices.template(session, data.focus_group_id, wanted.template).sha256
     # Bound to the instrument: equal drafts in two cases must not show as equal hashes.
@@ -267,6 +273,8 @@ def paper_request(
     """What the renderer is asked for a document."""
     if wanted.letter:
         return letters.request(session, data, as_of, wanted)
+    if wanted.paper == CONSOLIDATED:
+        return consolidated.request(session, data.id, as_of, wanted)
     instrument, forms = drafting.to_file(data, as_of), str(library.forms_folder())
     if wanted.paper == COVER:
         listed = _listed(session, data.id)
@@ -278,6 +286,7 @@ def paper_request(
     return renderer.RenderRequest(
         instrument, wanted.language, wanted.format, beside=wanted.beside, attach=wanted.attach, forms=forms,
         released=_released(session, data, as_of, wanted), template=content, template_name=name,
+        document=wanted.part,
     )  # fmt: skip
 
 
@@ -380,7 +389,7 @@ def _record(
     unit.record(
         verb, focus_group_id=row.focus_group_id, actor_id=actor_id, object_type="document",
         object_id=row.id, case_id=case_id,
-        detail={"instrument_id": row.instrument_id, **detail},
+        detail={"instrument_id": row.instrument_id, **letters.told(unit.session, row, detail)},
     )
 
 

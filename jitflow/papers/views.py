@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import language_notes, pages as drafting_pages
-from jitflow.papers import office_choice, pack_pages, packs, pages, service
+from jitflow.papers import office_choice, pack_pages, packs, pages, parts, service
 from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
 
@@ -16,7 +16,7 @@ _DOCUMENTS = "/g/<group>/cases/<case_id>/i/<instrument_id>/documents"
 
 
 @blueprint.route(_DOCUMENTS, methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def index(group: str, case_id: str, instrument_id: str):
     """All documents, and the form that asks for new ones."""
     with read_unit() as session:
@@ -26,13 +26,14 @@ def index(group: str, case_id: str, instrument_id: str):
         language, formats = request.form.get("language", ""), request.form.getlist("format")
         beside = request.form.get("beside", "")
         refused = pages.refusal(draft, language, formats, beside)
-        template = posted_id("template")
+        template, document = posted_id("template"), request.form.get("document", "")
+        refused = refused or parts.refusal(draft, document, template)
         refused = refused or office_choice.refusal(draft, template, language, beside, formats)
         if refused is None:
             with write_unit() as unit:
                 service.request_document(
                     unit, instrument_id, language, formats, "attach" in request.form, drafting_pages.author(), g.zone,
-                    beside or None, template=template or None,
+                    beside or None, template=template or None, paper=document or None,
                 )
             flash(_("The documents are being made. They appear below."), "success")
             for warning in language_notes.warnings_before(draft, (language, beside)):
@@ -44,7 +45,7 @@ def index(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.get(f"{_DOCUMENTS}/progress")
-@case_right("read", verb=None)
+@case_right("read", verb=None, seats=True)
 def progress(group: str, case_id: str, instrument_id: str):
     """The list alone, fetched again while documents are being made.
 
@@ -61,7 +62,7 @@ def progress(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.get(f"{_DOCUMENTS}/<document_id>")
-@case_right("read")
+@case_right("read", seats=True)
 def document(group: str, case_id: str, instrument_id: str, document_id: str):
     """One document: how far it is, and its manifest."""
     with read_unit() as session:
@@ -71,7 +72,7 @@ def document(group: str, case_id: str, instrument_id: str, document_id: str):
 
 
 @blueprint.get(f"{_DOCUMENTS}/<document_id>/file")
-@case_right("read", verb=None)
+@case_right("read", verb=None, seats=True)
 def file(group: str, case_id: str, instrument_id: str, document_id: str):
     """The finished file. The download is recorded with its hash in the same transaction."""
     try:

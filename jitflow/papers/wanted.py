@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from jitflow import library
 from jitflow.drafting import service as drafting
 from jitflow.offices import service as offices
 from jitflow.papers.models import Document
@@ -14,6 +15,8 @@ COVER = "cover"
 """The paper on top: to whom, what, the list of the enclosures."""
 LETTER = "letter"
 """A letter of the procedure."""
+CONSOLIDATED = "consolidated"
+"""The text in force on a day, which is the day of the document."""
 
 
 class PaperError(ValueError):
@@ -40,9 +43,32 @@ class Wanted:
     """Id of the letter that is printed; None: the instrument, or a paper around it."""
 
     @property
+    def part(self) -> str:
+        """The document of some parts of the form; "" for the whole form and other papers."""
+        return part_of(self.paper)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """All languages of the document."""
         return (self.language, self.beside) if self.beside else (self.language,)
+
+
+def part_of(paper: str | None) -> str:
+    """Id of the document of some parts of the form that a paper is; "" for the whole form and every other paper."""
+    return paper if paper and paper not in (COVER, LETTER, CONSOLIDATED) else ""
+
+
+def judge_part(data: drafting.InstrumentData, paper: str | None, template_id: str | None) -> bool:
+    """Refuse a document of parts that the form does not have, and say whether a PDF of this paper may carry its data.
+
+    Raises PaperError (document, template).
+    """
+    part = part_of(paper)
+    if part and library.library().definition(data.slug, data.version).document(part) is None:
+        raise PaperError("document", "this form has no such document")
+    if part and template_id is not None:
+        raise PaperError("template", "the template of an office prints the whole form")
+    return paper is None or bool(part)
 
 
 def wanted_of(row: Document) -> Wanted:

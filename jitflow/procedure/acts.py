@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, g, request
 from werkzeug.datastructures import MultiDict
 
 from jitflow.accounts import proof
+from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
-from jitflow.drafting import pages as drafting_pages
-from jitflow.instruments import judging
+from jitflow.drafting import pages as drafting_pages, party_notes
+from jitflow.instruments import announcing, judging
 from jitflow.instruments.definition import Severity
 from jitflow.instruments.events import Event
 from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.position import Position
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
-from jitflow.procedure import consequences, forms, moments, options, pages, ruled, service, step_letters
+from jitflow.procedure import adding, consequences, forms, moments, options, pages, ruled, service, step_letters
 from jitflow.procedure.consequences import CannotCount
 from jitflow.procedure.forms import StepForm
 from jitflow.procedure.pages import Here
@@ -82,14 +84,29 @@ def form_of(
     """The form of a step, empty, with what is known already, or as it was sent."""
     data = here.found.data
     zones = moments.zones_for(here.zone, data.issuing_state, data.executing_state)
-    joining = ()
-    if transition.adds_party:
-        joining = tuple(one for one in here.found.definition.participants if one not in here.position.parties)
+    joining = adding.may_join(here) if transition.adds_party else {}
     empty = here.before is not None
-    form = forms.build(transition, here.words, zones, here.zone, posted, stored=known, asks_party=joining, empty=empty)
+    party = request.args.get("party", "")[:40] if posted is None else ""
+    offered = _suggested(here, transition, party, None if empty else clock.now(), known or {}) if posted is None else {}
+    form = forms.build(
+        transition, here.words, zones, here.zone, posted, stored={**offered, **(known or {})}, asks_party=joining, empty=empty
+    )
     if posted is None:
-        form.party = request.args.get("party", "")[:40]
+        form.party = party
+    else:
+        offered = _suggested(here, transition, form.party, form.happened_at, form.values)
+    form.suggested = {
+        key: here.timeline.value(transition, transition.field_of[key], value) for key, value in offered.items()
+    }
     return form
+
+
+def _suggested(
+    here: Here, transition: Transition, party: str, at: datetime | None, values: dict[str, Any]
+) -> dict[str, Any]:
+    """What is offered for the questions of a step, by key; nothing of it is entered by itself."""
+    event = Event(TRIED, transition=transition.id, happened_at=at, values=values, party=party)
+    return announcing.suggestions(here.position, event, here.found.judged_on)
 
 
 def token_of(posted: MultiDict | None) -> str:
@@ -220,7 +237,8 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
     """What the page of a step receives."""
     here, form, option = outcome.here, outcome.form, outcome.option
     transition = form.transition
-    title, note = here.words.step(transition), here.words.note("transition", transition.id, transition.note)
+    shown = options.option(here.draft, here.words, option)
+    note = here.words.note("transition", transition.id, transition.note)
     typed = [
         (name, value) for name, value in (posted.items(multi=True) if posted is not None else ())
         if name not in OWN
@@ -229,9 +247,11 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
     view = form.view() if posted is not None else form.view() | {"errors": []}
     return {
         "head": drafting_pages.head(here.draft),
-        "step": options.option(here.draft, here.words, option) | {"title": title, "note": note},
+        "step": shown | {"note": note},
         "form": view,
         "party": form.party,
+        "adds": adding.hint(here, transition),
+        "acts_for": _acts_for(here, transition, form.party),
         "refused": refused,
         "warnings": [options.reason(here.draft, here.words, option, one) for one in option.warnings],
         "not_judged": [
@@ -243,6 +263,7 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
         "explain": must_explain(option) or here.before is not None,
         "before": here.timeline.line(here.before) if here.before else None,
         "rules_of": ruled.lines(here, transition),
+        "law_of_parties": party_notes.of_step(here.draft, transition.shows, form.party),
         "reason": form.reason,
         "foot_errors": {one["href"].removeprefix("#"): one["message"] for one in form.foot_errors},
         "stale": outcome.stale,
@@ -256,8 +277,14 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
         "may_act": here.may_act,
         "proof": transition.seals or transition.issues,
         "cancel_url": drafting_pages.address("procedure.index"),
-        "crumbs": pages.crumbs(here.draft, (title, None)),
+        "crumbs": pages.crumbs(here.draft, (shown["title"], None)),
     }
+
+
+def _acts_for(here: Here, transition: Transition, party: str) -> str:
+    """The party for which the step is entered, where nobody who acts for it sits at the table; empty for one's own."""
+    enters = (here.actor.enters or frozenset()) - {here.actor.party}
+    return here.words.party(party) if transition.per and party in enters else ""
 
 
 def _facts(here: Here, form: StepForm) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from jitflow.deadlines.computing import Computed, computed
 from jitflow.instruments.machine import changed_clocks
 from jitflow.instruments.position import Clock, Position
 from jitflow.instruments.procedure import Transition
-from jitflow.procedure import timeline
+from jitflow.procedure import in_force, timeline
 from jitflow.procedure.limits import Limit, line as limit_line
 from jitflow.procedure.pages import Here
 from jitflow.web.locale import gettext as _
@@ -26,6 +26,8 @@ def of_step(here: Here, transition: Transition, after: Position) -> dict[str, An
         "moves": [_move(here, move) for move in entry.moved],
         "seals": transition.seals,
         "issues": transition.issues,
+        "reopens": transition.reopens,
+        "restores": transition.restores and in_force.copy_open(here.found.position),
         "discloses": transition.discloses,
         "letters": timeline.letters(here.found.definition, transition),
         "documents": timeline.documents(here.found.definition, transition),

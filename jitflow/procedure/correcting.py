@@ -14,7 +14,7 @@ from jitflow.instruments import judging
 from jitflow.instruments.events import Entry, Event
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
-from jitflow.procedure import acts, consequences, event_letters, forms, moments, options, pages, service
+from jitflow.procedure import acts, consequences, event_letters, forms, moments, options, pages, private, service
 from jitflow.procedure.consequences import CannotCount
 from jitflow.procedure.forms import StepForm
 from jitflow.procedure.pages import Here
@@ -49,16 +49,21 @@ def entry_or_404(here: Here, event_id: str) -> Entry:
     return next((one for one in here.found.position.history if one.event.id == event_id), None) or abort(404)
 
 
-def may_correct(here: Here, transition: Transition | None) -> bool:
-    """Who may enter a step may correct it; what the definition no longer knows, everybody who may act."""
-    return here.may_act and (transition is None or bool(here.actor.roles & set(transition.roles)))
+def may_correct(here: Here, transition: Transition | None, event: Event) -> bool:
+    """Who may enter a step may correct it; what the definition no longer knows, everybody who keeps the file."""
+    if transition is None:
+        return here.may_act and not here.actor.seated
+    own = here.actor.acts_for(event.party) if transition.per else not here.actor.seated
+    return here.may_act and own and bool(here.actor.roles & set(transition.roles))
 
 
 def look(here: Here, entry: Entry, posted: MultiDict | None = None) -> Correction:
     """The page of an event; with the form of its values where it can be changed, not only taken back."""
     transition = here.found.position.side.transition.get(entry.transition)
     form = None
-    if transition is not None and entry.event.kind == "transition" and not entry.voided:
+    # Nobody corrects what they do not see: a value that is left out would be taken away.
+    seen = not private.hidden(transition, entry.event, here.found.position.log)
+    if transition is not None and entry.event.kind == "transition" and not entry.voided and seen:
         data = here.found.data
         zones = moments.zones_for(here.zone, data.issuing_state, data.executing_state)
         told = here.timeline.zone_of(entry)
@@ -81,7 +86,7 @@ def post(here: Here, entry: Entry, posted: MultiDict) -> Correction:
     if any(row.token == token for row in here.rows):
         made.location = _done(kind)
         return made
-    if not may_correct(here, made.transition):
+    if not may_correct(here, made.transition, entry.event):
         made.reasons = [Reason("role", entry.transition, "role")]
         return made
     reason = posted.get(forms.REASON, "").strip()
@@ -201,7 +206,7 @@ def context(made: Correction, posted: MultiDict | None = None) -> dict[str, Any]
         "conflict": pages.conflict(here),
         "form": view,
         "asks": made.form is not None,
-        "may_correct": may_correct(here, made.transition) and not entry.voided,
+        "may_correct": may_correct(here, made.transition, entry.event) and not entry.voided,
         "who": options.roles(made.transition) if made.transition else "",
         "kind": chosen,
         "reason": posted.get(forms.REASON, "")[: forms.LONGEST_REASON * 2] if posted is not None else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,11 +37,9 @@ AT_FIELD = Field(
 )
 
 
-def party_field(states: tuple[str, ...]) -> Field:
-    """Which party a step is about."""
-    from jitflow.web.locale import country_name
-
-    options = tuple(Option(code=code.lower(), wording=country_name(code)) for code in sorted(states, key=country_name))
+def party_field(parties: Mapping[str, str]) -> Field:
+    """Which party a step is about: key to what it is called."""
+    options = tuple(Option(code=key.lower(), wording=title) for key, title in parties.items())
     return Field(key=PARTY, type=FieldType.CHOICE, label=N_("Party"), options=options)
 
 
@@ -54,10 +53,21 @@ class StepWords:
         declared = self.transition.field_of.get(field.key)
         if declared is None or field is not declared.form_field:
             return text if part.startswith("option.") else _(text)
+        if declared.type is EventFieldType.SECTION and part.startswith("option."):
+            return self._section(part.removeprefix("option."), text)
         context = f"procedure.{self.words.side.id}.transition.{self.transition.id}.field.{field.key}"
         if part.startswith("option."):
             return self.words.own(Word(f"{context}.{part.removeprefix('option.')}:label", text))
         return self.words.own(Word(f"{context}:{part}", text))
+
+
+    def _section(self, section: str, text: str) -> str:
+        """A part of the form as the form calls it."""
+        for part in ("label", "title"):
+            said = self.words.own(Word(f"section.{section}:{part}", text))
+            if said != text:
+                return said
+        return text
 
 
 @dataclass
@@ -75,11 +85,15 @@ class StepForm:
     values: dict[str, Any] = field(default_factory=dict)
     """What can be kept, by key of the field."""
     party: str = ""
+    joining: dict[str, str] = field(default_factory=dict)
+    """Option of the question for a party to the key of the party, where a step adds one."""
     reason: str = ""
     ticked: frozenset[str] = frozenset()
     moments: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Input name to time, zone and fold as the page shows them."""
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
+    suggested: dict[str, str] = field(default_factory=dict)
+    """Key to the value that is offered, in words."""
     foot_errors: list[dict[str, str]] = field(default_factory=list)
     """Errors below the fields: at the reason, at what is to be ticked."""
 
@@ -114,6 +128,10 @@ class StepForm:
         """What the template receives."""
         made = self.answers.view(StepWords(self.words, self.transition), self.extras | self.moments)
         made["errors"] += self.foot_errors
+        for key, text in self.suggested.items():
+            shown = made["fields"][name_of(key)]
+            said = _("Suggested from what is entered: %(value)s.", value=text)
+            shown["hint"] = f"{shown['hint']} {said}" if shown.get("hint") else said
         return made
 
 
@@ -126,7 +144,7 @@ def build(
     *,
     stored: dict[str, Any] | None = None,
     happened_at: datetime | None = None,
-    asks_party: tuple[str, ...] = (),
+    asks_party: Mapping[str, str] | None = None,
     empty: bool = False,
 ) -> StepForm:
     """The form of a step, or of the correction of one (`stored`: the values that hold, `happened_at`: their moment).
@@ -150,8 +168,9 @@ def build(
             kept[name_of(one.key)] = value
             extras[name_of(one.key)] = {"internal": False}  # nothing of a step is on the form
     if asks_party:
-        questions.append(Question(PARTY, party_field(asks_party), required=True))
+        questions.insert(0, Question(PARTY, party_field(asks_party), required=True))
     form = StepForm(AnswerForm(questions, kept, posted), transition, words, zones, posted, zone)
+    form.joining = {key.lower(): key for key in asks_party or ()}
     form.extras = extras
     for name, parts in form_moments.items():
         form.moments[name] = {**parts, "zones": zones, "is_moment": True, "twice": bool(parts["fold"])}
@@ -173,7 +192,7 @@ def _read(form: StepForm, posted: MultiDict) -> None:
         if value is not None:
             form.values[one.key] = value
     if PARTY in form.answers:
-        form.party = (form.answers.answer(PARTY) or "").upper()
+        form.party = form.joining.get(form.answers.answer(PARTY) or "", "")
     else:
         form.party = posted.get(PARTY, "")[:40]
     form.ticked = frozenset(one[:80] for one in posted.getlist(TICKED))

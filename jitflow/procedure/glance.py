@@ -58,10 +58,13 @@ def fallback(code: str) -> str:
 
 
 def next_deadlines(
-    session: Session, ids: Iterable[str], *, by: Literal["instrument", "case"] = "instrument"
+    session: Session, ids: Iterable[str], *, by: Literal["instrument", "case"] = "instrument", ruled: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Id of the instrument (or case) to its next deadline, as a card shows it; the soonest first."""
-    rows = deadlines.next_of(session, list(ids), by=by)
+    """Id of the instrument (or case) to its next deadline, as a card shows it; the soonest first.
+
+    ruled: without those that a team set itself, for who is not in it.
+    """
+    rows = deadlines.next_of(session, list(ids), by=by, ruled=ruled)
     named = across.instruments_named(session, {row.instrument_id for row in rows.values() if row.instrument_id})
     return {owner: _next(row, named.get(row.instrument_id)) for owner, row in rows.items()}
 
@@ -82,3 +85,19 @@ def by_deadline(lines: Iterable[Any], found: Mapping[str, Any]) -> list[Any]:
     """Lines with a deadline by its moment, the others after them in their order."""
     ranks = {owner: number for number, owner in enumerate(found)}
     return sorted(lines, key=lambda one: ranks.get(one.id, len(ranks)))
+
+
+def by_party(here: Any, regions: list[dict[str, Any]]) -> dict[str, Any]:
+    """The regions that have begun for a card: those of the whole procedure, and for each party the first of its own with
+    what is open in the others."""
+    whole: list[dict[str, Any]] = []
+    parties: dict[str, list[dict[str, Any]]] = {}
+    for key, one in zip(here.drawn.marking, regions, strict=True):
+        name, _sep, party = key.partition(":")
+        if one["begun"] and not party:
+            whole.append(one)
+        elif one["begun"] and (party not in parties or one["kind"] != "complete"):
+            title = here.words.region(here.found.position.side.region[name])
+            parties.setdefault(party, []).append(one | {"title": title})
+    shown = [{"title": here.words.party(party), "states": states} for party, states in parties.items()]
+    return {"regions": whole, "parties": shown}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from jitflow import time_words
 from jitflow.deadlines.computing import Computed, steps_of
 from jitflow.deadlines.service import plain
-from jitflow.instruments.calendar import Computation
+from jitflow.instruments.calendar import Computation, Period
 from jitflow.instruments.procedure import Deadline, Side
 from jitflow.procedure.words import ProcedureWords
 from jitflow.time_words import day_text, end_text, moment_text
@@ -127,8 +127,8 @@ def line(
         "id": limit.id,
         "title": words.deadline(deadline) if described else limit.title or limit.rule,
         "own": not limit.rule,
-        "party": country_name(limit.party) if limit.party else "",
-        "whose": whose(limit.whose, side.id if side is not None else ""),
+        "party": words.party(limit.party) if words is not None else "",
+        "whose": whose(limit.whose, side.id if side is not None else "", limit.party),
         "basis": deadline.basis if deadline is not None else limit.basis,
         "when": when(limit),
         "left": left(limit, now),
@@ -141,6 +141,8 @@ def line(
         "reader_zone": reader_zone.replace("_", " "),
         "counted": [counted(one) for one in steps_of(dict(limit.computation))] if detailed else [],
         "outer": _outer(limit),
+        "before": _before(limit, side, words),
+        "agreed": deadline is not None and deadline.act_state == "party" and not limit.party,
         "answer": answer(limit.computation["answer"]) if answer and limit.computation.get("answer") else "",
         "unsure": limit.confidence in UNSURE,
         "on_expiry": words.on_expiry(deadline) if described else "",
@@ -150,12 +152,14 @@ def line(
     }
 
 
-def whose(limit_of: str, side: str) -> str:
-    """Whose limit it is, as the reader of one side sees it."""
+def whose(limit_of: str, side: str, party: str = "") -> str:
+    """Whose limit it is, as the reader of one side sees it; of a party limit `party` is empty where it binds all."""
     if limit_of == "own":
         return _("Your own limit, not one of the law.")
     if limit_of == side:
         return _("Your limit.")
+    if limit_of == "party" and not party:
+        return _("A limit of all parties.")
     return {
         "issuing": _("The issuing State's limit, not yours."),
         "executing": _("The executing State's limit, not yours."),
@@ -173,6 +177,19 @@ def counted(step: Computation) -> dict[str, Any]:
         "days": [{"number": one.label, "text": one.text} for one in time_words.days_lines(step)] if listed else [],
         "source": step.source,
     }
+
+
+def _before(limit: Limit, side: Side | None, words: ProcedureWords | None) -> str:
+    """Before the end of which other limit it lies, and by how much; empty for a limit that stands for itself."""
+    said = limit.computation
+    other = side.deadline.get(said.get("of") or "") if side is not None else None
+    if other is None or words is None or not said.get("before"):
+        return ""
+    day = day_text(date.fromisoformat(said["end"]))
+    return _(
+        "%(period)s before “%(deadline)s”, which ends on %(day)s.",
+        period=time_words.period_text(Period.parse(said["before"])), deadline=words.deadline(other), day=day,
+    )  # fmt: skip
 
 
 def _outer(limit: Limit) -> dict[str, str] | None:

@@ -16,6 +16,9 @@ _LOG = (
 ACKNOWLEDGED = "acknowledged"
 FIELDS = "fields"
 ANSWERS = "answers"
+ACTED_FOR = "acted_for"
+SEALED = "sealed"
+"""Language to the hash of the text that was signed."""
 
 
 def rows_of(session: Session, instrument_id: str) -> list[ProcedureEvent]:
@@ -36,5 +39,5 @@ def event_of(row: ProcedureEvent) -> Event:
         happened_at=None if row.kind != "transition" and held.get("same_moment") else row.happened_at,
         values=held.get(FIELDS, {}), party=row.party, actor=row.actor_id, capacity=row.capacity,
         corrects=row.corrects or "", reason=row.reason or "", acknowledged=tuple(held.get(ACKNOWLEDGED, ())),
-        before=row.precedes or "", answers=held.get(ANSWERS, {}),
+        before=row.precedes or "", answers=held.get(ANSWERS, {}), acted_for=held.get(ACTED_FOR, ""),
     )  # fmt: skip

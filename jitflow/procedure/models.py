@@ -89,6 +89,27 @@ class Seal(Row):
     voided_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"), default=None)
     voided_paths: Mapped[list[str]] = mapped_column(Data, default=list)
     """Paths whose material change voided the seal."""
+    kept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    """When what it seals was opened again: it holds for what is in force and says nothing of the working copy."""
+
+
+class IssuedVersion(Row):
+    """What a step issued, as it stood then: the text in force from a day on, until the next one or none."""
+
+    __tablename__ = "issued_versions"
+    __table_args__ = (UniqueConstraint("event_id"), Index("ix_issued_versions_instrument", "instrument_id", "created_at"))
+
+    instrument_id: Mapped[str] = mapped_column(ForeignKey("instruments.id"))
+    event_id: Mapped[str] = mapped_column(ForeignKey("procedure_events.id"))
+    """The step that issued it. From which day it is in force, that step says, and whether it still holds."""
+    language: Mapped[str] = mapped_column(String(2))
+    """Language of the source texts."""
+    revision: Mapped[int] = mapped_column(Integer)
+    answers = sealed_json(default=dict)
+    texts = sealed_json(default=dict)
+    """Path to language to text and state, all languages."""
+    seals: Mapped[dict] = mapped_column(Data, default=dict)
+    """Language to the seal that held then: its id and the hash of its manifest."""
 
 
 class Reception(Row):

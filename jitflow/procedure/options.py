@@ -11,7 +11,7 @@ from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
 from jitflow.instruments.steps import ROOTS
 from jitflow.procedure.words import ROLES, ProcedureWords
-from jitflow.web.locale import country_name, gettext as _
+from jitflow.web.locale import gettext as _
 
 UNSURE = frozenset({"recalled", "doubtful"})
 
@@ -30,7 +30,7 @@ def option(draft: Draft, words: ProcedureWords, one: Option, before: str = "") -
     title = words.step(step)
     return {
         "id": step.id,
-        "title": _("%(step)s: %(party)s", step=title, party=country_name(one.party)) if one.party else title,
+        "title": _("%(step)s: %(party)s", step=title, party=words.party(one.party)) if one.party else title,
         "help": words.help(step),
         "basis": step.basis,
         "acting": acting(step),
@@ -48,10 +48,13 @@ def option(draft: Draft, words: ProcedureWords, one: Option, before: str = "") -
 
 def reason(draft: Draft, words: ProcedureWords, one: Option, said: Reason) -> dict[str, Any]:
     """A reason with its basis and the page where it is mended."""
+    if said.kind == "check" and draft.hides(f"check:{said.id}"):
+        text = _("The office that keeps the instrument has something to settle first.")
+        return {"kind": said.kind, "id": "", "text": text, "basis": "", "url": None}
     text = words.say(said)
     if said.kind == "role":
         text = _("%(reason)s It is for: %(roles)s.", reason=text, roles=roles(one.transition))
-    if said.sentence == "not_judged_check":
+    if said.sentence == "not_judged_check" and not draft.hides(f"check:{said.id}"):
         text = f"{said.id}: {draft.words.check(next(check for check in draft.definition.checks if check.id == said.id), 'message')}"
     return {"kind": said.kind, "id": said.id, "text": text, "basis": said.basis, "url": _mended_at(draft, one, said)}
 
@@ -91,3 +94,15 @@ def acting(step: Transition) -> str:
         "party": _("the party"),
         "parties": _("all parties"),
     }[step.acting.value]
+
+
+def announced(here: Any) -> list[dict[str, Any]]:
+    """What has happened in law and is not recorded, in words, with the page where it is. `here`: a `pages.Here`."""
+    made = []
+    for step, party in here.found.announced if here.may_act else ():
+        title = here.words.step(step)
+        if party:
+            title = _("%(step)s: %(party)s", step=title, party=here.words.party(party))
+        line = {"id": step.id, "title": title, "help": here.words.help(step), "basis": step.basis}
+        made.append(line | {"url": url(step.id, party)})
+    return made

@@ -13,9 +13,8 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from jitflow import across
+from jitflow import access, across
 from jitflow.accounts import service as accounts
-from jitflow.cases import pages as case_pages
 from jitflow.db import clock
 from jitflow.deadlines import service as deadlines
 from jitflow.drafting import pages as drafting_pages
@@ -25,11 +24,12 @@ from jitflow.instruments.events import Entry
 from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.machine import Actor, Position
 from jitflow.instruments.procedure import Transition
+from jitflow.parties import service as parties
 from jitflow.procedure import axis, event_letters, glance, options, seal_pages, service
 from jitflow.procedure.limits import Limit, line as limit_line
-from jitflow.procedure.service import NoProcedure, Standing, actor_of
+from jitflow.procedure.service import NoProcedure, Standing
 from jitflow.procedure.timeline import Timeline
-from jitflow.procedure.words import ProcedureWords
+from jitflow.procedure.words import ProcedureWords, words_of
 from jitflow.web.locale import gettext as _
 
 SOON = timedelta(days=30)
@@ -47,6 +47,7 @@ class Here:
     names: dict[str, str]
     readers: list[str]
     zone: str
+    actor: Actor
     before: Entry | None = None
     """The step before which a forgotten one is entered; None where a step is taken now."""
 
@@ -62,20 +63,16 @@ class Here:
 
     @cached_property
     def words(self) -> ProcedureWords:
-        return ProcedureWords(self.found.data.slug, self.found.position.side)
+        return words_of(self.found)
 
     @property
     def capacity(self) -> str:
-        return g.reached.team.capacity
-
-    @cached_property
-    def actor(self) -> Actor:
-        return actor_of(current_user.id, self.capacity)
+        return g.reached.capacity
 
     @property
     def may_act(self) -> bool:
         """Whether this person may enter anything here at all."""
-        return case_pages.may_edit()
+        return g.reached.level in access.RIGHTS["negotiate"] | access.SEAT_ACTS
 
     @cached_property
     def choices(self) -> list[Option]:
@@ -123,9 +120,14 @@ def load(session: Session, draft: Draft | None = None) -> Here:
     rows = service.log_of(session, instrument_id)
     limits = deadlines.deadlines_of(session, instrument_id)
     readers = across.readers_of_case(session, found.data.case_id)
+    if draft.outside:  # what the team set itself, and who is in it, is of the case
+        limits, readers = [row for row in limits if row.rule], []
     people = {row.actor_id for row in rows} | {row.responsible_id for row in limits} | set(readers)
     people |= {one["by"] for one in found.decided.values()}
-    return Here(draft, found, rows, limits, accounts.names(session, people | {current_user.id}), readers, g.zone)
+    return Here(
+        draft, found, rows, limits, accounts.names(session, people | {current_user.id}), readers, g.zone,
+        parties.actor(session, g.reached, current_user.id),
+    )  # fmt: skip
 
 
 def context(session: Session) -> dict[str, Any]:
@@ -139,7 +141,7 @@ def context(session: Session) -> dict[str, Any]:
     allowed = [one for one in steps if one["allowed"]] if here.may_act else []
     known, side = event_letters.known(session, here.draft), here.found.position.side
     possible = {one["id"] for one in steps if one["reachable"] and here.may_act}
-    may_load = here.may_act and here.found.definition.letters is not None
+    may_load = here.may_act and here.found.definition.letters is not None and access.may("letters.load")
     return {
         "head": drafting_pages.head(here.draft),
         "procedure": {
@@ -156,12 +158,13 @@ def context(session: Session) -> dict[str, Any]:
             "limits": (running := limits(here)),
             "axis": axis.picture(here.limits, running, here.found.position.history, _titles(here), here.zone),
             "unknown": unknown_clocks(here),
-            "own_url": drafting_pages.address("procedure.own_new") if here.may_act else None,
+            "own_url": drafting_pages.address("procedure.own_new") if here.may_act and access.may("procedure.own_new") else None,
             "end_url": drafting_pages.address("procedure.own_end"),
             "timeline": timeline(here, event_letters.of_timeline(session, here.draft, known)),
             "waiting": event_letters.waiting(here.draft, side, here.words, known, possible),
             "load_url": drafting_pages.address("letters.load") if may_load else None,
             "standing": standing_words(here),
+            "announced": options.announced(here),
         },
         "seals": seal_pages.lines(session, here.draft, here.found),
         "crumbs": crumbs(here.draft),
@@ -208,6 +211,10 @@ def next_step(here: Here, choices: list[Option]) -> str | None:
     The definition names first what a limit asks for; what also ends it (a withdrawal) follows and is never offered.
     """
     allowed = [one.transition for one in choices if one.allowed and not one.transition.recorded]
+    announced = {step.id for step, _party in here.found.announced}
+    for step in allowed:
+        if step.id in announced:
+            return step.id
     for step in allowed:
         if step.draft_checks or step.seals or step.issues:
             return step.id
@@ -284,7 +291,7 @@ def limits(here: Here, *, detailed: bool = True) -> list[dict[str, Any]]:
         for row in here.limits
     ]
     for one in made:
-        one["may_end"] = one["own"] and here.may_act
+        one["may_end"] = one["own"] and here.may_act and not here.actor.seated
     return made
 
 
@@ -295,6 +302,7 @@ def unknown_clocks(here: Here) -> list[dict[str, Any]]:
         {
             "title": here.words.deadline(one.deadline),
             "answer": here.answer_title(one.answer) if one.answer else "",
+            "dated": one.answer not in one.deadline.answers,
             "url": drafting_pages.field_url(here.draft, one.answer)
             if one.answer in here.draft.definition.fields
             else "",
@@ -310,10 +318,15 @@ def timeline(here: Here, letters: Mapping[str, list[dict[str, Any]]]) -> list[di
     for one in made:
         one["url"] = drafting_pages.address("procedure.event", event_id=one["id"])
         one["papers"] = letters.get(one["id"], [])
-        one["may_correct"] = here.may_act and not one["voided"]
+        one["may_correct"] = here.may_act and not one["voided"] and _is_own(here, one["id"])
         one["before_url"] = drafting_pages.address("procedure.before", event_id=one["id"])
-        one["may_precede"] = one["may_correct"] and one["kind"] == "transition"
+        one["may_precede"] = one["may_correct"] and one["kind"] == "transition" and access.may("procedure.before")
     return made
+
+
+def _is_own(here: Here, event_id: str) -> bool:
+    """Whether the reader may put an event right: who sits at the table only those of the own party."""
+    return not here.actor.seated or here.actor.acts_for(here.timeline.entries[event_id].party)
 
 
 def forgotten(here: Here) -> dict[str, Any]:
@@ -351,13 +364,14 @@ def standing_of(draft: Draft) -> dict[str, Any]:
         "Practical contacts, questions kept in the file, translations and the executing State may still change; "
         "nothing of them voids the seal of the original."
     )
+    if not (addressed := draft.definition.opening.executing_state != "none"):
+        open_still = _("What changes by notice, what is kept in the file and translations may still change; no seal is voided.")
     address = drafting_pages.address
     links = []
     if draft.contacts_open:
-        links += [
-            {"title": _("Change the executing State"), "url": address("drafting.addressee")},
-            {"title": _("Change practical contacts"), "url": address("drafting.contacts")},
-        ]
+        changed = {"drafting.addressee": _("Change the executing State"), "drafting.contacts": _("Change practical contacts")}
+        names = [name for name in changed if access.may(name) and (addressed or name != "drafting.addressee")]
+        links += [{"title": changed[name], "url": address(name)} for name in names]
     if draft.inside_open:
         links.append({"title": _("Answer questions kept in the file"), "url": address("drafting.internal")})
     return {"title": titles.get(status, status), "text": open_still if status == "issued" else "", "links": links}
@@ -369,17 +383,17 @@ def card(session: Session, draft: Draft) -> dict[str, Any] | None:
         here = load(session, draft)
     except NoProcedure:
         return None
-    moved = [one for one in regions(here) if one["begun"]]
     allowed = [options.option(draft, here.words, one) for one in here.possible if one.allowed] if here.may_act else []
     following = next((one for one in allowed if one["id"] == next_step(here, here.possible)), None)
     return {
-        "regions": moved,
+        **glance.by_party(here, regions(here)),
         "kind": glance.KINDS.get(here.found.data.status, "half"),
         "next": following,
         "more": len(allowed) - (1 if following else 0),
         "limits": limits(here, detailed=False),
         "unknown": unknown_clocks(here),
         "standing": standing_words(here),
+        "announced": options.announced(here),
         "sealed": here.found.paper.sealed,
         "url": drafting_pages.address("procedure.index"),
     }

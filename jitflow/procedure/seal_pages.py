@@ -17,7 +17,7 @@ from jitflow.procedure import seals
 from jitflow.procedure.models import Seal
 from jitflow.procedure.standing import Standing
 from jitflow.procedure.timeline import capacity
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import gettext as _, language_name, ngettext
 
 MOST = 40
 """Changes that are listed one by one."""
@@ -90,4 +90,6 @@ def _shown(draft: Draft, path: str, value: Any) -> str:
     if path.startswith("text:"):
         return str(value)
     declared = fields_by_key(draft.definition)[keys.key_of(path, draft.definition.groups)]
+    if declared.is_group:
+        return ngettext("%(num)s item", "%(num)s items", len(value))
     return in_words(draft.words, declared, value)

@@ -22,7 +22,7 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit, before_commit
 from jitflow.drafting.service import CHANGED, InstrumentData, load
 from jitflow.instruments import keys
-from jitflow.instruments.definition import Definition
+from jitflow.instruments.definition import Definition, Field
 from jitflow.procedure.models import Seal
 
 
@@ -51,10 +51,12 @@ def snapshot_of(definition: Definition, data: InstrumentData) -> dict[str, Any]:
     for key, field in definition.fields.items():
         if not field.holds_value or field.internal or not field.material:
             continue
+        if field.is_group and not is_settled(field):
+            continue
         for path in keys.expand(data.answers, key, groups):
             value = keys.get(data.answers, path)
             if value not in (None, "", [], {}):
-                found[path] = value
+                found[path] = _items(value) if field.is_group else value
     for path, slots in data.texts.items():
         field = definition.fields.get(keys.key_of(path, groups))
         text = slots.get(data.language, {}).get("text", "")
@@ -73,9 +75,22 @@ def current(definition: Definition, data: InstrumentData, seal: SealLine | Seal)
     }  # fmt: skip
 
 
+def is_settled(field: Field) -> bool:
+    """Whether a field, or anything in a group, is material: what is not changes by notice and voids no seal."""
+    if field.is_group:
+        return any(is_settled(child) for child in field.fields)
+    return field.holds_value and field.material and not field.internal
+
+
+def _items(value: Any) -> Any:
+    """Which items a group has, in their order: what they say is sealed answer by answer."""
+    listed = isinstance(value, list) and bool(value) and all(isinstance(one, dict) and "id" in one for one in value)
+    return [{"id": one["id"]} for one in value] if listed else value
+
+
 def changed_since(snapshot: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Paths whose material value is another one now."""
-    return sorted(path for path in {*snapshot, *now} if snapshot.get(path) != now.get(path))
+    return sorted(path for path in {*snapshot, *now} if _items(snapshot.get(path)) != _items(now.get(path)))
 
 
 def manifest_of(definition: Definition, data: InstrumentData, snapshot: dict[str, Any]) -> dict[str, str]:
@@ -187,10 +202,40 @@ def seals_of(session: Session, instrument_id: str) -> list[SealLine]:
     ]  # fmt: skip
 
 
-def frozen(session: Session, instrument_id: str) -> dict[str, Any] | None:
-    """Every material answer by path as the valid seal of the original holds it; None where no seal holds."""
-    seal = next(iter(_valid(session, instrument_id, "original")), None)
+def frozen(session: Session, instrument_id: str, copy_open: bool = False) -> dict[str, Any] | None:
+    """Every material answer by path as the valid seal of the original holds it; None where no seal holds.
+
+    While a working copy is open: as the seal of what is in force holds it.
+    """
+    seal = next(iter(_valid(session, instrument_id, "original", kept=copy_open)), None)
     return dict(seal.snapshot) if seal is not None else None
+
+
+def valid(session: Session, instrument_id: str) -> list[Seal]:
+    """The seals that hold for the answers and texts as they stand now: of the original and of translations."""
+    return _valid(session, instrument_id)
+
+
+def keep(session: Session, instrument_id: str) -> None:
+    """What is sealed is opened again: its seals hold for what is in force and are not asked any more."""
+    for row in _valid(session, instrument_id):
+        row.kept_at = clock.now()
+    session.flush()
+
+
+def back(session: Session, instrument_id: str, seal_ids: set[str], actor_id: str) -> None:
+    """A working copy was given up: its own seals are void, those of what is in force hold for what stands."""
+    for row in _valid(session, instrument_id):
+        if row.id not in seal_ids:
+            _void(row, actor_id, [])
+    for row in session.scalars(select(Seal).where(Seal.id.in_(seal_ids), Seal.voided_at.is_(None))):
+        row.kept_at = None
+    session.flush()
+
+
+def text_hashes(session: Session, instrument_id: str) -> dict[str, str]:
+    """Language to the hash of its manifest, of every seal that holds: what exactly somebody signs."""
+    return {row.language: row.manifest_hash for row in reversed(_valid(session, instrument_id))}
 
 
 def is_sealed(session: Session, instrument_id: str) -> bool:
@@ -215,8 +260,13 @@ def _sources(data: InstrumentData) -> dict[str, str]:
     }
 
 
-def _valid(session: Session, instrument_id: str, kind: str | None = None, language: str | None = None) -> list[Seal]:
+def _valid(
+    session: Session, instrument_id: str, kind: str | None = None, language: str | None = None, kept: bool = False
+) -> list[Seal]:
+    """Seals that hold, the newest first; `kept`: of what is in force while a working copy is open."""
     statement = select(Seal).where(Seal.instrument_id == instrument_id, Seal.voided_at.is_(None))
+    statement = statement.where(Seal.kept_at.is_not(None) if kept else Seal.kept_at.is_(None))
+    statement = statement.order_by(Seal.created_at.desc(), Seal.id)
     if kind is not None:
         statement = statement.where(Seal.kind == kind)
     if language is not None:

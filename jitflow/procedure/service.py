@@ -25,9 +25,10 @@ from jitflow.drafting import service as drafting
 from jitflow.instruments import judging, machine
 from jitflow.instruments.events import Event
 from jitflow.instruments.machine import Actor, Position, Refused
+from jitflow.instruments.parties import home_in, parties_in
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
-from jitflow.procedure import known, log, seals
+from jitflow.procedure import announcements, in_force, known, log, seals, writing
 from jitflow.procedure.models import ProcedureEvent
 from jitflow.procedure.standing import NoProcedure, Standing, actor_of, standing
 
@@ -118,25 +119,31 @@ def take(
     if step.revision not in (None, before.data.revision):
         raise StepError("changed", "the answers changed since they were shown")
     transition = _transition(before.position, step)
-    if step.kind != "transition" and not actor.roles & set(transition.roles):
+    if step.kind != "transition" and (not actor.roles & set(transition.roles) or (actor.seated and not transition.per)):
         # Who may enter a step may correct it, nobody else.
         raise Refused((Reason("role", transition.id, "role"),))
+    party = _party_of(before.position, step)
+    if step.kind != "transition" and transition.per and party and not actor.acts_for(party):
+        raise Refused((Reason("party", transition.id, "other_party", (("party", machine.party_word(party)),)),))
     event = Event(
         id=new_id(), kind=step.kind, transition=step.transition, happened_at=step.happened_at, values=step.values,
         party=step.party, actor=actor.id, capacity=capacity, corrects=step.corrects, reason=step.reason,
         acknowledged=step.acknowledged, before=step.before,
+        acted_for=actor.party if transition.per and actor.party not in ("", party) else "",
     )  # fmt: skip
     ask = _registered if registering else _judged
     after = ask(before, row, event, actor)
     stored = after.newest.event
     _append(unit, row, step, stored, after, actor.id, capacity)
+    writing.follow(unit, row, before.position, after, actor.id)
     taken = Taken(stored.id, before.position, after)
     _follow_clock(unit, row, before, taken, actor.id)
     if step.kind == "transition" and not registering:
         _papers(unit, row, before, stored, transition, actor.id, capacity)
     elif registering and transition.issues:
         row.issued_at = stored.happened_at
-    row.status = _status(row, after)
+    _stand(unit, row, before, taken, actor.id)
+    announcements.tell(unit, row, before, after, stored.id, actor.id)
     for follower in _followers:
         follower(unit, row, before, taken, transition, actor.id)
     _record(unit, row, stored, transition, actor.id, capacity, registering)
@@ -184,6 +191,11 @@ def _transition(before: Position, step: Step) -> Transition:
     return before.side.transition[step.transition]
 
 
+def _party_of(before: Position, step: Step) -> str:
+    """The party that takes a step, or whose event is corrected."""
+    return next((one.party for one in before.history if one.event.id == step.corrects), "") or step.party
+
+
 def _append(unit: WriteUnit, row: Any, step: Step, event: Event, after: Position, actor_id: str, capacity: str) -> None:
     sequence = row.event_count + 1
     held: dict[str, Any] = {log.FIELDS: dict(event.values), log.ACKNOWLEDGED: list(event.acknowledged)}
@@ -192,6 +204,10 @@ def _append(unit: WriteUnit, row: Any, step: Step, event: Event, after: Position
         held["same_moment"] = True
     if event.answers:
         held[log.ANSWERS] = dict(event.answers)
+    if event.acted_for:
+        held[log.ACTED_FOR] = event.acted_for
+    if event.kind == "transition" and after.side.transition[event.transition].signs:
+        held[log.SEALED] = seals.text_hashes(unit.session, row.id)
     unit.session.add(
         ProcedureEvent(
             id=event.id,
@@ -224,6 +240,9 @@ def _papers(
         seals.seal_original(unit, before.data, event.id, actor_id, capacity)
     if transition.issues:
         row.issued_at = event.happened_at
+        in_force.keep(unit, row.id, event.id)
+    if transition.reopens and in_force.stands(before.position):
+        seals.keep(unit.session, row.id)
     if transition.discloses:
         _disclose(unit, row, before, event, transition, actor_id)
 
@@ -231,30 +250,53 @@ def _papers(
 def _disclose(
     unit: WriteUnit, row: Any, before: Standing, event: Event, transition: Transition, actor_id: str
 ) -> None:
-    """Something leaves the focus group: to whom, by which channel, and the article that asks for it."""
+    """Something leaves the focus group: to whom, by which channel, and the article that asks for it. A row each."""
+    for recipient in _recipients(before, event):
+        disclosures.record(
+            unit, focus_group_id=row.focus_group_id, case_id=row.case_id, object_type="instrument", object_id=row.id,
+            recipient=recipient, justification=f"{transition.title} ({transition.basis})",
+            channel=str(event.values.get("channel") or "")[:40], actor_id=actor_id, event_id=event.id,
+        )  # fmt: skip
+
+
+def _recipients(before: Standing, event: Event) -> list[str]:
+    """To whom: as the step says, several each by itself; else the other parties, or the other side."""
+    said = event.values.get("recipient") or ()
+    if named := [str(one) for one in ([said] if isinstance(said, str) else said) if one]:
+        return named
+    if before.position.side.parties is not None:
+        data, joined = before.data, before.position.parties
+        known = parties_in(before.definition, data.side, data.answers)
+        home = data.home_party or home_in(known, data.issuing_state)
+        others = [one for one in known if one.id in joined and one.id not in (home, event.party)]
+        return [one.title or UNKNOWN for one in others] or [f"{before.position.side.title}: {UNKNOWN}"]
     other = before.data.executing_state if before.data.side == "issuing" else before.data.issuing_state
     sides = before.definition.procedure.sides if before.definition.procedure is not None else {}
     partner = next((side.title for name, side in sides.items() if name != before.data.side), "Partner")
-    recipient = str(event.values.get("recipient") or "") or f"{partner}: {other or UNKNOWN}"
-    disclosures.record(
-        unit, focus_group_id=row.focus_group_id, case_id=row.case_id, object_type="instrument", object_id=row.id,
-        recipient=recipient, justification=f"{transition.title} ({transition.basis})",
-        channel=str(event.values.get("channel") or "")[:40], actor_id=actor_id, event_id=event.id,
-    )  # fmt: skip
+    return [f"{partner}: {other or UNKNOWN}"]
+
+
+def _stand(unit: WriteUnit, row: Any, before: Standing, taken: Taken, actor_id: str) -> None:
+    """The status that follows. A working copy that ends without being issued leaves what is in force behind."""
+    if in_force.copy_open(before.position) and in_force.stands(taken.after) and row.origin == "drafted":
+        issued = taken.after.newest.event.kind == "transition" and _issues(taken)
+        if not issued:
+            zone = reach.zone_of(unit.session, row.focus_group_id)
+            in_force.give_up(unit, row, taken.after, actor_id, zone)
+    row.status = _status(row, taken.after)
+
+
+def _issues(taken: Taken) -> bool:
+    return taken.after.side.transition[taken.after.newest.transition].issues
 
 
 def _status(row: Any, after: Position) -> str:
-    """The word for lists: a draft may be written, what is issued or was received stands."""
+    """The word for lists: a draft or a working copy may be written, what is issued or was received stands."""
     if after.conflict is None and after.is_over:
         return CLOSED
-    issued = any(one.applied and after.side.transition[one.transition].issues for one in after.history if _is_step(one))
     if row.origin != "drafted":
         return "received" if row.origin == "received" else "registered"
-    return "issued" if issued else "draft"
-
-
-def _is_step(entry: Any) -> bool:
-    return entry.event.kind == "transition"
+    return "issued" if in_force.stands(after) else "draft"
 
 
 def _follow_clock(unit: WriteUnit, row: Any, before: Standing, taken: Taken, actor_id: str) -> None:

@@ -40,8 +40,12 @@ def offered(here: Here, transition: Transition, ticked: tuple[str, ...]) -> dict
     drafts = [
         one for one in known
         if one.kind in transition.letters and one.status == "draft" and one.direction == letters.OUT
+        and letters.may_write(definition, one)  # what another party wrote goes out with that party's step
     ]  # fmt: skip
-    came = [one for one in known if transition.recorded and one.status == "received" and one.event_id is None]
+    came = [
+        one for one in known
+        if transition.recorded and one.status == "received" and one.event_id is None and letters.may_write(definition, one)
+    ]  # fmt: skip
     if not (transition.letters or came):
         return None
     return {
@@ -68,7 +72,8 @@ def brought(here: Here, transition: Transition, ticked: tuple[str, ...]) -> dict
         known = letters.letters_by_id(session, ticked)
     found: dict[str, Any] = {}
     for one in known:
-        if one.instrument_id != here.found.data.id or one.direction != letters.IN or one.event_id is not None:
+        fits = one.instrument_id == here.found.data.id and letters.may_write(here.found.definition, one)
+        if not fits or one.direction != letters.IN or one.event_id is not None:
             continue
         side = here.found.position.side
         for each in letter_steps.brought(here.found.definition, side, one.kind, one.answers, one.texts, one.language):

@@ -12,12 +12,12 @@ from jitflow.instruments.definition import Definition
 from jitflow.instruments.events import Entry
 from jitflow.instruments.procedure import AT, EventField, EventFieldType, Transition
 from jitflow.instruments.reasons import Word
-from jitflow.procedure import moments
+from jitflow.procedure import moments, private
 from jitflow.procedure.forms import StepForm, StepWords
 from jitflow.procedure.standing import Standing
 from jitflow.procedure.words import ROLES, ProcedureWords
 from jitflow.time_words import day_text
-from jitflow.web.locale import country_name, definition_text, gettext as _
+from jitflow.web.locale import definition_text, gettext as _
 
 
 class Timeline:
@@ -44,7 +44,7 @@ class Timeline:
             "number": row.sequence,
             "kind": event.kind,
             "title": self.words.step(transition) if transition else entry.transition,
-            "party": country_name(entry.party) if entry.party else "",
+            "party": self.words.party(entry.party),
             "by": self.names.get(row.actor_id, ""),
             "capacity": capacity(row.capacity),
             "entered_at": row.created_at,
@@ -53,6 +53,7 @@ class Timeline:
             "conflict": conflict is not None and conflict.event == event.id,
             "acknowledged": [self._passed(one) for one in event.acknowledged],
             "recorded": transition is not None and transition.recorded,
+            "acted_for": self.words.party(event.acted_for),
         }
         if event.kind != "transition":
             return made | {"about": self._about(event.corrects), "values": [], "moments": [], "before": ""}
@@ -84,8 +85,11 @@ class Timeline:
                 }
             )
         if "party" in old:
-            made.append({"label": _("Party"), "old": country_name(old["party"]), "new": country_name(entry.party)})
+            made.append({"label": _("Party"), "old": self.words.party(old["party"]), "new": self.words.party(entry.party)})
+        hidden = private.hidden(transition, entry.event, self.found.position.log)
         for declared in transition.fields:
+            if declared.key in hidden:
+                continue
             was, now = old.get(declared.key), entry.values.get(declared.key)
             if declared.key not in old and now is None:
                 continue
@@ -162,7 +166,10 @@ class Timeline:
         old, new = moments.shown(entry.at, self.zone)[0]["text"], moments.shown(form.happened_at, self.zone)[0]["text"]
         if old != new:
             made.append({"label": _("When it happened"), "old": old, "new": new})
+        hidden = private.hidden(form.transition, entry.event, self.found.position.log)
         for declared in form.transition.fields:
+            if declared.key in hidden:
+                continue
             was, now = (
                 self.value(form.transition, declared, values.get(declared.key))
                 for values in (entry.values, form.values)

@@ -15,7 +15,7 @@ _PROCEDURE = "/g/<group>/cases/<case_id>/i/<instrument_id>/procedure"
 
 
 @blueprint.get(_PROCEDURE)
-@case_right("read")
+@case_right("read", seats=True)
 def index(group: str, case_id: str, instrument_id: str):
     """Where it stands, what may happen next and why not, what runs, what happened."""
     with read_unit() as session:
@@ -24,7 +24,7 @@ def index(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.route(f"{_PROCEDURE}/<step>", methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def step(group: str, case_id: str, instrument_id: str, step: str):
     """One step: what it asks, what speaks against it, what it will do; then it is entered."""
     return _step(acts.opened(), step)
@@ -59,7 +59,7 @@ def _step(here: Here, step: str):
 
 
 @blueprint.route(f"{_PROCEDURE}/events/<event_id>", methods=["GET", "POST"])
-@case_right("read", post="edit")
+@case_right("read", post="negotiate", seats=True)
 def event(group: str, case_id: str, instrument_id: str, event_id: str):
     """One event: correct it or take it back, with what that would change said before."""
     here = acts.opened()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from jitflow.instruments.definition import Definition
 from jitflow.instruments.diagram import lines
+from jitflow.instruments.parties import parties_in
 from jitflow.instruments.position import Position
 from jitflow.instruments.procedure import Deadline, Region, Side, State, Transition
-from jitflow.instruments.reasons import Reason, Word
+from jitflow.instruments.reasons import PARTY_WORD, Reason, Word
 from jitflow.web import svg
-from jitflow.web.locale import definition_text, gettext as _
+from jitflow.web.locale import country_name, definition_text, gettext as _
+
+if TYPE_CHECKING:
+    from jitflow.procedure.standing import Standing
 
 ROLES = {
     "prosecutor": lambda: _("prosecutor"),
@@ -23,15 +28,36 @@ ROLES = {
 }
 
 
-class ProcedureWords:
-    """The words of one side of one definition."""
+def party_titles(definition: Definition, side: str, answers: dict[str, Any]) -> dict[str, str]:
+    """Key of each party that the answers name to what pages call it: its State in the reader's language, and its authority."""
+    return {
+        one.id: ", ".join(part for part in (country_name(one.state) if one.state else "", one.authority) if part)
+        or _("Party %(number)d", number=number)
+        for number, one in enumerate(parties_in(definition, side, answers), 1)
+    }
 
-    def __init__(self, slug: str, side: Side) -> None:
-        self.slug, self.side = slug, side
+
+class ProcedureWords:
+    """The words of one side of one definition; `parties`: what its parties are called, None where nobody asked."""
+
+    def __init__(self, slug: str, side: Side, parties: Mapping[str, str] | None = None) -> None:
+        self.slug, self.side, self.parties = slug, side, parties
 
     def own(self, word: Word) -> str:
-        """A word of the definition, as :meth:`Reason.say` asks for it."""
+        """A word of the definition, or a party, as :meth:`Reason.say` asks for it."""
+        if word.context.startswith(PARTY_WORD):
+            return self.party(word.text)
         return definition_text(self.slug, word.context, word.text)
+
+    def party(self, party: str) -> str:
+        """What a party is called: its State and authority, never its key."""
+        if not party:
+            return ""
+        if not self.side.parties:
+            return country_name(party)
+        if self.parties is None:
+            return _("one party")
+        return self.parties.get(party) or _("a party that the answers no longer name")
 
     def say(self, reason: Reason) -> str:
         """Why a step is refused or warned of, as a sentence."""
@@ -43,7 +69,7 @@ class ProcedureWords:
     def region(self, region: Region, key: str = "") -> str:
         """A region, with its party where there is one per party."""
         title, party = self._of("region", region.id, "title", region.title), key.partition(":")[2]
-        return _("%(region)s: %(party)s", region=title, party=party) if party else title
+        return _("%(region)s: %(party)s", region=title, party=self.party(party)) if party else title
 
     def state(self, state: State) -> str:
         return self._of("state", state.id, "title", state.title)
@@ -95,6 +121,12 @@ class ProcedureWords:
 
     def _of_side(self) -> str:
         return self.own(Word(f"procedure.{self.side.id}:title", self.side.title))
+
+
+def words_of(found: Standing) -> ProcedureWords:
+    """The words of an instrument's procedure, which call its parties as its answers do now."""
+    data = found.data
+    return ProcedureWords(data.slug, found.position.side, party_titles(found.definition, data.side, data.answers))
 
 
 def _taken(position: Position | None) -> set[tuple[str, str]]:

@@ -44,14 +44,17 @@ class Outcome:
 
 
 def definitions(side: str | None = None) -> list[Definition]:
-    """Instruments that describe a procedure (of this side), newest versions, in which the State of the case takes part."""
-    known = library.library()
-    newest = (known.definition(slug) for slug in known.slugs())
+    """Instruments that describe a procedure (of this side), in the versions of today, in which the State of the case takes part.
+
+    None that several parties conclude: nobody sends it to anybody. One that began on paper is drafted here, with all its
+    parties, and its steps are entered with the days on which they happened.
+    """
     return [
-        one for one in newest
+        one for one in library.currents()
         if g.reached.case.issuing_state in one.participants
         and one.procedure is not None
         and (side is None or side in one.procedure.sides)
+        and all(each.parties is None for each in one.procedure.sides.values())
     ]  # fmt: skip
 
 

@@ -297,7 +297,7 @@ def _said(form: PaperForm, chosen: Chosen) -> Said | None:
     own_state = g.reached.case.issuing_state.lower()
     if issuing == executing and issuing:
         answers.refuse("executing_state", _("The two States cannot be the same."))
-    asked = "issuing_state" if chosen.side.id == "issuing" else "executing_state"
+    asked = "executing_state" if chosen.side.id == "executing" else "issuing_state"
     if not answers[asked].errors and {"issuing_state": issuing, "executing_state": executing}[asked] != own_state:
         answers.refuse(asked, _("This is the State of this case, as the side you chose says."))
     person = answers.answer("person") or NOBODY

@@ -31,7 +31,7 @@ def supplement(group: str, case_id: str, instrument_id: str):
     try:
         with write_unit() as unit:
             opened_id = service.supplement(
-                unit, data.id, known.definition(data.slug, data.version), known.definition(data.slug), states,
+                unit, data.id, known.definition(data.slug, data.version), library.current(data.slug), states,
                 current_user.id, request.form["token"] if is_token(request.form.get("token", "")) else None,
             )  # fmt: skip
     except service.SupplementError:
@@ -57,7 +57,7 @@ def _begin(slug: str):
             raise service.SupplementError("not_begun", "there is no such type")
         with write_unit() as unit:
             token = request.form["token"] if is_token(request.form.get("token", "")) else None
-            opened_id = following.begin(unit, g.reached.instrument.id, known.definition(slug), states, current_user.id, token)
+            opened_id = following.begin(unit, g.reached.instrument.id, library.current(slug), states, current_user.id, token)
     except (service.SupplementError, drafting.DraftingError):
         flash(_("It could not be opened from here: the type or the State does not fit, or the person left the case."), "warning")
         return redirect(pages.address("drafting.tasklist"), 303)

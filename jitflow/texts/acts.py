@@ -15,9 +15,10 @@ from jitflow.instruments.keys import key_of
 from jitflow.merging import Conflict
 from jitflow.texts import service
 from jitflow.texts.checks import Difference
-from jitflow.web.locale import gettext as _, language_name
+from jitflow.web.locale import gettext as _, language_name, ngettext
 from jitflow.web.posted import BASE, CHOICE, element_id
 from jitflow.web.text_input import BadCharacter, clean
+from jitflow.wordings import translations as wordings
 
 LONGEST_REASON = 2000
 REASON = "reason:"
@@ -48,7 +49,7 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
     outcome = Outcome(typed={one.path: one for one in typed})
     outcome.refused = {one.path: one.error for one in typed if one.error}
     verb, _sep, path = form.get("act", "save").partition(":")
-    if verb not in ("save", "review") or (verb == "review" and path not in outcome.typed):
+    if verb not in ("save", "review", wordings.TAKE) or (verb == "review" and path not in outcome.typed):
         abort(400)
     storable = [one for one in typed if not one.error]
     given_way = [one for one in storable if form.get(CHOICE + one.name) == "theirs"]
@@ -65,9 +66,10 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
         outcome.conflicts = result.conflicts
         if verb == "review":
             _review(unit, draft, language, path, form, outcome)
+        taken = wordings.take(unit, draft, language, path) if verb == wordings.TAKE and not result.conflicts else 0
         drafting_acts.judge(unit, draft)
     if not (outcome.conflicts or outcome.refused or outcome.against):
-        _say(verb, language, bool(result.saved))
+        _say(verb, language, bool(result.saved), taken)
         outcome.location = f"{here}#{element_id(f'segment.{path}')}" if path else here
     return outcome
 
@@ -114,9 +116,16 @@ def _refusal(code: str) -> str:
     }.get(code, _("This text cannot be marked reviewed."))
 
 
-def _say(verb: str, language: str, saved: bool) -> None:
+def _say(verb: str, language: str, saved: bool, taken: int) -> None:
     if verb == "review":
         flash(_("Saved and marked reviewed."), "success")
+    elif taken:
+        said = ngettext(
+            "%(num)s translation was filled with our wording, as a draft.",
+            "%(num)s translations were filled with our wordings, as drafts.",
+            taken,
+        )
+        flash(said, "success")
     elif saved:
         flash(_("The texts in %(language)s are saved.", language=language_name(language)), "success")
     else:

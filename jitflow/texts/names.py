@@ -122,8 +122,16 @@ class Named:
     def _quoted(self) -> Iterator[tuple[int, int]]:
         for found in _QUOTED.finditer(self.text):
             words = WORD.findall(found[1])
+            if self._is_defined(found):
+                continue
             if 1 <= len(words) <= 4 and all(word[0].isupper() and not word.isupper() for word in words):
                 yield found.span(1)
+
+    def _is_defined(self, found: re.Match[str]) -> bool:
+        """Whether a quotation ends a bracket: a term that an agreement defines ("the Parties"), which no other language keeps."""
+        return self.text[found.end() :].lstrip().startswith(")") and self.text.rfind("(", 0, found.start()) > self.text.rfind(
+            ")", 0, found.start()
+        )
 
 
 def written_alike(word: str, form: str, language: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from markupsafe import Markup, escape
 
-from jitflow.access import RIGHTS
+from jitflow.access import RIGHTS, SEAT_RIGHTS
 from jitflow.accounts import service as accounts
 from jitflow.cases import pages as case_pages
 from jitflow.db.units import read_unit
@@ -31,6 +31,7 @@ from jitflow.texts.checks import CHANGED, MISSING, Difference, compare, facts_in
 from jitflow.web.differences import differences as word_differences
 from jitflow.web.locale import gettext as _, language_name, ngettext
 from jitflow.web.posted import canonical, element_id
+from jitflow.wordings import translations as wordings
 
 FILTERS = ("all", "empty", "stale", "machine", "draft", "reviewed", "check")
 ALWAYS = ("all", "empty", "stale", "draft", "reviewed")
@@ -53,7 +54,8 @@ def filtered(show: str) -> dict[str, str]:
 
 def may_translate(draft: Draft) -> bool:
     """Whether the reader may write translations of this instrument; they are still written after issue."""
-    return g.reached.level in RIGHTS["translate"] and draft.data.status in ("draft", "issued", "received", "registered")
+    writes = g.reached.level in RIGHTS["translate"] | SEAT_RIGHTS["translate"]
+    return writes and draft.data.status in ("draft", "issued", "received", "registered")
 
 
 def possible(draft: Draft) -> list[str]:
@@ -130,6 +132,7 @@ def context(draft: Draft, language: str, show: str = "all", outcome: Outcome | N
         "conflicts": box_page.conflict_cards(draft, outcome.conflicts) if outcome else [],
         "errors": page.errors(shown),
         "can_edit": may_translate(draft),
+        "wordings": sum(one["all"] for one in page.wordings.values()),
         "saved": box_page.saved(draft),
         "accepted": _accepted(draft, language),
         "wording": language in draft.definition.wording,
@@ -198,6 +201,7 @@ class _Page:
             self.names = service.known_names(session, draft.data.case_id, draft.definition, draft.data.answers)
             people = {one.reviewed_by for one in self.slots.values()} | {one.saved_by for one in self.sources.values()}
             self.people = accounts.names(session, {one for one in people if one})
+            self.wordings = wordings.offers(session, draft, language)
 
     def row(self, one: Segment) -> dict[str, Any]:
         """One text: source, translation, state, what differs."""
@@ -235,6 +239,7 @@ class _Page:
             "reason": self.outcome.reasons.get(one.path, "") if self.outcome else "",
             "refused": self.outcome.refused.get(one.path) if self.outcome else None,
             "not_stored": bool(kept),
+            "wording": self.wordings.get(one.path),
             "newer": False,
             "half_way": False,
             "stopped": bool(self.outcome and one.path in self.outcome.against),

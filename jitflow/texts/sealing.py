@@ -76,7 +76,7 @@ def seal(draft: Draft, language: str, posted: MultiDict) -> str:
     try:
         with write_unit() as unit:
             seals.seal_translation(
-                unit, g.reached.instrument.id, language, translator, current_user.id, g.reached.team.capacity
+                unit, g.reached.instrument.id, language, translator, current_user.id, g.reached.capacity
             )
     except ValueError:
         return _("A text of this language is missing, stale or not reviewed: a translation is sealed as a whole.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jitflow import ownership
 from jitflow.cases import service as cases
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import service as drafting
@@ -25,9 +26,12 @@ __all__ = ["ALIAS_KEYS", "NAME_KEYS", "Difference", "compare", "known_names", "r
 def known_names(
     session: Session, case_id: str, definition: Definition, answers: Mapping[str, Any]
 ) -> list[Name]:
-    """Names of the persons of the case, and of persons and vessels in the answers of the instrument."""
+    """Names of the persons of the case, and of persons and vessels in the answers of the instrument.
+
+    Who sits at the table of an instrument learns nothing of its case, not even that a name is missing in a text.
+    """
     found: list[Name] = []
-    for line in cases.all_facts(session, case_id)["persons"]:
+    for line in cases.all_facts(session, case_id)["persons"] if ownership.is_home() else ():
         facts = line.facts
         for part in ("surname", "forenames"):
             found += names_from(facts.get(part) or "", facts.get(f"{part}_latin") or "")
@@ -35,7 +39,7 @@ def known_names(
         found += _aliases(facts.get("spellings"))
     for key in definition.fields:
         last = key.rsplit(".", 1)[-1]
-        if last not in NAME_KEYS | ALIAS_KEYS:
+        if last not in NAME_KEYS | ALIAS_KEYS or (definition.fields[key].internal and not ownership.is_home()):
             continue
         for path in keys.expand(dict(answers), key, definition.groups):
             value = keys.get(dict(answers), path)

@@ -15,7 +15,7 @@ _TEXTS = "/g/<group>/cases/<case_id>/i/<instrument_id>/texts"
 
 
 @blueprint.get(_TEXTS)
-@case_right("texts")
+@case_right("texts", seats=True)
 def index(group: str, case_id: str, instrument_id: str):
     """The languages of a draft, those that the executing State accepts first."""
     with read_unit() as session:
@@ -26,7 +26,7 @@ def index(group: str, case_id: str, instrument_id: str):
 
 
 @blueprint.route(f"{_TEXTS}/<text_language>", methods=["GET", "POST"])
-@case_right("texts", post="translate")
+@case_right("texts", post="translate", seats=True)
 def language(group: str, case_id: str, instrument_id: str, text_language: str):
     """All texts of one language beside their source; saving merges, reviewing compares."""
     draft, show = _asked(text_language)
@@ -41,7 +41,7 @@ def language(group: str, case_id: str, instrument_id: str, text_language: str):
 
 
 @blueprint.post(f"{_TEXTS}/<text_language>/autosave")
-@case_right("translate", verb=None)
+@case_right("translate", verb=None, seats=True)
 def autosave(group: str, case_id: str, instrument_id: str, text_language: str):
     """What a script sends while somebody translates; or `undo`, to take back what it stored last. Answers in JSON."""
     draft, show = _asked(text_language)

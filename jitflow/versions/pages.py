@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort
@@ -57,7 +58,7 @@ def is_field(draft: Draft, path: str) -> bool:
     """Whether a path names a field of the form, or a free text in a language."""
     text = TEXT_PATH.fullmatch(path)
     declared = draft.definition.fields.get(keys.key_of(text[2] if text else path, draft.definition.groups))
-    return declared is not None and not declared.is_group
+    return declared is not None and not declared.is_group and not draft.hides(path)
 
 
 def shown_value(draft: Draft, path: str) -> Any:
@@ -106,7 +107,7 @@ def _compared(lines: list[dict[str, Any]], chosen: tuple[str, str]) -> dict[str,
 
 def index_context(session: Session, draft: Draft, chosen: tuple[str, str]) -> dict[str, Any]:
     """The versions of a draft, two of them compared."""
-    known = versions.versions(session, draft.data.id)
+    known = [one for one in (_seen(draft, each) for each in versions.versions(session, draft.data.id)) if one.paths]
     names = accounts.names(session, {one.actor_id for one in known})
     lines = [
         {
@@ -124,10 +125,16 @@ def index_context(session: Session, draft: Draft, chosen: tuple[str, str]) -> di
         "chosen": chosen,
         "compared": comparison(session, draft, chosen),
         "revision": draft.data.revision,
-        "can_edit": draft.may_edit,
+        # A whole version holds what is internal, too: only the office that keeps the instrument goes back to one.
+        "can_edit": draft.may_edit and not draft.outside,
         "action": pages.address("versions.index"),
         "crumbs": pages.crumbs(draft, (_("History"), pages.address("drafting.history")), (_("Versions"), None)),
     }
+
+
+def _seen(draft: Draft, version: versions.Version) -> versions.Version:
+    """A version with the changes that the reader sees."""
+    return replace(version, paths=tuple(path for path in version.paths if not path or not draft.hides(path)))
 
 
 def _what(draft: Draft, version: versions.Version) -> str:
@@ -160,6 +167,7 @@ def comparison(session: Session, draft: Draft, chosen: tuple[str, str]) -> dict[
             "url": pages.address("versions.field", path=path),
         }
         for path, before, after in versions.differences(draft.definition, old, new)
+        if not draft.hides(path)
     ]
     if old.executing_state != new.executing_state:
         names = (country_name(one.executing_state) if one.executing_state else _("not known yet") for one in (old, new))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
@@ -29,8 +30,8 @@ class Link:
 class Page:
     """Plain data for pages/layout.html.
 
-    here: the path to come back to after a change of language. recorded: reading this
-    page was entered in the trail. keys: whether shortcuts work. confined: the second
+    here: the path to come back to after a change of language. recorded: who sees this page, where reading it
+    was entered in the trail. keys: whether shortcuts work. confined: the second
     factor is not given yet, so that no other page can be reached. idle: seconds without a request after which
     the session ends. now: for the foot of printed sheets.
     """
@@ -41,7 +42,7 @@ class Page:
     user: dict | None = None
     group: dict | None = None
     navigation: list[Link] = field(default_factory=list)
-    recorded: bool = False
+    recorded: str = ""
     keys: bool = False
     confined: bool = False
     idle: int = int(sessions.IDLE.total_seconds())
@@ -62,10 +63,16 @@ def current_page() -> Page:
         if group is not None
         else None,
         navigation=_navigation(group),
-        recorded=reached is not None and reached.case is not None,
+        recorded=_who_sees(reached) if reached is not None and reached.case is not None else "",
         keys=_has_shortcuts(),
         confined=proof.confined(),
     )
+
+
+def _who_sees(reached: Any) -> str:
+    from jitflow.parties import seen_by  # a feature, which needs the pages of others
+
+    return seen_by.sentence(reached)
 
 
 def _has_shortcuts() -> bool:

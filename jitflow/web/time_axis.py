@@ -18,7 +18,10 @@ LETTERS = 34
 """Letters of a title that fit before the axis."""
 LETTER_WIDTH = 7.2
 BACK_DAYS = 400
-"""How far back it reaches: what happened before, or was entered with an impossible year, stands at its beginning."""
+"""How far back it reaches where no first day is given: what happened before, or was entered with an impossible year,
+stands at its beginning."""
+MANY_DAYS = 1100
+"""From about three years on, a line for each month would be a hatching."""
 LEAST_AHEAD_DAYS, AHEAD_DAYS = 21, 120
 """How far ahead the axis reaches, at least and at most: a limit in years would press all others together."""
 
@@ -47,13 +50,15 @@ class Axis:
     events: list[tuple[date, str]]
     bars: list[Bar]
     month: Callable[[date], str]
+    first: date | None = None
+    """The day at which the picture begins, where it has one of its own."""
 
 
 def draw(axis: Axis) -> str:
     """The picture."""
-    earliest = axis.today - timedelta(days=BACK_DAYS)
+    earliest = axis.first or axis.today - timedelta(days=BACK_DAYS)
     known = [day for day in (*(day for day, _ in axis.events), *(bar.start for bar in axis.bars)) if day > earliest]
-    first = min([axis.today, *known]) - timedelta(days=2)
+    first = min([axis.today, *known, *([axis.first] if axis.first else [])]) - timedelta(days=2)
     horizon = axis.today + timedelta(days=AHEAD_DAYS)
     near = [bar.last for bar in axis.bars if bar.last <= horizon]
     last = (max([axis.today + timedelta(days=LEAST_AHEAD_DAYS), *near]) if near else horizon) + timedelta(days=4)
@@ -79,11 +84,13 @@ def draw(axis: Axis) -> str:
 
 
 def _months(axis: Axis, first: date, last: date, x: Callable[[date], float], height: int) -> list[str]:
-    """A line at the beginning of each month; its name where the next one leaves room."""
+    """A line at the beginning of each month; its name where the next one leaves room, and over years no line without."""
     made, day, free = [], date(first.year, first.month, 1), 0.0
+    only_named = (last - first).days > MANY_DAYS
     while (day := (day + timedelta(days=32)).replace(day=1)) <= last:
         at, name = x(day), axis.month(day)
-        made.append(f'<line class="month" x1="{at}" x2="{at}" y1="{TOP - 24}" y2="{height}"/>')
+        if at >= free or not only_named:
+            made.append(f'<line class="month" x1="{at}" x2="{at}" y1="{TOP - 24}" y2="{height}"/>')
         if at >= free:
             made.append(f'<text class="month" x="{at + 5}" y="{TOP - 10}">{escape(name)}</text>')
             free = at + len(name) * LETTER_WIDTH + 14
@@ -114,6 +121,8 @@ def _bar(axis: Axis, bar: Bar, number: int, x: Callable[[date], float], last: da
     fits = end + room <= WIDTH and not beyond
     # Words that do not fit behind the end stand on the bar, or before it where it is short.
     at, anchor = (end + 8, "start") if fits else (end - 8, "end")
+    if not fits and at - room < x(axis.today) < at and start + room < x(axis.today):
+        at = x(axis.today) - 8  # not across the line of today
     return (
         f'<g class="limit-bar {bar.kind}"><title>{escape(f"{bar.title}: {bar.words}")}</title>'
         f'<line class="month" x1="0" x2="{RIGHT}" y1="{y}" y2="{y}"/><text class="limit-name">{spans}</text>'

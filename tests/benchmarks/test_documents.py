@@ -29,8 +29,8 @@ from docxtpl import DocxTemplate
 from jitflow import paths
 from jitflow.documents import RenderRequest
 from jitflow.documents.docx import compiled
+from jitflow.documents.docx_boxes import context
 from jitflow.documents.docx_pairs import pair_context
-from jitflow.documents.docx_parts import context
 from jitflow.documents.pdf import warm
 from jitflow.documents.produce import draft, library, produce
 from jitflow.documents.sandbox import DocumentEnvironment

@@ -30,7 +30,7 @@ import jitflow.documents as renderer
 from jitflow import paths
 from jitflow.db.units import read_unit, write_unit
 from jitflow.documents import RenderRequest
-from jitflow.documents.docx_parts import context
+from jitflow.documents.docx_boxes import context
 from jitflow.documents.fetcher import Fetcher
 from jitflow.documents.pdf import FONTS, VARIANT, quiet
 from jitflow.documents.pool import Pool

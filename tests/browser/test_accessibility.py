@@ -23,9 +23,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from jitflow import create_app
-from tests.fixtures import strangers
 from tests.fixtures.browser import AXE_TAGS, Pages, demonstration_accounts, sign_in, speak
-from tests.fixtures.desk import Desk, case_of
+from tests.fixtures.desk import Desk, bring_a_word_file_back, case_of, make_a_document, make_a_pack
 from tests.fixtures.objects import make_settings
 
 pytestmark = pytest.mark.timeout(900, method="thread")
@@ -38,7 +37,7 @@ NO_PAGE = {
     "web.health": "one word for a supervisor",
     **dict.fromkeys(
         ("papers.file", "papers.pack_file", "enclosures.file", "libraries.export", "libraries.template", "offices.file",
-         "offices.trial", "deadlines.calendar", "letters.message"), "a download",
+         "offices.trial", "deadlines.calendar", "letters.message", "redlines.file"), "a download",
     ),
     "offices.new": "not for Elena; looked at in test_office_template.py",
     "offices.template": "not for Elena; looked at in test_office_template.py",
@@ -60,7 +59,7 @@ NO_PAGE = {
 }
 # How many pages of a rule are looked at; one of the others.
 SEVERAL = {
-    "drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2, "cases.case": 2,
+    "drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2, "cases.case": 3,
     "batches.batch": 2, "batches.common": 2,
 }  # fmt: skip
 # How many are asked for their links, where what they lead to depends on how far an instrument is; the longest are kept.
@@ -192,42 +191,11 @@ def addresses(app: Flask, page: Page) -> dict[str, list[str]]:
     return found
 
 
-def make_a_document(page: Page) -> None:
-    """One finished document, so that its page exists."""
-    case_of(page)
-    page.locator(".tiles a").first.click()
-    desk = Desk(page, page.url)
-    desk.goto("documents")
-    if not page.locator("li.document").count():
-        page.locator("input[name=format][value=pdf]").uncheck()
-        page.locator("main form button[type=submit]").click()
-        expect(page.locator("li.document")).to_have_count(1)
-        desk.wait_for_documents(javascript=True)
-
-
-def make_a_pack(page: Page) -> None:
-    """One enclosure and one pack with it, so that their pages exist."""
-    case_of(page)
-    page.locator(".tiles a").first.click()
-    desk = Desk(page, page.url)
-    desk.goto("enclosures")
-    if not page.locator("li.enclosure").count():
-        page.set_input_files("#file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": strangers.pdf()})
-        page.locator("main input[name=kind][value=other]").check()
-        page.locator("main #title").fill("Kopie")
-        page.locator("main form button.button").click()
-        expect(page.locator("li.enclosure")).to_have_count(1)
-    desk.goto("documents")
-    if not page.locator("#documents a[href*='/packs/']").count():
-        page.locator("form[action$='/packs'] input[name=language]").first.check()
-        page.locator("form[action$='/packs'] button").click()
-        desk.wait_for_documents(javascript=True)
-
-
 def test_every_page(app: Flask, new_page: Pages) -> None:
     page = new_page(person="elena")
     make_a_document(page)
     make_a_pack(page)
+    bring_a_word_file_back(page)
     found = addresses(app, page)
     rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - set(NO_PAGE)
     rules.discard("focusgroups.start")  # leads on; its own pages are below
@@ -378,6 +346,14 @@ def pages_of_others(new_page: Pages, case: str) -> Iterator[tuple[str, Page]]:
         yield f"a reader's {path}", reader
     reader.goto(case + "edit")
     yield "a page that a reader may not open", reader
+    seat = new_page()
+    sign_in(seat, *demonstration_accounts()["jonas"])
+    yield "the home of who has a seat", seat
+    seat.locator('main a[href*="/i/"]').first.click()
+    table = Desk(seat, seat.url)
+    for path in ("", "negotiation/clause/media", "table"):
+        table.goto(path)
+        yield f"a seat's {path or 'task list'}", seat
     administrator = new_page()
     sign_in(administrator, *demonstration_accounts()["ruben"])
     yield "a home without cases", administrator

@@ -10,6 +10,7 @@ from babel.messages import Catalog
 
 from jitflow.config import LANGUAGES
 from jitflow.i18n import __main__ as pages, definitions
+from jitflow.instruments import clauses
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{[a-z][a-z0-9_]*\}")
 
@@ -59,3 +60,15 @@ def test_prescribed_words_name_their_source(slug: str, language: str) -> None:
         if message.id and "wording" in message.auto_comments and not any("source:" in c for c in message.user_comments)
     ]
     assert unnamed == []
+
+
+@pytest.mark.parametrize(("slug", "language"), [(s, lang) for s in definitions.domains() for lang in definitions.languages_of(s)])
+def test_places_of_answers_survive_in_the_wordings_of_a_definition(slug: str, language: str) -> None:
+    """A wording is filled with the answers in its own language: a lost place loses a number, a new one would stay a brace."""
+    wrong = [
+        message.context
+        for message in of_definition(slug, language)
+        if message.id and (message.context or "").startswith("clause.") and message.string
+        and sorted(set(clauses.placeholders(message.id))) != sorted(set(clauses.placeholders(message.string)))
+    ]  # fmt: skip
+    assert wrong == []

@@ -87,7 +87,8 @@ def _conditions(definition: Definition, facts: Facts, emptied: str) -> None:
         if section.applies_when:
             facts.evaluate(section.applies_when)
         usual = [rule.when for rule in definition.usual if rule.field == key]
-        for source in (declared.shown_when, declared.required_when, *usual):
+        wordings = [one.when for one in definition.clauses if one.field == key]
+        for source in (declared.shown_when, declared.required_when, *usual, *wordings):
             for path in keys.expand(facts.instrument.answers, key, definition.groups) if source else ():
                 group, item = facts.around(path)
                 try:

@@ -1,4 +1,8 @@
-"""The printed form keeps its structure: every prescribed word of it, ticked or not, filled or empty."""
+"""The printed form keeps its structure: every prescribed word of it, ticked or not, filled or empty.
+
+What a definition leaves out by its own words is no structure: sections that are printed only where they apply, options of
+which only the chosen ones are printed, lines of a signature that nobody has filled in.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,13 @@ DEFINITIONS = every_definition()
 
 def _words(definition: Definition) -> list[tuple[str, str]]:
     """Key and prescribed words of every field and option that stands on paper."""
-    internal = {s.id for s in definition.sections if s.internal}
+    internal = {s.id for s in definition.sections if s.internal or s.printed == "when_applies"}
+    signed = {k for k, group in definition.fields.items() if group.is_group and group.items_printed == "signatures"}
     found = []
     for section, declared, key in definition.walk():
         if section.id in internal or declared.internal or declared.printed == "never" or _nested(definition, key):
+            continue
+        if key.rpartition(".")[0] in signed and declared.holds_value:
             continue
         if declared.wording and not declared.is_group and declared.printed in ("row", "sentence", "merged"):
             found.append((key, declared.wording))
@@ -37,6 +44,8 @@ def _nested(definition: Definition, key: str) -> bool:
 
 
 def _lists_options(declared: Field) -> bool:
+    if declared.chosen_only:
+        return False
     if declared.type == "ticks":
         return declared.printed in ("row", "merged") or "." in (declared.printed_with or "")
     return declared.type == "choice" and (declared.boxes or any(o.number or o.heading for o in declared.options))
@@ -65,5 +74,8 @@ def _texts(blocks: list[dict]) -> list[str]:
         said += [text_of(block["label"])] if isinstance(block.get("label"), list) else []
         said += [text_of(block["runs"])] if block.get("runs") else []
         said += [block["text"]] if block["kind"] in ("heading", "title") else []
-        said += [text_of(item["runs"]) for item in block.get("items", [])]
+        if block["kind"] == "ticks":
+            said += [text_of(item["runs"]) for item in block["items"]]
+        said += [text_of(column) for column in block.get("columns", [])]
+        said += [line["label"] for item in block["items"] for line in item] if block["kind"] == "signatures" else []
     return said

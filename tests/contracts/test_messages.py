@@ -45,9 +45,10 @@ def carried(one: LetterRequest) -> tuple[dict, bytes]:
 @pytest.mark.parametrize(("slug", "version", "letter"), TITLES)
 def test_the_data_of_a_letter_print_its_paper_again(slug: str, version: str, letter: str) -> None:
     definition = library().definition(slug, version)
-    both = as_message(request(slug, version, letter, "pdf", "it", "el"), definition, letter)
+    languages = ("it", "el") if {"it", "el"} <= set(definition.wording) else ("en",)
+    both = as_message(request(slug, version, letter, "pdf", *languages), definition, letter)
     # The translation alone is the same letter, not a draft because the words of its source are not on it.
-    for one in (both, replace(both, language="el", beside=None)):
+    for one in (both, replace(both, language=languages[-1], beside=None)):
         paper, data = carried(one)
         jsonschema.validate(json.loads(data), message_schema(definition, letter))
         assert carried(request_of(envelope.read(data, library()), one.language, one.beside)) == (paper, data)

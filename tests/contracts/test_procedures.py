@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from jitflow.instruments.procedure import EventField, EventFieldType, Role, Side
 from jitflow.instruments.steps import Data, Paper
 from tests.instruments import every_definition, example_of, name
 
-SIDES = [(d, side) for d in every_definition() if d.procedure for side in d.procedure.sides.values()]
+EVERY_SIDE = [(d, side) for d in every_definition() if d.procedure for side in d.procedure.sides.values()]
+SIDES = list({(one.slug, side.model_dump_json()): (one, side) for one, side in reversed(EVERY_SIDE)}.values())[::-1]
+"""Each procedure once: later versions of a form often keep that of the one before."""
 ALL_ROLES = Actor("somebody", frozenset(Role))
 NOON = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
 PARTIES = ("IT", "GR")
@@ -40,6 +43,7 @@ def filled_in(declared: EventField) -> Any:
         EventFieldType.INTEGER: 1,
         EventFieldType.COUNTRY: "IT",
         EventFieldType.LANGUAGE: "it",
+        EventFieldType.SECTION: declared.options[0].code if declared.options else None,
         EventFieldType.DATE: "2026-11-20",
         EventFieldType.DATETIME: "2026-11-20T12:00:00+01:00",
     }.get(declared.type, "Words")
@@ -55,16 +59,17 @@ def event_of(transition: Transition, number: int, party: str = "") -> Event:
     return Event(f"e{number}", "transition", transition.id, happened, everything(transition), party)
 
 
-def taken_by_walks(side: Side, walks: int = 200, steps: int = 60) -> set[str]:
-    """Steps that walks through the table take, each walk choosing what was taken least so far."""
-    taken = {one.id: 0 for one in side.transitions if not one.adds_party}
+def taken_by_walks(side: Side, walks: int = 400, steps: int = 80) -> set[str]:
+    """Steps that walks through the table take, each walk choosing what was taken least so far, and now and then anything."""
+    taken, chance = {one.id: 0 for one in side.transitions if not one.adds_party}, random.Random(6)  # noqa: S311 - the same choice in every run
     for _ in range(walks):
         here = places.start(side, PARTIES if any(region.per for region in side.regions) else ())
         for number in range(steps):
             possible = machine.enabled(here)
             if not possible:
                 break
-            transition, party = min(possible, key=lambda one: taken[one[0].id])
+            anything = chance.random() < 0.3
+            transition, party = chance.choice(possible) if anything else min(possible, key=lambda one: taken[one[0].id])
             taken[transition.id] += 1
             here = machine.advance(here, event_of(transition, number, party))
         if all(taken.values()):

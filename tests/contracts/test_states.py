@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jitflow.instruments.states import Confidence, load_states
+from jitflow.instruments.states import Confidence, load_states, record_name
 
 FOLDER = Path(__file__).resolve().parents[2] / "forms" / "states"
 MEMBERS = [
@@ -24,7 +24,7 @@ def states():
 
 @pytest.fixture(scope="module")
 def records(states):
-    return [(code, record) for code in states.codes for record in states.state(code).record]
+    return [(code, record) for code in (*states.codes, *states.third) for record in states.records_of(code)]
 
 
 def test_all_member_states_load(states):
@@ -62,7 +62,7 @@ def test_a_confirmable_question_has_one_answer(states, records):
     for code, record in records:
         if record.is_superseded:
             continue
-        key = (code, record.topic, record.instrument, record.purpose, record.confidence)
+        key = (code, record_name(record), record.confidence)
         assert key not in seen, key
         seen.add(key)
 

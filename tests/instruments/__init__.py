@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,17 @@ def sample() -> Library:
 def every_definition() -> list[Definition]:
     """All definitions there are, also the sample: contracts hold for the next instrument too."""
     return [*product(), *sample()]
+
+
+def whole_definitions() -> list[Definition]:
+    """Those that hold all they say themselves, for tests that take long: a version with a base repeats its base, and what
+    it changes is loaded, checked on examples and printed with the others (and in contracts/test_agreement_versions)."""
+    return [one for one in every_definition() if "base" not in tomllib.loads(_file(one).read_text("utf-8"))]
+
+
+def _file(definition: Definition) -> Path:
+    root = SAMPLE_FORMS if definition.slug in sample().definitions else paths.FORMS
+    return root / definition.slug / definition.version / "definition.toml"
 
 
 def name(value: object) -> str | None:

@@ -13,10 +13,10 @@ from jitflow.instruments.facts import Facts
 from jitflow.instruments.file import InstrumentFileError, canonical_json, from_data, read, to_data
 from jitflow.instruments.schema import schema
 from jitflow.instruments.status import all_statuses
-from tests.instruments import every_definition, name, product, sample
+from tests.instruments import name, product, sample, whole_definitions
 from tests.strategies import damaged, instrument_data
 
-DEFINITIONS = every_definition()
+DEFINITIONS = whole_definitions()
 
 
 def library(definition):

@@ -15,8 +15,8 @@ import tempfile
 from jitflow.db import migrations, units
 
 VERSIONS = migrations.FOLDER / "versions"
-BEFORE, NAME = "0002_depth", "0003_procedure"
-MESSAGE = "Procedure: events, seals, deadlines, letters, disclosures, capacities, second factors."
+BEFORE, NAME = "0003_procedure", "0004_teams"
+MESSAGE = "Teams: parties at one table, their stances and suggestions, agreements amended."
 
 
 def main() -> None:
@@ -79,8 +79,14 @@ def plain_indexes(lines: list[str], table: str) -> list[str]:
 
 
 def plain_columns(lines: list[str], table: str) -> list[str]:
-    """A batch would make SQLite write the table anew, which its foreign keys do not allow; a new column needs none."""
-    kept = [line for line in lines if "batch_alter_table" not in line]
+    """A batch would make SQLite write the table anew, which its foreign keys do not allow; a new column needs none.
+
+    The keys of a new column are kept by the models alone. Another rule for rows that are there cannot be written so:
+    nothing of it is left out in silence.
+    """
+    if changed := [line.strip() for line in lines if re.search(r"(drop|create_unique|create_check)_constraint\(", line)]:
+        raise SystemExit(f"{table}: give the change a column or an index of its own instead of {'; '.join(changed)}")
+    kept = [line for line in lines if "batch_alter_table" not in line and "_constraint(" not in line]
     columns = [re.sub(r"^\s+batch_op\.add_column\(", f"    op.add_column('{table}', ", line) for line in kept]
     return plain_indexes(columns, table)
 
@@ -88,8 +94,9 @@ def plain_columns(lines: list[str], table: str) -> list[str]:
 def ends(created: list[str], altered: dict[str, list[str]]) -> str:
     """`upgrade` and `downgrade`."""
     steps = [f"    create_{name}()" for name in created] + [f"    alter_{name}()" for name in altered]
-    steps += ["    for statement in triggers.create_logs(op.get_bind().dialect.name):", "        op.execute(statement)"]
-    back = ["    for statement in triggers.drop_logs(op.get_bind().dialect.name):", "        op.execute(statement)"]
+    of = "(op.get_bind().dialect.name, revision):"
+    steps += [f"    for statement in triggers.create_later{of}", "        op.execute(statement)"]
+    back = [f"    for statement in triggers.drop_later{of}", "        op.execute(statement)"]
     for name, lines in altered.items():
         columns = re.findall(r"add_column\(sa\.Column\('(\w+)'", "\n".join(lines))
         indexes = re.findall(r"create_index\((?:batch_op\.f\()?'(\w+)'", "\n".join(lines))

@@ -6,7 +6,18 @@ import pytest
 from flask import Flask
 
 from jitflow import access
-from tests.fixtures.objects import GROUP_ROLE, MARKER_B, MARKER_SECOND, PEOPLE, TEAM_ROLE, World, post, token_of
+from jitflow.capacities import SEAT_LEVELS
+from tests.fixtures.objects import (
+    GROUP_ROLE,
+    MARKER_B,
+    MARKER_SECOND,
+    PEOPLE,
+    SEAT_ROLE,
+    TEAM_ROLE,
+    World,
+    post,
+    token_of,
+)  # fmt: skip
 from tests.web.routes import ALL_METHODS, Route, address, checksums, leads_to_sign_in, mixed, routes
 
 EXPIRED = "This page had expired"
@@ -25,10 +36,23 @@ def expected(route: Route, person: str | None) -> str | int:
         return "allowed" if person == "system" else 403
     if person in ("outsider", "system"):
         return 404
+    if kind == "case" and person in SEAT_ROLE:
+        return expected_of_seat(route, person)
     role = GROUP_ROLE.get(person, "member") if kind == "group" else TEAM_ROLE.get(person)
     if role is None:
         return 404
     return "allowed" if role in route.access.allowed(route.method) else 403
+
+
+def expected_of_seat(route: Route, person: str) -> str | int:
+    """Who sits at the table of the instrument reaches what lies in it, and nothing else of the case."""
+    if person == "seat_ended" or "instrument_id" not in route.arguments:
+        return 404
+    if route.arguments & {"pack_id", "word_draft_id", "word_import_id"}:
+        return 404  # the case team's alone: for a seat it does not exist
+    others = route.method != "GET" and route.arguments & {"letter_id", "enclosure_id"}
+    level = SEAT_LEVELS[SEAT_ROLE[person]]
+    return "allowed" if level in route.access.allowed(route.method) and not others else 403
 
 
 def outcome(response) -> str | int:

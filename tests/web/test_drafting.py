@@ -294,3 +294,19 @@ def test_documents_are_asked_for_made_shown_and_downloaded(world: World) -> None
         assert file.status_code == 200
         assert file.headers["Content-Disposition"].startswith("attachment")
         assert file.data[:4] in (b"%PDF", b"PK\x03\x04")
+
+
+def test_a_document_of_some_parts_is_chosen_by_its_name(world: World) -> None:
+    from jitflow.papers import service as papers
+
+    desk = fresh(world)
+    page = desk.get("documents")
+    assert '<option value="sender_part">Part D of the notice</option>' in page and ">Harbour Notice</option>" in page
+    page = desk.post("documents", {"language": "en", "format": "pdf", "document": "nothing"}, 422).get_data(as_text=True)
+    assert "does not arise here" in page and 'href="#document"' in page
+    desk.post("documents", {"language": "en", "format": "pdf", "document": "sender_part", "attach": "1"})
+    with read_unit() as session:
+        (line,) = papers.documents_of(session, desk.stored().id)
+    assert (line.paper, line.attach_data) == ("sender_part", True)
+    assert "Part D of the notice, English, PDF" in desk.get("documents")
+    assert "Part D of the notice, English, PDF" in desk.get(f"documents/{line.id}")

@@ -157,7 +157,7 @@ def test_the_trail_has_the_upload_and_the_download(desk: Desk) -> None:
 
 def test_a_pack_is_asked_for_and_listed(desk: Desk) -> None:
     enclosure = desk.world.a.ids["enclosure_id"]
-    asked = {"bundle": "pdf", "language": "en", "inside": "pdf", "enclosure": enclosure}
+    asked = {"bundle": "pdf", "language": "en", "inside": "pdf", "enclosure": enclosure, "pack_document": ""}
     answer = desk.post("/packs", asked, follow_redirects=True)
     page = answer.get_data(as_text=True)
     assert "The pack is being made" in page and "Pack as PDF: English, 1 enclosure" in page
@@ -171,6 +171,7 @@ def test_a_pack_is_asked_for_and_listed(desk: Desk) -> None:
         ({"bundle": "exe", "language": "en", "inside": "pdf"}, "Choose one ZIP or one PDF."),
         ({"bundle": "zip", "language": "en"}, "Choose PDF, DOCX or both"),
         ({"bundle": "pdf", "inside": "pdf"}, "Choose at least one language"),
+        ({"bundle": "pdf", "inside": "pdf", "language": "en", "pack_document": "x"}, "Choose at least one document"),
         ({"bundle": "pdf", "inside": "pdf", "language": "xx"}, "Choose at least one language"),
         (
             {"bundle": "pdf", "inside": "pdf", "language": "en", "enclosure": "0" * 32},
@@ -183,13 +184,13 @@ def test_a_pack_is_asked_for_and_listed(desk: Desk) -> None:
     ],
 )
 def test_a_pack_that_cannot_be_made_is_refused_in_words(desk: Desk, asked, words) -> None:
-    answer = desk.post("/packs", asked)
+    answer = desk.post("/packs", {"pack_document": "", **asked})
     assert answer.status_code == 422 and words in answer.get_data(as_text=True)
 
 
 def test_a_pack_takes_no_enclosure_of_another_instrument(desk: Desk) -> None:
     other = desk.world.second_case.ids["enclosure_id"]
-    asked = {"bundle": "zip", "language": "en", "inside": "pdf", "enclosure": other}
+    asked = {"bundle": "zip", "language": "en", "inside": "pdf", "enclosure": other, "pack_document": ""}
     assert desk.post("/packs", asked).status_code == 422
 
 

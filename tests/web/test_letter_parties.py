@@ -215,7 +215,7 @@ def test_two_people_translating_a_letter_lose_nothing(desk: Desk) -> None:
 
 
 def packed(desk: Desk, **data) -> tuple[dict, bytes, str]:
-    answer = desk.post("/packs", {"bundle": "zip", "language": "en", "inside": "docx", **data})
+    answer = desk.post("/packs", {"bundle": "zip", "language": "en", "inside": "docx", "pack_document": "", **data})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     with read_unit() as session:
         row = session.query(Pack).order_by(Pack.created_at.desc()).first()
@@ -250,5 +250,5 @@ def test_a_pack_asks_for_letters_of_this_instrument_only(desk: Desk) -> None:
         ({"beside": "xx"}, "Choose at least one language"),
         ({"pack_template": "0" * 32}, "The template makes DOCX"),
     ):
-        answer = desk.post("/packs", {"bundle": "zip", "language": "en", "inside": "docx", **data})
+        answer = desk.post("/packs", {"bundle": "zip", "language": "en", "inside": "docx", "pack_document": "", **data})
         assert answer.status_code == 422 and words in answer.get_data(as_text=True), data

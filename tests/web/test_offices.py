@@ -221,6 +221,7 @@ def test_a_document_is_asked_for_with_a_template(world: World, office: Office) -
         ({"format": ["pdf"]}, "Choose DOCX, too"),
         ({"template": "0" * 32}, "not in use any more"),
         ({"template": "b"}, "not in use any more"),
+        ({"document": "sender_part"}, "prints the whole form"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused_at_its_field(world: World, office: Office, changed, words) -> None:

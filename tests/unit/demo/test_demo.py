@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import shutil
 import unicodedata
 import zipfile
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import func, select
 
 from jitflow import library, reach
@@ -40,25 +37,8 @@ from jitflow.libraries import service as libraries
 from jitflow.offices import service as offices
 from jitflow.papers import releases, service as papers
 from jitflow.procedure import seals, service as procedure
-from tests.fixtures.drafts import _database
 
 TODAY = datetime.date(2026, 11, 23)
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory) -> Path:
-    """An instance folder with the demonstration, loaded once: hashing passwords takes its time."""
-    folder = tmp_path_factory.mktemp("demo")
-    for _ in _database(None, folder):
-        assert load_demo() is True
-    return folder / "instance"
-
-
-@pytest.fixture
-def demo(loaded, tmp_path):
-    """A copy of that instance for one test."""
-    shutil.copytree(loaded, tmp_path / "instance")
-    yield from _database(None, tmp_path)
 
 
 def counts() -> dict[str, int]:
@@ -187,10 +167,14 @@ def unsent(case):
     return [one for one in case.get("order", []) if "step" not in one]
 
 
+def unissued(case):
+    return [one for one in case.get("agreement", []) if all(act.get("step") != "enter_into_force" for act in one["act"])]
+
+
 def test_drafts_are_usable_instrument_files(demo):
     found = drafts()
     told_cases = [case for group in data.groups() for case in group["case"]]
-    told = [one for case in told_cases for one in [*case.get("draft", []), *case.get("batch", []), *unsent(case)]]
+    told = [one for case in told_cases for one in [*case.get("draft", []), *case.get("batch", []), *unsent(case), *unissued(case)]]
     expected = {one["slug"] for one in told} & set(library.library().slugs())
     assert {one.slug for one in found} == expected
     for one in found:

@@ -106,7 +106,7 @@ def test_the_committed_template_is_what_the_code_builds(tmp_path: Path) -> None:
 def test_stock_docxtpl_gives_the_same_words(tmp_path: Path) -> None:
     from docxtpl import DocxTemplate
 
-    from jitflow.documents.docx_parts import context
+    from jitflow.documents.docx_boxes import context
     from jitflow.documents.produce import draft
     from jitflow.documents.sandbox import DocumentEnvironment
     from tests.fixtures.documents import asked

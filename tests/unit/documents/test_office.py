@@ -32,8 +32,7 @@ from tests.fixtures.office import (
 
 def test_the_starter_of_every_definition_is_complete_in_every_language() -> None:
     for definition in library(paths.FORMS):
-        folder = paths.FORMS / definition.slug / definition.version
-        instrument = json.loads((folder / "example.json").read_text("utf-8"))
+        instrument = json.loads(library(paths.FORMS).example(definition.slug, definition.version))
         for language in definition.wording:
             report, content = examine(RenderRequest(instrument, language, "docx", template=starter(definition)))
             lacking = [one for one in (report["faults"], report["missing"], report["empty_boxes"]) if one]

@@ -137,3 +137,16 @@ def test_a_group_has_an_end(draft, monkeypatch):
     with pytest.raises(drafting.DraftingError) as refused:
         draft.add("calls")
     assert refused.value.code == "too_many" and MOST_ITEMS >= 100
+
+
+def test_an_item_that_follows_a_party_takes_no_other_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JITFLOW_FORMS", raising=False)
+    from types import SimpleNamespace
+
+    from jitflow.drafting import party_items
+
+    row = SimpleNamespace(slug="jit", version="2017-01-19", side="team")
+    named = {path: party_items._named(row, path) for path in (
+        "parties.p2.state", "parties.p2.authority", "signatures.p2.state", "signatures.p2.name", "parties.p2.contact", "agreement.name",
+    )}  # fmt: skip
+    assert named == dict(zip(named, ("p2", "p2", "p2", "", "", ""), strict=True))

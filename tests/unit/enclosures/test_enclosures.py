@@ -47,12 +47,12 @@ def act(draft, verb, enclosure_id: str, *more):
 
 def test_a_file_is_kept_sealed_with_both_hashes(draft) -> None:
     with write_unit() as unit:
-        got = received(b"kept", "jpeg", {"removed": ["exif"]}, sent=b"sent")
+        got = received(b"bytes of a photograph", "jpeg", {"removed": ["exif"]}, sent=b"sent")
         line = enclosures.add(unit, draft.instrument, Details("photograph", SECRET, None, SECRET), got, draft.lead)
-    assert (line.number, line.sha256) == (1, hashlib.sha256(b"kept").hexdigest())
+    assert (line.number, line.sha256) == (1, hashlib.sha256(b"bytes of a photograph").hexdigest())
     assert line.received_sha256 == hashlib.sha256(b"sent").hexdigest()
     stored = b"".join(file.read_bytes() for file in ground().instance.glob("jitflow.sqlite*"))
-    assert line.sha256.encode() in stored and SECRET.encode() not in stored and b"kept" not in stored
+    assert line.sha256.encode() in stored and SECRET.encode() not in stored and b"bytes of a photograph" not in stored
 
 
 def test_the_same_file_is_enclosed_once(draft) -> None:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from jitflow.cli import cli
+from tests.fixtures.later_version import DOUBTFUL, FIRST, LATER, with_later_versions
 from tests.instruments import SAMPLE, SAMPLE_FORMS
 
 
@@ -30,6 +31,15 @@ def test_instruments_are_listed_with_the_status_of_their_wording(run):
     result = run("instruments")
     assert result.exit_code == 0
     assert result.stdout == f"{SAMPLE}\t2026-01-01\tHarbour Notice\ten (official)\n"
+
+
+def test_versions_are_listed_with_why_one_is_not_for_new_instruments(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("JITFLOW_FORMS", str(with_later_versions(tmp_path)))
+    lines = [line.split("\t") for line in run("instruments").stdout.splitlines()]
+    assert [line[1] for line in lines] == [FIRST, LATER, DOUBTFUL]
+    assert [line[4:] for line in lines] == [["until 2026-05-31"], [], ["not certain to apply, never taken by itself"]]
+    assert json.loads(run("schema", SAMPLE).stdout)["properties"]["version"] == {"const": LATER}, "that of today"
+    assert json.loads(run("example", SAMPLE, "--version", DOUBTFUL).stdout)["version"] == DOUBTFUL
 
 
 def test_the_schema_is_draft_2020_12(run):

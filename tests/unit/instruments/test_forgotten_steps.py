@@ -115,7 +115,7 @@ def test_what_does_not_fit_is_refused_with_every_reason(event, says):
 def test_the_reasons_of_the_later_event_follow_and_so_do_those_of_the_place():
     found = [one.say() for one in refusal(replay(), step("f", "leave", 4, party="IT", before="e3"))]
     assert found[0] == "Afterwards “Sign for it” could not have happened."
-    assert "“Receipt by a harbour” stands at “Left”; this step needs: “Waiting”." in found
+    assert "“Receipt by a harbour: IT” stands at “Left”; this step needs: “Waiting”." in found
     observer = Actor("olga", frozenset())
     kinds = [one.kind for one in refusal(replay(), step("f", "finish", 15, before="e4"), observer)]
     assert {"role", "later", "moment"} <= set(kinds)

@@ -40,7 +40,7 @@ def offered(target: str, source: str = "person.spellings") -> str:
         ("sections.toml", "{meta.issuing_state}", "{meta.status}", r"states_note\.wording: \{meta\.status\} is not a field"),
         ("sections.toml", 'title = "Sender"\n', "mark = 1\n", r"sections\.toml"),
         ("sections.toml", 'title = "Calls at harbours"\n', "", r"section calls: title: a section without a mark needs a title"),
-        ("sections.toml", 'id = "reasons"', 'id = "reasons"\nmark = "X"', r"section reasons: mark: only a section with a letter"),
+        ("sections.toml", 'id = "reasons"', 'id = "reasons"\nmark = "X"', r"section reasons: mark: only a section with a heading"),
         ("sections.toml", 'many = true\n', "many = true\nboxes = true\n", r"skipper\.languages\.boxes: only a choice says so"),
         ("sections.toml", 'basis = "HC 1(a)"\n', "", r"skipper\.surname\.basis"),
         ("sections.toml", 'printed_with = "story"', 'printed_with = "stroy"', r"stroy is not a field"),

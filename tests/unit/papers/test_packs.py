@@ -17,7 +17,7 @@ from jitflow import reach
 from jitflow.audit import service as audit
 from jitflow.cases import service as cases
 from jitflow.db.units import ground, read_unit, write_unit
-from jitflow.documents import binding
+from jitflow.documents import binding, cover
 from jitflow.documents.cover import CoverRequest
 from jitflow.documents.sheets import SheetRequest
 from jitflow.drafting.service import Posted
@@ -104,6 +104,33 @@ def made(draft, *args, **more) -> tuple[packs.PackLine, bytes]:
     jobs.run(job_of(asked.id).id)
     with write_unit() as unit:
         return packs.download(unit, asked.id, draft.editor)
+
+
+def test_a_document_of_some_parts_goes_along_or_alone(draft, rendering) -> None:
+    def pack_of(form: str, *documents: str) -> tuple[packs.PackLine, bytes]:
+        with write_unit() as unit:
+            wish = Wish(form, ("en",), ("pdf",), True, documents=documents)
+            asked = packs.request_pack(unit, draft.instrument, wish, draft.lead, "Europe/Rome")
+        jobs.run(job_of(asked.id).id)
+        with write_unit() as unit:
+            return packs.download(unit, asked.id, draft.lead)
+
+    both, content = pack_of("zip", "sender_part", "")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = package.namelist()
+    assert names == ["00_cover_en.pdf", "01_HN-1_en.pdf", "02_HN-1_sender-part_en.pdf", "manifest.json"]
+    assert [one.get("part") for one in both.manifest["files"]] == [None, None, "sender_part"]
+    asked = rendering.of(CoverRequest)[0]
+    listed = cover.build(cover.Paper(asked), asked.number, asked.listed)["list"]["rows"]
+    assert [row[1]["values"][0]["lines"][0]["text"] for row in listed] == ["Harbour Notice", "Part D of the notice"]
+    alone, content = pack_of("zip", "sender_part")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert package.namelist()[1] == "01_HN-1_sender-part_en.pdf"
+    assert alone.wish.documents == ("sender_part",) and alone.id != both.id
+    for wrong in ((), ("form",), ("strange",)):
+        with write_unit() as unit, pytest.raises(papers.PaperError) as refused:
+            packs.request_pack(unit, draft.instrument, Wish("zip", ("en",), documents=wrong), draft.lead)
+        assert refused.value.code == "document"
 
 
 def test_a_zip_holds_cover_documents_and_enclosures_in_order(draft) -> None:

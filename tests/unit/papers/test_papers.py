@@ -87,6 +87,25 @@ def test_a_document_is_made_by_its_job_and_kept_sealed(draft, rendering):
     assert made.filename.encode() in stored and b"HN-1_ref" not in stored and b"MARKERCONTENT" not in stored
 
 
+def test_a_document_of_some_parts_is_another_document(draft, rendering):
+    with write_unit() as unit:
+        (whole,) = papers.request_document(unit, draft.instrument, "en", ["pdf"], True, draft.lead)
+        (part,) = papers.request_document(unit, draft.instrument, "en", ["pdf"], True, draft.lead, paper="sender_part")
+        (again,) = papers.request_document(unit, draft.instrument, "en", ["pdf"], True, draft.lead, paper="sender_part")
+    assert part.id != whole.id and again.id == part.id
+    run(part.id)
+    request = rendering.requests[0]
+    assert (request.document, request.attach) == ("sender_part", True)
+    assert line(part.id).filename == f"HN-1_sender_part_en_{part.as_of}.pdf"
+
+
+@pytest.mark.parametrize(("options", "code"), [({"paper": "nothing"}, "document"), ({"paper": "sender_part", "template": "x"}, "template")])
+def test_a_document_that_the_form_does_not_have_is_refused(draft, rendering, options, code):
+    with write_unit() as unit, pytest.raises(papers.PaperError) as refused:
+        papers.request_document(unit, draft.instrument, "en", ["docx"], False, draft.lead, **options)
+    assert refused.value.code == code
+
+
 def test_rows_and_job_are_written_together_or_not_at_all(draft):
     class Stop(Exception):
         pass

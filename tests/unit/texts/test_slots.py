@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from jitflow import ownership
 from jitflow.cases import service as cases
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import segments, service as drafting
@@ -230,3 +231,16 @@ def test_known_names_come_from_the_case_and_the_answers(world, notice):
         names = texts.known_names(session, world.case, notice, draft.data().answers)
     words = {form for name in names for form in name.forms}
     assert {"Rossi", "Anna", "Volpe"} <= words and "Witness" not in words
+
+
+def test_a_seat_is_not_told_which_names_the_case_knows(world, notice):
+    """Comparing names would say who is in the case: that a name is missing is said of the answers only."""
+    draft = open_draft(world, notice)
+    with write_unit() as unit:
+        cases.add_person(unit, lock_case(unit.session, world.case), {"surname": "Verdebosco"}, "suspect", world.lead)
+    with read_unit() as session, ownership.looking(ownership.Viewer(("p2",))):
+        names = texts.known_names(session, world.case, notice, draft.data().answers)
+    assert "Verdebosco" not in {form for name in names for form in name.forms}
+    with read_unit() as session:
+        names = texts.known_names(session, world.case, notice, draft.data().answers)
+    assert "Verdebosco" in {form for name in names for form in name.forms}

@@ -48,3 +48,16 @@ def test_years_at_the_ends_of_the_calendar_are_drawn_at_the_ends_of_the_axis() -
     svg = drawn(Bar("Review", date.min, date.max, "never", "clock"))
     assert ends(svg) == [] and "never" in svg
     assert all(0 <= float(x) <= time_axis.WIDTH for x in re.findall(r' x="([\d.-]+)"', svg))
+
+
+def test_a_picture_with_a_first_day_of_its_own_begins_there_however_long_ago() -> None:
+    old, new = (Bar(f"Version {day.year}", day, date(2031, 1, 1), "in force", "clock") for day in (date(2023, 5, 11), date(2026, 9, 5)))
+    starts = []
+    for first in (None, old.start):
+        svg = time_axis.draw(Axis("A", "B", "Today", TODAY, [], [old, new], lambda day: f"{day:%b %Y}", first))
+        starts.append([float(x) for x in re.findall(r'class="ahead" x="([\d.]+)"', svg)])
+    clamped, true = starts
+    assert clamped[0] == time_axis.LEFT and true[0] < true[1]
+    share = (old.start - TODAY).days / (new.start - TODAY).days
+    now = float(re.search(r'class="today" x1="([\d.]+)"', svg)[1])
+    assert abs((now - true[0]) / (now - true[1]) - share) < 0.5, "in proportion to their days"
