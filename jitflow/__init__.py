@@ -16,7 +16,7 @@ FEATURES = (
     "accounts", "focusgroups", "cases", "drafting", "texts", "papers", "enclosures", "libraries",
     "confirmations", "versions", "comments", "batches", "offers", "offices", "deadlines", "letters", "procedure", "receptions",
     "supplements", "parties", "negotiation", "amendments", "wordings", "redlines",
-    "trail", "disclosures", "exports", "erasing", "system", "advice",
+    "trail", "disclosures", "exports", "erasing", "system", "advice", "knowledge",
 )  # fmt: skip
 
 

@@ -89,13 +89,19 @@ REACHES: dict[str, Reach] = {
     "library_offence_id": Reach("reach_library_offence", ("group", "library_offence_id"), "library_offence"),
     "address_id": Reach("reach_address", ("group", "address_id"), "address_entry"),
     "import_id": Reach("reach_address_import", ("group", "import_id"), "address_import"),
+    "record_file_id": Reach("reach_record", ("group", "record_id", "record_file_id"), "knowledge_file"),
+    "record_id": Reach("reach_record", ("group", "record_id"), "knowledge_record"),
     "template_id": Reach("reach_office_template", ("group", "template_id"), "office_template"),
     "group": Reach("reach_group", ("group",), "focus_group"),
 }
 # Objects of a focus group that lie in no case: a role in the group decides.
-GROUP_OBJECTS = frozenset({"library_offence_id", "address_id", "import_id", "template_id"})
+GROUP_OBJECTS = frozenset(
+    {"library_offence_id", "address_id", "import_id", "template_id", "record_id", "record_file_id"}
+)
 # URL arguments that name no row: they are checked by the view against a definition.
-PLAIN_ARGUMENTS = frozenset({"feed_token", "section_id", "filename", "state", "text_language", "token", "step"})
+PLAIN_ARGUMENTS = frozenset({
+    "feed_token", "section_id", "filename", "state", "text_language", "token", "step", "record_step", "version", "later_version",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

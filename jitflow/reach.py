@@ -23,6 +23,8 @@ from jitflow.db.types import UTCDateTime
 from jitflow.drafting.models import Instrument
 from jitflow.enclosures.models import Enclosure
 from jitflow.focusgroups.models import FocusGroup, Membership
+from jitflow.knowledge.models import Record, RecordFile
+from jitflow.knowledge.seeing import of_member
 from jitflow.letters.models import Letter
 from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
 from jitflow.offices.models import OfficeTemplate
@@ -187,6 +189,19 @@ def reach_address_import(session: Session, user_id: str, slug: str, import_id: s
 def reach_office_template(session: Session, user_id: str, slug: str, template_id: str) -> Reached | None:
     """One version of an office's template, retired and faulty ones too. Its file is loaded only when it is read."""
     return _reach_in_group(session, OfficeTemplate, user_id, slug, template_id)
+
+
+_RECORD = _in_group(Record).where(of_member(_USER, Membership))
+_RECORD_FILE = _in_group(RecordFile).join(Record, Record.id == RecordFile.record_id)
+_RECORD_FILE = _RECORD_FILE.where(Record.id == bindparam("record_id", required=True), of_member(_USER, Membership))
+
+
+def reach_record(session: Session, user_id: str, slug: str, record_id: str, record_file_id: str = "") -> Reached | None:
+    """A record of the knowledge base, or a file of one, for a member who sees it: its state is part of the query."""
+    given = {"user_id": user_id, "slug": slug, "object_id": record_file_id or record_id}
+    statement, more = (_RECORD_FILE, {"record_id": record_id}) if record_file_id else (_RECORD, {})
+    row = session.execute(statement, given | more).first()
+    return Reached(row[0], row[1], object=row[2]) if row else None
 
 
 def _reach_fact(

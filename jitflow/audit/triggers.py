@@ -55,6 +55,15 @@ LATER_LOGS = {
             "instrument_id, sequence, section, party, stance, clause_hash, revision, actor_id, acting_party, created_at"
         ),
     },
+    "0005_knowledge": {
+        "knowledge_version": "record_id, number, language, answers, texts, content_hash, concerns, made_by, created_at",
+        "knowledge_event": (
+            "record_id, sequence, token, transition, happened_at, given, actor_id, capacity, version, marking, created_at"
+        ),
+        "knowledge_code": (
+            "focus_group_id, taxonomy, sequence, change, code, label, merged_into, holds_from, reason, made_by, created_at"
+        ),
+    },
 }
 LOG_REFUSAL = "this log is append-only"
 

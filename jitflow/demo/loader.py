@@ -12,6 +12,7 @@ from jitflow.demo import data, papers
 from jitflow.demo.agreements import load_agreements
 from jitflow.demo.batches import load_batch, load_fan_out
 from jitflow.demo.drafts import load_draft
+from jitflow.demo.knowledge import load_knowledge
 from jitflow.demo.libraries import load_libraries
 from jitflow.demo.orders import load_orders
 from jitflow.demo.procedures import carry, receive
@@ -68,6 +69,7 @@ def _load_group(group: dict[str, Any]) -> bool:
             focusgroups.add_member(unit, row.id, people[member["account"]], member["role"], first, capacity)
         if "libraries" in group:
             load_libraries(unit, row.id, group["libraries"], first, people)
+        load_knowledge(unit, row.id, group.get("knowledge"), first, people)
         papers.load_templates(unit, row.id, prepared, people)
         for case in group["case"]:
             released += _load_case(unit, row.id, case, people, prepared, group)

@@ -20,24 +20,33 @@ from babel.messages.pofile import read_po, write_po
 from jitflow import __version__, library, paths
 from jitflow.advice.words import DOMAIN as ADVICE, strings as advice_strings
 from jitflow.config import LANGUAGES
+from jitflow.instruments.loader import Library
 from jitflow.instruments.messages import Message, messages
+from jitflow.knowledge import definitions as records, terms
+from jitflow.knowledge.terms import DOMAIN as TAXONOMIES
 
 SOURCE_LANGUAGE = "en"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def domains() -> list[str]:
-    """The slugs of the definitions, and the advisor."""
-    return [*library.library().slugs(), ADVICE]
+    """The slugs of the definitions, the advisor, the record of the knowledge base and its taxonomies."""
+    return [*library.library().slugs(), ADVICE, *records.definitions().slugs(), TAXONOMIES]
 
 
 def languages_of(slug: str) -> list[str]:
     """Languages a catalogue is kept in: those of the form wording and those of the pages."""
-    if slug == ADVICE:
+    if slug in (ADVICE, TAXONOMIES):
         return sorted(set(LANGUAGES) - {SOURCE_LANGUAGE})
-    known = library.library()
+    known = _library_of(slug)
     wording = {lang for version in known.versions(slug) for lang in known.definition(slug, version).wording}
     return sorted((wording | set(LANGUAGES)) - {SOURCE_LANGUAGE})
+
+
+def _library_of(slug: str) -> Library:
+    """Where the definition is: among the instruments, or the one of records."""
+    found = records.definitions()
+    return found if slug in found.slugs() else library.library()
 
 
 def strings_of(slug: str, language: str) -> Iterator[Message]:
@@ -45,7 +54,10 @@ def strings_of(slug: str, language: str) -> Iterator[Message]:
     if slug == ADVICE:
         yield from advice_strings(library.advice())
         return
-    known, seen = library.library(), set()
+    if slug == TAXONOMIES:
+        yield from terms.strings()
+        return
+    known, seen = _library_of(slug), set()
     for version in known.versions(slug):
         for message in messages(known.definition(slug, version)):
             wanted = message.kind != "page" or language in LANGUAGES

@@ -94,7 +94,7 @@ def _navigation(group) -> list[Link]:
     audits = g.reached.group_level == "auditor"
     home = url_for("focusgroups.home", group=group.slug)
     links = [Link(_("Home"), home, request.path == home)]
-    links += _links(group.slug, [(_("Cases"), "cases.index"), (_("Deadlines"), "deadlines.index")])
+    links += _links(group.slug, [(_("Cases"), "cases.index"), (_("Deadlines"), "deadlines.index"), (_("Knowledge"), "knowledge.index")])
     links += _links(
         group.slug,
         [  # what the group keeps for all its cases

@@ -37,7 +37,7 @@ NO_PAGE = {
     "web.health": "one word for a supervisor",
     **dict.fromkeys(
         ("papers.file", "papers.pack_file", "enclosures.file", "libraries.export", "libraries.template", "offices.file",
-         "offices.trial", "deadlines.calendar", "letters.message", "redlines.file"), "a download",
+         "offices.trial", "deadlines.calendar", "letters.message", "redlines.file", "knowledge.file"), "a download",
     ),
     "offices.new": "not for Elena; looked at in test_office_template.py",
     "offices.template": "not for Elena; looked at in test_office_template.py",
@@ -52,6 +52,7 @@ NO_PAGE = {
     "disclosures.look": "for coordinators and auditors; see tests/web/test_trail_pages.py",
     "erasing.draft": "only of a draft that is old enough",
     "focusgroups.invitation": "for who is not in yet",
+    "knowledge.translations": "leads on to a language version",
     "letters.documents": "a part of the page of a letter",
     "system.index": "for who administers the installation",
     "trail.group": "for auditors and administrators",
@@ -60,10 +61,11 @@ NO_PAGE = {
 # How many pages of a rule are looked at; one of the others.
 SEVERAL = {
     "drafting.box": 12, "drafting.tasklist": 2, "drafting.findings": 2, "cases.person": 2, "cases.case": 3,
-    "batches.batch": 2, "batches.common": 2,
+    "batches.batch": 2, "batches.common": 2, "knowledge.index": 2, "knowledge.record": 4,
+    "knowledge.step": 3, "knowledge.versions": 3,
 }  # fmt: skip
 # How many are asked for their links, where what they lead to depends on how far an instrument is; the longest are kept.
-ASKED = {"drafting.tasklist": 30, "procedure.index": 30, "letters.index": 30, "letters.letter": 6}
+ASKED = {"drafting.tasklist": 30, "procedure.index": 30, "letters.index": 30, "letters.letter": 6, "knowledge.record": 40}
 CONTRAST, PHONE = (1280, 390), (390,)  # contrast takes most of the time
 RUN = """async ([tags, contrast]) => {
   const rules = {'color-contrast': {enabled: contrast}};

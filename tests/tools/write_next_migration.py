@@ -15,8 +15,8 @@ import tempfile
 from jitflow.db import migrations, units
 
 VERSIONS = migrations.FOLDER / "versions"
-BEFORE, NAME = "0003_procedure", "0004_teams"
-MESSAGE = "Teams: parties at one table, their stances and suggestions, agreements amended."
+BEFORE, NAME = "0004_teams", "0005_knowledge"
+MESSAGE = "Knowledge: records of practice, their versions and life, and the index by which they are found."
 
 
 def main() -> None:

@@ -1,0 +1,341 @@
+"""Knowledge: records of practice, their versions and life, and the index by which they are found."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from jitflow.audit import triggers
+from jitflow.db.types import Data, UTCDateTime
+
+revision = "0005_knowledge"
+down_revision = "0004_teams"
+branch_labels = None
+depends_on = None
+
+
+def create_knowledge_code() -> None:
+    op.create_table(
+        "knowledge_code",
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("taxonomy", sa.String(length=60), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("merged_into", sa.String(length=60), nullable=False),
+        sa.Column("holds_from", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "change IN ('added', 'renamed', 'merged', 'ended', 'opened')", name=op.f("ck_knowledge_code_change")
+        ),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("focus_group_id", "taxonomy", "sequence"),
+    )
+
+
+def create_knowledge_record() -> None:
+    op.create_table(
+        "knowledge_record",
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("answers", Data, nullable=False),
+        sa.Column("status", sa.String(length=60), nullable=False),
+        sa.Column("marking", Data, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("shown_version", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("owner_id", sa.String(length=32), nullable=False),
+        sa.Column("review_on", sa.String(length=10), nullable=True),
+        sa.Column("published_at", UTCDateTime(), nullable=True),
+        sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.Column("changed_by", sa.String(length=32), nullable=False),
+        sa.Column("shipped_id", sa.String(length=90), nullable=True),
+        sa.Column("shipped_hash", sa.String(length=64), nullable=True),
+        sa.Column("own", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"]),
+        sa.ForeignKeyConstraint(["changed_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("focus_group_id", "number"),
+        sa.UniqueConstraint("focus_group_id", "shipped_id"),
+        sa.UniqueConstraint("focus_group_id", "token"),
+    )
+    op.create_index("ix_knowledge_record_group", "knowledge_record", ["focus_group_id", "status", "changed_at"])
+
+
+def create_knowledge_search() -> None:
+    op.create_table(
+        "knowledge_search",
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("query", Data, nullable=False),
+        sa.Column("told", sa.String(length=20), nullable=False),
+        sa.Column("seen_at", UTCDateTime(), nullable=True),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_knowledge_search_user", "knowledge_search", ["focus_group_id", "user_id"])
+
+
+def create_knowledge_answer() -> None:
+    op.create_table(
+        "knowledge_answer",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=2), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"]),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "token"),
+    )
+    op.create_index("ix_knowledge_answer_record", "knowledge_answer", ["record_id", "created_at"])
+
+
+def create_knowledge_event() -> None:
+    op.create_table(
+        "knowledge_event",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("transition", sa.String(length=60), nullable=False),
+        sa.Column("happened_at", UTCDateTime(), nullable=False),
+        sa.Column("given", Data, nullable=False),
+        sa.Column("actor_id", sa.String(length=32), nullable=False),
+        sa.Column("capacity", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("marking", Data, nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "sequence"),
+        sa.UniqueConstraint("record_id", "token"),
+    )
+
+
+def create_knowledge_file() -> None:
+    op.create_table(
+        "knowledge_file",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_sha256", sa.String(length=64), nullable=False),
+        sa.Column("uploaded_by", sa.String(length=32), nullable=False),
+        sa.Column("removed_at", UTCDateTime(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_knowledge_file_record", "knowledge_file", ["record_id"])
+
+
+def create_knowledge_link() -> None:
+    op.create_table(
+        "knowledge_link",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("other_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("removed_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('related', 'supersedes', 'answers', 'supports')", name=op.f("ck_knowledge_link_kind")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["other_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_knowledge_link_other", "knowledge_link", ["other_id"])
+    op.create_index("ix_knowledge_link_record", "knowledge_link", ["record_id"])
+
+
+def create_knowledge_reviewer() -> None:
+    op.create_table(
+        "knowledge_reviewer",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "user_id"),
+    )
+
+
+def create_knowledge_settled() -> None:
+    op.create_table(
+        "knowledge_settled",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["settled_by"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "key"),
+    )
+
+
+def create_knowledge_slot() -> None:
+    op.create_table(
+        "knowledge_slot",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("states", Data, nullable=False),
+        sa.Column("made_for", Data, nullable=False),
+        sa.Column("saved_at", UTCDateTime(), nullable=False),
+        sa.Column("saved_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["saved_by"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "language"),
+    )
+
+
+def create_knowledge_tag() -> None:
+    op.create_table(
+        "knowledge_tag",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("taxonomy", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "taxonomy", "code"),
+    )
+    op.create_index("ix_knowledge_tag_code", "knowledge_tag", ["focus_group_id", "taxonomy", "code"])
+
+
+def create_knowledge_version() -> None:
+    op.create_table(
+        "knowledge_version",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("answers", Data, nullable=False),
+        sa.Column("texts", Data, nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("concerns", sa.String(length=20), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "number"),
+    )
+
+
+def create_knowledge_mark() -> None:
+    op.create_table(
+        "knowledge_mark",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("focus_group_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("instrument_id", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('used', 'not_relevant', 'wrong')", name=op.f("ck_knowledge_mark_kind")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_knowledge_mark_instrument", "knowledge_mark", ["instrument_id"])
+    op.create_index("ix_knowledge_mark_record", "knowledge_mark", ["record_id", "kind"])
+
+
+def upgrade() -> None:
+    create_knowledge_code()
+    create_knowledge_record()
+    create_knowledge_search()
+    create_knowledge_answer()
+    create_knowledge_event()
+    create_knowledge_file()
+    create_knowledge_link()
+    create_knowledge_reviewer()
+    create_knowledge_settled()
+    create_knowledge_slot()
+    create_knowledge_tag()
+    create_knowledge_version()
+    create_knowledge_mark()
+    for statement in triggers.create_later(op.get_bind().dialect.name, revision):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    for statement in triggers.drop_later(op.get_bind().dialect.name, revision):
+        op.execute(statement)
+    for table in (
+        "knowledge_mark",
+        "knowledge_version",
+        "knowledge_tag",
+        "knowledge_slot",
+        "knowledge_settled",
+        "knowledge_reviewer",
+        "knowledge_link",
+        "knowledge_file",
+        "knowledge_event",
+        "knowledge_answer",
+        "knowledge_search",
+        "knowledge_record",
+        "knowledge_code",
+    ):
+        op.drop_table(table)

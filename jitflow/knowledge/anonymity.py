@@ -1,0 +1,84 @@
+"""What in the words of a record looks like data of a case, and what was decided about it (DP-19 of the fact sheet)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.audit.verbs import Verb
+from jitflow.cases import known as case_known
+from jitflow.db.units import WriteUnit
+from jitflow.knowledge import life, records, seeing, words
+from jitflow.knowledge.anonymising import Hit, Known, find
+from jitflow.knowledge.models import Record, Settled
+from jitflow.knowledge.records import KnowledgeError
+from jitflow.letters.slots import Texts
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit; `settled`: why it may stay, or empty. The same words in several places are several, with one decision."""
+
+    hit: Hit
+    settled: str = ""
+    settled_by: str = ""
+
+    @property
+    def language(self) -> str:
+        return self.hit.field.partition(":")[2]
+
+
+def hits(session: Session, row: Record, texts: Texts) -> list[Found]:
+    """Everything that was found in the words of every language, with what was decided."""
+    prose = life.prose(texts)
+    languages = {name: name.partition(":")[2] for name in prose}
+    decided = {one.key: one for one in session.scalars(select(Settled).where(Settled.record_id == row.id))}
+    return [
+        Found(one, decided[one.key].reason, decided[one.key].settled_by) if one.key in decided else Found(one)
+        for one in find(prose, known_of(session, row), languages)
+    ]
+
+
+def unsettled(session: Session, row: Record, texts: Texts) -> Sequence[Found]:
+    """What was not settled yet. What members read already was looked through before it was published."""
+    if row.status in seeing.OPEN and row.shown_version == row.revision:
+        return ()
+    return [one for one in hits(session, row, texts) if not one.settled]
+
+
+def known_of(session: Session, row: Record) -> Known:
+    """What the cases of everybody who wrote part of the record hold."""
+    people = life.writers_of(session, row) | {row.author_id}
+    found = case_known.known_to(session, people, row.focus_group_id)
+    return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
+
+
+def settle(unit: WriteUnit, record_id: str, key: str, reason: str, actor_id: str) -> None:
+    """Say why words may stay that look like data of a case. Raises KnowledgeError (not_found, unknown, reason)."""
+    row = records.locked(unit.session, record_id)
+    said = reason.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise KnowledgeError("reason", "a reason is needed", f"reason-{key}")
+    texts = words.texts_of(records.slots_of(unit.session, record_id))
+    if key not in {one.hit.key for one in hits(unit.session, row, texts)}:
+        raise KnowledgeError("unknown", "nothing of that kind stands in the record")
+    found = unit.session.scalar(select(Settled).where(Settled.record_id == record_id, Settled.key == key))
+    if found is None:
+        unit.session.add(Settled(record_id=record_id, key=key, reason=said, settled_by=actor_id))
+    else:
+        found.reason, found.settled_by = said, actor_id
+    records.record(unit, row, Verb.ALTERED, actor_id, {"settled": key})
+
+
+def open_again(unit: WriteUnit, record_id: str, key: str, actor_id: str) -> None:
+    """Take a decision back. Raises KnowledgeError (not_found)."""
+    row = records.locked(unit.session, record_id)
+    found = unit.session.scalar(select(Settled).where(Settled.record_id == record_id, Settled.key == key))
+    if found is not None:
+        unit.session.delete(found)
+        records.record(unit, row, Verb.ALTERED, actor_id, {"settled_again": key})

@@ -1,0 +1,165 @@
+"""Plain data of the list of records: the search box, facets with counts, the records that fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from jitflow import library
+from jitflow.instruments.functions import fold
+from jitflow.knowledge import definitions, delivery, finding_door, forms, here, listing, terms
+from jitflow.knowledge.listing import FACETS, LANGUAGE, STATUS, Found, Line, Wanted
+from jitflow.letters import slots
+from jitflow.web.locale import country_name, current_language, gettext as _, language_name
+
+PER_PAGE = 20
+SHOWN_CODES = 6
+"""Codes of a facet that are in sight; the others are behind a fold."""
+MOST_CODES = 40
+WORDS_LENGTH = 400
+
+
+def titles() -> dict[str, str]:
+    """Facet to its heading."""
+    return {
+        "kind": _("Kind"), "instrument": _("Instrument"), "state": _("State"), "route": _("Route"),
+        "modus_operandi": _("Modus operandi"), "phase": _("Phase"), "challenge": _("Challenge"), LANGUAGE: _("Language"),
+        STATUS: _("Status"),
+    }  # fmt: skip
+
+
+def wanted() -> Wanted:
+    """What the address asks for; anything unknown narrows to nothing known."""
+    chosen = {
+        name: [code[:60] for code in request.args.getlist(name)[:MOST_CODES] if code.isprintable()] for name in FACETS
+    }
+    return Wanted(
+        {name: codes for name, codes in chosen.items() if codes}, mine=request.args.get("mine") == "yes",
+        outdated_on=here.today() if request.args.get("outdated") == "yes" else "",
+    )  # fmt: skip
+
+
+def context(session: Session) -> dict[str, Any]:
+    """The whole page."""
+    asked = wanted()
+    question = finding_door.clean(request.args.get("q", "")[:WORDS_LENGTH])
+    number = _page_number()
+    hits = finding_door.search(session, here.viewer(), question, asked, current_language()) if question else None
+    if hits is not None:
+        asked = Wanted(asked.chosen, asked.mine, asked.outdated_on, hits.ids)
+    found = listing.find(session, here.viewer(), asked, current_language(), (number - 1) * PER_PAGE, PER_PAGE)
+    labels = Labels(session)
+    return {
+        "q": question,
+        "can_search": finding_door.is_there(),
+        "refused": hits.refused if hits is not None else "",
+        "also": hits.also if hits is not None else [],
+        "total": found.total,
+        "rows": [_row(one, labels, hits) for one in found.lines],
+        "facets": _facets(found, asked, labels),
+        "narrowed": bool(asked.chosen or asked.mine or asked.outdated_on or question),
+        "mine": asked.mine,
+        "outdated": bool(asked.outdated_on),
+        "pager": _pager(number, found.total),
+        "may_write": here.may_write(),
+        "new_url": here.address("new"),
+        "deliver": delivery.offer(session, here.viewer()),
+        "urls": {name: here.address("index", **{name: "yes"}) for name in ("mine", "outdated")},
+        "all_url": here.address("index"),
+        "crumbs": here.crumbs(),
+    }
+
+
+class Labels:
+    """The words of codes in the reader's language."""
+
+    def __init__(self, session: Session) -> None:
+        self.definition = definitions.definition()
+        self.kinds = here.kinds(self.definition)
+        self.taxonomies = terms.of_group(session, here.viewer().group_id)
+        self.instruments = {one.slug: one.short_title for one in library.currents()}
+
+    def say(self, facet: str, code: str) -> str:
+        """A code of a facet."""
+        if facet == "kind":
+            return self.kinds.get(code, code)
+        if facet == "state":
+            return country_name(code)
+        if facet == "instrument":
+            return self.instruments.get(code, code)
+        if facet == LANGUAGE:
+            return language_name(code)
+        if facet == STATUS:
+            return here.status(self.definition, code)["title"]
+        return forms.label(self.taxonomies.get(facet), code)
+
+
+def short(label: str) -> str:
+    """A label without what explains it in brackets, for lists."""
+    return label.partition(" (")[0]
+
+
+def _row(line: Line, labels: Labels, hits: Any) -> dict[str, Any]:
+    tags = line.tags
+    return {
+        "id": line.id,
+        "url": here.address("record", record_id=line.id),
+        "kind": labels.say("kind", line.kind),
+        "label": line.label,
+        "title": line.title,
+        "summary": line.summary,
+        "lang": line.language,
+        "snippet": hits.snippets.get(line.id) if hits is not None else None,
+        "status": here.status(labels.definition, line.status),
+        "instruments": [labels.say("instrument", one) for one in tags.get("instrument", [])],
+        "languages": [
+            {"code": code, "name": language_name(code), "state": state, "draft": state in (slots.DRAFT, slots.STALE, slots.EMPTY)}
+            for code, state in line.languages.items()
+        ],
+        "about": [
+            short(labels.say(name, code)) for name in ("route", "phase", "modus_operandi") for code in tags.get(name, [])[:4]
+        ],
+        "states": [labels.say("state", one) for one in tags.get("state", [])[:4]],
+        "more_states": max(0, len(tags.get("state", [])) - 4),
+        "outdated": bool(line.review_on and line.review_on < here.today()),
+        "review_on": here.day(line.review_on),
+        "changed_at": line.changed_at,
+    }  # fmt: skip
+
+
+def _facets(found: Found, asked: Wanted, labels: Labels) -> list[dict[str, Any]]:
+    """Each facet with its codes: the chosen ones first, then by number."""
+    made = []
+    for name, title in titles().items():
+        counts = dict(found.facets.get(name, {}))
+        chosen = list(asked.chosen.get(name, []))
+        for code in chosen:
+            counts.setdefault(code, 0)
+        if not counts:
+            continue
+        options = [
+            {"code": code, "label": short(labels.say(name, code)), "count": number, "chosen": code in chosen}
+            for code, number in counts.items()
+        ]
+        options.sort(key=lambda one: (not one["chosen"], -one["count"], fold(one["label"])))
+        made.append({"name": name, "title": title, "first": options[:SHOWN_CODES], "more": options[SHOWN_CODES:]})
+    return made
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def _pager(number: int, total: int) -> dict[str, Any]:
+    last = max(1, -(-total // PER_PAGE))
+    kept = {
+        name: [one for one in values if one.isprintable()] for name, values in request.args.lists() if name != "page"
+    }
+
+    def link(to: int) -> str | None:
+        return here.address("index", **kept, page=to) if 1 <= to <= last and to != number else None
+
+    return {"number": min(number, last), "last": last, "previous": link(number - 1), "next": link(number + 1)}

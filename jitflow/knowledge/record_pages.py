@@ -1,0 +1,357 @@
+"""Plain data of the page of one record: its words in a language, its life, where it appears, what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import g, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow import access, library
+from jitflow.drafting.words import DefinitionWords
+from jitflow.instruments.definition import Definition
+from jitflow.instruments.judging import Option
+from jitflow.knowledge import definitions, here, listing, markdown, moving, records, said, seeing, words, writing
+from jitflow.knowledge.index_pages import Labels, short
+from jitflow.knowledge.life import Standing
+from jitflow.knowledge.models import Event, Record, Version
+from jitflow.knowledge.records import RecordData
+from jitflow.letters import slots
+from jitflow.web.locale import country_name, current_language, gettext as _, language_name
+
+
+@dataclass
+class Opened:
+    """The record at hand with its log, as the reader sees it."""
+
+    row: Record
+    standing: Standing
+    data: RecordData
+    """The newest words, or those that were published last, as the reader may see them."""
+    newest: bool
+    reviewers: list[str]
+
+    @property
+    def definition(self) -> Definition:
+        return self.standing.definition
+
+
+def opened(session: Session) -> Opened:
+    """The record of this request."""
+    row = session.get_one(Record, g.reached.object.id)
+    standing, asked = moving.standing(session, row), moving.reviewers(session, row.id)
+    data = records.data_of(row, standing.texts)
+    viewer = here.viewer()
+    newest = listing.reads_newest(viewer, row, viewer.user_id in asked)
+    published = request.args.get("version") == "published" and row.shown_version is not None
+    if not newest or published:
+        data = as_of(session, data, row.shown_version or row.revision)
+    return Opened(row, standing, data, newest and not published, asked)
+
+
+def as_of(session: Session, data: RecordData, number: int) -> RecordData:
+    """The record with the words and answers of one version."""
+    statement = select(Version).where(Version.record_id == data.id, Version.number == number)
+    version = session.scalars(statement).one()
+    return replace(data, answers=version.answers, texts=version.texts, language=version.language)
+
+
+def context(session: Session) -> dict[str, Any]:
+    """The whole page."""
+    found = opened(session)
+    data, viewer = found.data, here.viewer()
+    asked = request.args.get("language", "")
+    shown = asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
+    labels = Labels(session)
+    answers = said.answers_of(session, data.id) if data.kind == said.QUESTION else []
+    people = here.names(
+        session, data.owner_id, data.author_id, data.changed_by, *found.reviewers, *(one.actor_id for one in found.standing.events),
+        *(one.author_id for one in answers),
+    )  # fmt: skip
+    return {
+        "head": head(found, labels),
+        "words": _words(data, shown),
+        "languages": _languages(found, shown),
+        "rail_states": _rail(found.standing, people),
+        "places": _places(data, labels),
+        "sources": _sources(data, found.definition),
+        "remedies": _remedies(found),
+        "facts": _facts(found, labels, people),
+        "marks": said.marks_of(session, data.id),
+        "links": [link_row(one, found.definition) for one in said.links_of(session, viewer, data.id)],
+        "files": [
+            {"title": one.title, "filename": one.filename, "size": one.size, "id": one.id,
+             "url": here.address("file", record_file_id=one.id)}
+            for one in said.files_of(session, data.id)
+        ],
+        "answers": [_answer(one, people) for one in answers],
+        "takes_answers": said.takes_answers(data.kind, found.row.status, found.row.marking) and here.may_write(),
+        "answer_by": here.day(data.answers.get("answer_by")),
+        "steps": _steps(found) if here.may_write() else [],
+        "log": [_event(one, found.standing, people) for one in reversed(found.standing.events)],
+        "reviewers": [{"id": one, "name": people.get(one, "")} for one in found.reviewers],
+        "reading": _reading(found),
+        "may_write": here.may_write(),
+        "may_translate": access.may("knowledge.translate") and found.row.status not in writing.CLOSED,
+        "translate_url": here.address("translations"),
+        "translate_to": [
+            {"code": code, "name": language_name(code)} for code in words.LANGUAGES
+            if code not in words.languages(data.texts)
+        ],
+        "may_edit": here.may_write() and found.row.status not in writing.CLOSED,
+        "crumbs": here.crumbs(
+            (labels.say("kind", data.kind), here.address("index", kind=data.kind)), (data.label, None)
+        ),
+    }  # fmt: skip
+
+
+def head(found: Opened, labels: Labels) -> dict[str, Any]:
+    """What stands on top of every page of a record."""
+    data, row = found.data, found.row
+    about = [labels.say("kind", data.kind) + " " + data.label]
+    for key, facet in (("instruments", "instrument"), ("phases", "phase"), ("routes", "route")):
+        about += [short(labels.say(facet, one)) for one in (data.answers.get(key) or [])[:4]]
+    language = words.best(data.texts, current_language(), data.language)
+    return {
+        "id": data.id,
+        "label": data.label,
+        "kicker": ", ".join(about),
+        "title": data.text("title", language),
+        "lang": language,
+        "status": here.status(found.definition, row.status),
+        "reason": row.reason,
+        "revision": row.revision,
+        "outdated": data.is_outdated(here.today()),
+        "review_on": here.day(data.review_on),
+        "valid_to": here.day(data.answers.get("valid_to")),
+        "handling": _option(found.definition, "handling", data.answers.get("handling")),
+        "classification": _option(found.definition, "classification", data.answers.get("classification")),
+        "confidence": _option(found.definition, "confidence", data.answers.get("confidence")),
+        "doubtful": data.answers.get("confidence") == "doubtful",
+        "delivered": data.shipped_id is not None and not data.own,
+        "in_revision": row.shown_version is not None and row.status not in seeing.OPEN,
+        "newest": found.newest,
+        "published_url": here.address("record", version="published"),
+        "url": here.address("record"),
+    }
+
+
+def _option(definition: Definition, key: str, code: Any) -> str:
+    declared = definition.fields[key]
+    wording = next((one.wording for one in declared.options if one.code == code), "")
+    return DefinitionWords(definition).plain(f"{key}.{code}:wording", wording) if wording else ""
+
+
+def _words(data: RecordData, language: str) -> dict[str, Any]:
+    body = data.text("body", language) or data.text("body")
+    written = language if data.text("body", language) else data.language
+    return {
+        "lang": language,
+        "title": data.text("title", language) or data.text("title"),
+        "summary": data.text("summary", language),
+        "body": markdown.to_html(body),
+        "body_lang": written,
+    }
+
+
+def _languages(found: Opened, shown: str) -> list[dict[str, Any]]:
+    """The language versions there are, with how far each is."""
+    data, made = found.data, []
+    for code in words.languages(data.texts):
+        state = words.state_of(data.texts, code, data.language)
+        made.append({
+            "code": code, "name": language_name(code), "state": state, "current": code == shown,
+            "label": STATES[state]() if state in STATES else "",
+            "url": here.address("record", language=code), "source": code == data.language,
+            "translate_url": here.address("translate", text_language=code),
+        })  # fmt: skip
+    return made
+
+
+STATES = {
+    slots.DRAFT: lambda: _("Translation, nobody has read it against the source"),
+    slots.STALE: lambda: _("Out of date: the source was changed"),
+    slots.EMPTY: lambda: _("Not complete"),
+}
+
+
+def _rail(standing: Standing, people: dict[str, str]) -> list[dict[str, Any]]:
+    """The states the record went through with the day each began, where it is, and what lies ahead on the usual way."""
+    side, row, region = standing.side, standing.record, definitions.life(standing.definition)
+    order = [one.id for one in side.states_in(region.id)]
+    delivered = bool(standing.events) and standing.events[0].transition == moving.DELIVER
+    began = {} if delivered else {region.start: (row.created_at, people.get(row.author_id, ""))}
+    for event in standing.events:
+        began[event.marking[region.id]] = (event.happened_at, people.get(event.actor_id, ""))
+    here_now = row.status
+    made = [
+        {**here.status(standing.definition, state), "at": at, "by": by, "place": "now" if state == here_now else "done"}
+        for state, (at, by) in sorted(began.items(), key=lambda one: (one[0] == here_now, one[1][0]))
+        if state == here_now or order.index(state) < order.index(here_now)
+    ]
+    state = here_now
+    while not side.state[state].final:
+        following = order[order.index(state) + 1]
+        if not any(state in one.leaves and one.to == following for one in side.transitions):
+            break
+        state = following
+        made.append({**here.status(standing.definition, state), "at": None, "by": "", "place": "ahead"})
+    return made
+
+
+def _places(data: RecordData, labels: Labels) -> list[str]:
+    """Where it appears, one line a condition."""
+    made = []
+    known = {one.slug: one for one in library.currents()}
+    for item in data.answers.get("applies") or []:
+        slug = item.get("instrument", "")
+        declared = known.get(slug)
+        parts = [labels.say("instrument", slug)] if slug else []
+        if declared is not None:
+            parts += _in_words(declared, item)
+        else:
+            parts += [code for name in ("sections", "fields", "checks", "transitions") for code in item.get(name) or []]
+        for name in ("states_pair", "issuing_states", "executing_states"):
+            if codes := item.get(name):
+                parts.append(", ".join(country_name(code) for code in codes))
+        parts += [labels.say("route", code) for code in item.get("routes") or []]
+        parts += [code for name in ("measures", "crimes", "procedure_states") for code in item.get(name) or []]
+        made.append(", ".join(parts))
+    return [one for one in made if one]
+
+
+def _in_words(declared: Definition, item: dict[str, Any]) -> list[str]:
+    said_by = DefinitionWords(declared)
+    made = [
+        said_by.box(section) for code in item.get("sections") or [] if (section := declared.section(code)) is not None
+    ]
+    made += [f"“{said_by.field_title(key)}”" for key in item.get("fields") or [] if key in declared.fields]
+    made += [_("check %(id)s", id=code) for code in item.get("checks") or []]
+    steps = declared.procedure.transition if declared.procedure is not None else {}
+    for code in item.get("transitions") or []:
+        if code in steps:
+            side, step = steps[code]
+            title = said_by.plain(f"procedure.{side.id}.transition.{step.id}:title", step.title)
+            made.append(_("step “%(step)s”", step=title))
+    return made
+
+
+def _sources(data: RecordData, definition: Definition) -> list[dict[str, Any]]:
+    said_by, sure = DefinitionWords(definition), definition.fields["source.sure"].options
+    names = {one.code: said_by.plain(f"source.sure.{one.code}:wording", one.wording) for one in sure}
+    return [
+        {
+            "title": one.get("title", ""), "reference": one.get("reference", ""), "url": one.get("url", ""),
+            "sure": names.get(one.get("sure", ""), ""), "doubtful": one.get("sure") in ("kq", "d"),
+            "checked": bool(one.get("checked")),
+        }
+        for one in data.answers.get("source") or []
+    ]  # fmt: skip
+
+
+def _remedies(found: Opened) -> dict[str, Any] | None:
+    items = found.data.answers.get("remedy") or []
+    if not items:
+        return None
+    said_by = DefinitionWords(found.definition)
+    names = {
+        one.code: said_by.plain(f"remedy.target.{one.code}:wording", one.wording)
+        for one in found.definition.fields["remedy.target"].options
+    }
+    return {
+        "status": here.status(found.definition, found.row.marking.get("remedy_followed", "")),
+        "items": [
+            {
+                "target": names.get(one.get("target", ""), ""), "place": one.get("place", ""), "proposal": one.get("proposal", ""),
+            }
+            for one in items
+        ],
+    }  # fmt: skip
+
+
+def _reading(found: Opened) -> dict[str, Any] | None:
+    """Whether a note on a judgment was compared with the judgment itself, by whom."""
+    if found.data.kind != "legal_note":
+        return None
+    event = next((one for one in reversed(found.standing.events) if one.transition == "record_reading"), None)
+    state = found.row.marking.get("reading", "")
+    given = event.given if event is not None and state == "read" else {}
+    status = here.status(found.definition, state)
+    return {**status, "read": state == "read", "reader": given.get("reader", ""), "on": here.day(given.get("read_on"))}
+
+
+def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[str, Any]]:
+    data, answers = found.data, found.data.answers
+    delivered = data.shipped_id is not None and not data.own
+    owner = _("nobody yet: it came with jitflow") if delivered else people.get(data.owner_id, "")
+    rows: list[tuple[str, str, bool]] = [(_("Owner"), owner, not delivered)]
+    rows.append((_("States"), ", ".join(country_name(one) for one in answers.get("states") or []), False))
+    titles = {
+        "routes": ("route", _("Route")), "modus_operandi": ("modus_operandi", _("Modus operandi")), "phases": ("phase", _("Phase")),
+        "roles": ("role", _("Role in the network")), "challenges": ("challenge", _("Challenge")),
+        "legal_sources": ("legal_source", _("Legal sources")),
+    }  # fmt: skip
+    for key, (facet, title) in titles.items():
+        rows.append((title, ", ".join(labels.say(facet, one) for one in answers.get(key) or []), facet == "legal_source"))
+    return [{"label": label, "value": value, "data": is_data} for label, value, is_data in rows if value]
+
+
+def _steps(found: Opened) -> list[dict[str, Any]]:
+    """Steps that the record can take, the possible ones first; of the others why not."""
+    said_by = here.procedure_words(found.definition)
+    made = [step_line(one, said_by) for one in found.standing.options(here.person())]
+    return sorted(made, key=lambda one: not one["allowed"])
+
+
+def step_line(option: Option, said_by: Any) -> dict[str, Any]:
+    """One step in a list."""
+    return {
+        "id": option.transition.id,
+        "title": said_by.step(option.transition),
+        "help": said_by.help(option.transition),
+        "allowed": option.allowed,
+        "reasons": [here.say(said_by, one) for one in option.reasons],
+        "url": here.address("step", record_step=option.transition.id),
+    }
+
+
+def _event(event: Event, standing: Standing, people: dict[str, str]) -> dict[str, Any]:
+    said_by, declared = here.procedure_words(standing.definition), standing.side.transition[event.transition]
+    context = f"procedure.{standing.side.id}.transition.{event.transition}.field"
+    plain = DefinitionWords(standing.definition).plain
+    return {
+        "title": said_by.step(declared),
+        "at": event.happened_at,
+        "by": people.get(event.actor_id, ""),
+        "version": event.version,
+        "given": [
+            {"label": plain(f"{context}.{one.key}:label", one.label), "value": event.given[one.key]}
+            for one in declared.fields
+            if event.given.get(one.key)
+        ],
+    }
+
+
+def link_row(one: said.LinkLine, definition: Definition) -> dict[str, Any]:
+    """A link to or from another record."""
+    names = {
+        ("related", True): _("See also"), ("related", False): _("See also"), ("supersedes", True): _("Takes the place of"),
+        ("supersedes", False): _("Its place is taken by"), ("answers", True): _("Answers"), ("answers", False): _("Answered by"),
+        ("supports", True): _("Supports"), ("supports", False): _("Supported by"),
+    }  # fmt: skip
+    return {
+        "id": one.id, "how": names[(one.kind, one.forward)], "label": one.label, "title": one.title, "lang": one.language,
+        "status": here.status(definition, one.status), "url": here.address("record", record_id=one.other_id),
+    }  # fmt: skip
+
+
+def _answer(one: Any, people: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": one.id, "by": people.get(one.author_id, ""), "at": one.created_at, "lang": one.language,
+        "state": country_name(one.state) if one.state else "", "withdrawn": one.withdrawn_at,
+        "body": markdown.to_html(one.text) if one.withdrawn_at is None else "",
+        "may_withdraw": one.withdrawn_at is None and (one.author_id == here.person().id or here.viewer().coordinates),
+    }  # fmt: skip
+

@@ -1,0 +1,64 @@
+"""No personal data leaves a case: what a record says of persons and cases is found, shown and settled before it is published."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from jitflow.cases import facts
+from jitflow.cases.models import Case
+from jitflow.db.units import write_unit
+from tests.fixtures.objects import World
+from tests.web.knowledge.test_pages import Reader, begin, publish
+
+
+@pytest.fixture
+def lead(world: World) -> Reader:
+    """Writes a lesson; in the own case stands Γιώργος Παπαδόπουλος, born on 12 March 1985."""
+    with write_unit() as unit:
+        case = unit.session.get(Case, world.a.ids["case_id"])
+        person = {"surname": "Παπαδόπουλος", "forenames": "Γιώργος", "birthdate": {"start": "1985-03-12"}}
+        facts.add_person(unit, case, person, "suspect", world.users["lead"])
+    return Reader(world, "lead")
+
+
+def said(page: str) -> str:
+    return unescape(page)
+
+
+def test_a_name_of_a_case_in_another_script_keeps_a_record_from_being_published(world: World, lead: Reader) -> None:
+    record = begin(lead, body="## What happened\n\nThe skipper Papadopoulos, born 12.3.1985, sent the code.")
+    page = said(lead.get(f"{record}/check"))
+    assert "A name from your cases: <bdi>Papadopoulos" in page and "A date from your cases: <bdi>12.3.1985" in page
+    assert "2 places to be settled" in page
+    refused = said(lead.step(record, "send_to_review", 422))
+    assert "This step is not possible now" in refused and "/check" in refused, "and leads to what was found"
+    Reader(world, "editor").get(record, 404)
+
+
+def test_who_settles_a_hit_says_why_and_may_think_again(world: World, lead: Reader) -> None:
+    record = begin(lead, body="The port of Papadopoulos is a place.")
+    key = lead.get(f"{record}/check").split('value="settle:')[1].split('"')[0]
+    refused = said(lead.post(f"{record}/check", {"act": f"settle:{key}", f"reason-{key}": " "}, 422))
+    assert "Say why it may stay" in refused
+    lead.post(f"{record}/check", {"act": f"settle:{key}", f"reason-{key}": "A place on the coast, no person"})
+    page = said(lead.get(f"{record}/check"))
+    assert "Nothing is left to be settled" in page and "A place on the coast, no person" in page
+    lead.post(f"{record}/check", {"act": f"open:{key}"})
+    assert "1 place to be settled" in said(lead.get(f"{record}/check"))
+    lead.post(f"{record}/check", {"act": "settle:" + "0" * 16, "reason-" + "0" * 16: "x"}, 422)
+    lead.post(f"{record}/check", {"act": "what"}, 422)
+
+
+def test_what_is_settled_or_taken_out_may_be_published(world: World, lead: Reader) -> None:
+    record = begin(lead, body="The port of Papadopoulos is a place.")
+    key = lead.get(f"{record}/check").split('value="settle:')[1].split('"')[0]
+    lead.post(f"{record}/check", {"act": f"settle:{key}", f"reason-{key}": "A place on the coast, no person"})
+    publish(lead, Reader(world, "editor"), record)
+    assert "Papadopoulos" in Reader(world, "observer").get(record)
+
+
+def test_who_only_reads_decides_nothing(world: World, lead: Reader) -> None:
+    record = begin(lead)
+    Reader(world, "observer").get(f"{record}/check", 404)
