@@ -17,6 +17,7 @@ from jitflow.drafting.items import MOST_ITEMS
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field, FieldType, Section
 from jitflow.instruments.keys import key_of
+from jitflow.knowledge import panel as lessons
 from jitflow.libraries.panel import asked
 from jitflow.merging import Conflict, Posted
 from jitflow.web.fields import AnswerForm
@@ -154,6 +155,8 @@ def _act(unit: Any, draft: Draft, here: str, form: MultiDict) -> str | None:
             return library_panel.act(unit, draft, here, verb, rest, form)
         if verb == case_offers.VERB:
             return case_offers.act(unit, draft, here, rest)
+        if verb == lessons.VERB:
+            return lessons.act(unit, draft, here, rest)
         if verb in wordings.VERBS:
             return wordings.act(unit, draft, here, verb, rest)
         if verb == "add":

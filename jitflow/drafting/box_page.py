@@ -18,6 +18,7 @@ from jitflow.drafting.words import basis_anchor, fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section
 from jitflow.instruments.status import Progress
+from jitflow.knowledge import panel as lessons
 from jitflow.merging import Conflict
 from jitflow.parties.service import has_table
 from jitflow.web.fields import AnswerForm
@@ -80,7 +81,7 @@ def offered_blocks(draft: Draft, section: Section, layout: Layout) -> list[dict[
     blocks = layout.blocks()
     if not draft.outside:  # what the case and the libraries know is for those who work on the case
         blocks = case_offers.placed(draft, library_panel.placed(draft, section, blocks))
-    return wordings.placed(draft, section, blocks)
+    return lessons.placed(draft, section, wordings.placed(draft, section, blocks))
 
 
 def by_itself(draft: Draft) -> str | None:

@@ -65,6 +65,7 @@ def context(session: Session) -> dict[str, Any]:
         "pager": _pager(number, found.total),
         "may_write": here.may_write(),
         "new_url": here.address("new"),
+        "taxonomies_url": here.address("taxonomies"),
         "deliver": delivery.offer(session, here.viewer()),
         "urls": {name: here.address("index", **{name: "yes"}) for name in ("mine", "outdated")},
         "all_url": here.address("index"),

@@ -14,8 +14,9 @@ from jitflow import reach
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
-from jitflow.knowledge import definitions, words
+from jitflow.knowledge import definitions, terms, words
 from jitflow.knowledge.models import Record, Slot, Tag, Version
+from jitflow.knowledge.terms import Taxonomy
 from jitflow.letters.slots import Texts, plain
 
 OBJECT = "knowledge_record"
@@ -154,12 +155,21 @@ def write_version(session: Session, row: Record, texts: Texts, concerns: str, ac
 def write_tags(session: Session, row: Record) -> None:
     """Bring the codes that lists count in line with the answers."""
     session.execute(delete(Tag).where(Tag.record_id == row.id))
+    taxonomies = terms.of_group(session, row.focus_group_id)
     for taxonomy, codes in tags_of(row.kind, row.answers).items():
+        known = taxonomies.get(taxonomy)
+        stand = dict.fromkeys(_standing(known, code) for code in codes)
         session.add_all(
-            Tag(record_id=row.id, focus_group_id=row.focus_group_id, taxonomy=taxonomy, code=code[:60]) for code in codes
+            Tag(record_id=row.id, focus_group_id=row.focus_group_id, taxonomy=taxonomy, code=code[:60]) for code in stand
         )
     row.review_on = row.answers.get("review_on")
     session.flush()
+
+
+def _standing(known: Taxonomy | None, code: str) -> str:
+    """The code that is counted for this one: itself, or the one it was merged into."""
+    found = known.chosen(code) if known is not None else None
+    return found.code if found is not None else code
 
 
 def tags_of(kind: str, answers: Mapping[str, Any]) -> dict[str, list[str]]:

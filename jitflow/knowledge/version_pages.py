@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.values import shown as in_words
 
 MOST = 200
+MOST_LINES = 2000
+"""A text with more lines is compared as a whole."""
 
 
 def _versions(session: Session, found: Opened) -> list[Version]:
@@ -94,8 +97,25 @@ def _words(definition: Definition, old: Version, new: Version) -> list[dict[str,
             if before != after:
                 made.append({
                     "label": said_by.field_title(key), "lang": language, "language": language_name(language),
-                    "before": before, "after": after,
+                    "pieces": pieces(before, after),
                 })  # fmt: skip
+    return made
+
+
+def pieces(before: str, after: str) -> list[tuple[str, str]]:
+    """What to compare word by word: paragraph beside paragraph, so that a long text is compared, too.
+
+    Lines that are the same stand in both parts of a piece.
+    """
+    old, new = before.split("\n"), after.split("\n")
+    if max(len(old), len(new)) > MOST_LINES:
+        return [(before, after)]
+    made = []
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "replace" and j - i == m - k:
+            made += [(one, other) for one, other in zip(old[i:j], new[k:m], strict=True)]
+        else:
+            made.append(("\n".join(old[i:j]), "\n".join(new[k:m])))
     return made
 
 

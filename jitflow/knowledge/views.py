@@ -20,6 +20,7 @@ from jitflow.knowledge import (
     said,
     service,
     step_pages,
+    term_pages,
     version_pages,
     words,
 )
@@ -71,6 +72,19 @@ def new(group: str):
         return redirect(here.address("record", record_id=made), 303)
     page = render_template("pages/knowledge/edit.html", **edit_pages.context(draft))
     return page, 200 if request.method == "GET" or draft.preview else 422
+
+
+@blueprint.route(f"{_BASE}/terms", methods=["GET", "POST"])
+@group_role(*READERS, post=COORDINATORS)
+def taxonomies(group: str):
+    """The codes of the group; a post adds, renames, merges or ends one."""
+    problem = term_pages.post(request.form) if request.method == "POST" else None
+    if request.method == "POST" and problem is None:
+        flash(_("The codes were changed."), "success")
+        return redirect(here.address("taxonomies", taxonomy=request.form.get("taxonomy", "")), 303)
+    with read_unit() as session:
+        context = term_pages.context(session, request.form, problem)
+    return render_template("pages/knowledge/taxonomies.html", **context), 422 if problem else 200
 
 
 @blueprint.get(_RECORD)

@@ -30,6 +30,8 @@ OFFENCES = {
     "pypdfium2": ("documents/pdf.py", "import pypdfium2"),
     "cel": ("instruments/definition.py", "from cel_expr_python import cel"),
     "holidays": ("instruments/calendar.py", "import holidays"),
+    "markdown": ("knowledge/record_pages.py", "from markdown_it import MarkdownIt"),
+    "nh3": ("web/views.py", "import nh3"),
     "cryptography": ("accounts/service.py", "from cryptography.hazmat.primitives.ciphers.aead import AESGCM"),
 }
 

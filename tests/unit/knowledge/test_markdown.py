@@ -106,7 +106,8 @@ def test_blocks_for_paper_keep_the_order_and_the_numbers() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["[", "](", "*", "_a*", "`", ">", "> ", "* ", "    ", "|", "|a", "#", "<", "&", "\\", "[a](<", "![", "**a ", "1. ", "~~", "\n", "a\n\n"],
+    ["[", "](", "*", "_a*", "`", ">", "> ", "* ", "    ", "|", "|a", "#", "<", "&", "\\", "[a](<", "![", "**a ", "1. ", "~~", "\n",
+     "a\n\n"],
 )
 def test_hostile_repetition_takes_no_long_time(piece: str) -> None:
     begun = time.perf_counter()

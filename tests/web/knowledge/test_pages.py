@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -136,6 +137,17 @@ def test_versions_show_word_by_word_what_changed(lead: Reader) -> None:
     assert lead.get(f"{record}/versions").count("Compare with the one before") == 1
 
 
+def test_a_long_text_is_compared_word_by_word(lead: Reader) -> None:
+    body = "\n\n".join(f"Paragraph {number} of a long text about hearings." for number in range(400))
+    record = begin(lead, body=body)
+    changed = body.replace("Paragraph 200 of a long", "Paragraph 200 of a very long").replace("\n\nParagraph 300 of a long", "")
+    base = json.dumps(body)
+    lead.post(f"{record}/edit", {"body": changed, "base:body": base, "title": LESSON["title"], "act": "save"})
+    page = lead.get(f"{record}/versions/1/2")
+    assert len(re.findall("<ins>", page)) == 1 and 1 <= len(re.findall("<del>", page)) <= 3
+    assert re.search(r"<ins>.{0,60}very", page)
+
+
 def test_a_translation_is_read_beside_its_source_and_gets_stale(lead: Reader, editor: Reader) -> None:
     record = begin(lead)
     lead.post(f"{record}/translate/fr", {"text:fr:title": "Demandez la messagerie", "act": "save"})
@@ -238,3 +250,16 @@ def test_the_place_where_a_lesson_appears_must_exist(lead: Reader) -> None:
     record = lead.post("/new?kind=lesson", {**LESSON, **base, "applies.new.sections.0": "who"})
     with read_unit() as session:
         assert knowledge.read(session, record.rpartition("/")[2]).answers["applies"][0]["sections"] == ["who"]
+
+
+def test_a_coordinator_changes_the_codes_and_members_read_them(world: World, lead: Reader) -> None:
+    coordinator = Reader(world, "coordinator")
+    data = {"taxonomy": "route", "act": "added", "code": "KAYAK", "label": "By kayak"}
+    lead.post("/terms", data, 403)
+    assert "capital letters" in coordinator.post("/terms", {**data, "code": "kayak"}, 422)
+    coordinator.post("/terms", data)
+    page = lead.get("/terms?taxonomy=route")
+    assert "By kayak" in page and "of your group" in page and "Change the codes" not in page
+    assert "By kayak" in lead.get("/new?kind=lesson")
+    record = begin(lead, routes="KAYAK")
+    assert "By kayak" in lead.get(record) and "By kayak" in lead.get("?route=KAYAK")

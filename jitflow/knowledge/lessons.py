@@ -1,0 +1,196 @@
+"""The records of a focus group that may appear beside a field, a finding or a step, kept ready per process.
+
+One small question tells whether anything changed; only then are the records read again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from jitflow.audit.verbs import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit
+from jitflow.knowledge import moving, records, seeing, words
+from jitflow.knowledge.fitting import Candidate, Condition, Fit, Index, Place
+from jitflow.knowledge.life import Person
+from jitflow.knowledge.models import Mark, Record, Slot, Version
+from jitflow.knowledge.records import KnowledgeError
+from jitflow.letters.slots import Texts
+
+MOST = 3
+"""Lessons shown at once: more are not read."""
+GROUPS_KEPT = 16
+LONGEST_PLACE = 200
+LONGEST_NOTE = 500
+USED, NOT_RELEVANT, WRONG = "used", "not_relevant", "wrong"
+MARKS = (USED, NOT_RELEVANT, WRONG)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is shown of a record where it applies."""
+
+    id: str
+    label: str
+    kind: str
+    language: str
+    texts: Texts
+    delivered: bool
+    outdated_from: str
+    """Day from which it is outdated, ISO; empty: none is set."""
+
+    def said(self, language: str) -> tuple[str, str, str]:
+        """Language, title and summary for a reader."""
+        best = words.best(self.texts, language, self.language)
+        text = {name: self.texts.get(name, {}).get(best, {}).get("text", "") for name in ("title", "summary")}
+        return best, text["title"], text["summary"]
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that may appear in one focus group."""
+
+    index: Index
+    lessons: Mapping[str, Lesson]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A lesson at its spot."""
+
+    lesson: Lesson
+    fit: Fit
+
+
+_books: OrderedDict[str, tuple[tuple[Any, ...], Book]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def book(session: Session, group_id: str) -> Book:
+    """The lessons of a group as they stand now."""
+    now = _stamp(session, group_id)
+    with _lock:
+        known = _books.get(group_id)
+        if known is not None and known[0] == now:
+            _books.move_to_end(group_id)
+            return known[1]
+    made = _read(session, group_id)
+    with _lock:
+        _books[group_id] = (now, made)
+        while len(_books) > GROUPS_KEPT:
+            _books.popitem(last=False)
+    return made
+
+
+def _stamp(session: Session, group_id: str) -> tuple[Any, ...]:
+    """What changes whenever a record, its words or what members said of it changes."""
+    of_records = select(func.count(), func.max(Record.changed_at), func.sum(Record.revision)).where(Record.focus_group_id == group_id)
+    of_marks = select(func.count(), func.max(Mark.created_at), func.count(Mark.withdrawn_at)).where(Mark.focus_group_id == group_id)
+    one, other = of_records.subquery(), of_marks.subquery()
+    return (str(session.get_bind().url), *session.execute(select(one, other).join_from(one, other, true())).one())
+
+
+def _read(session: Session, group_id: str) -> Book:
+    statement = select(Record).where(
+        Record.focus_group_id == group_id,
+        or_(Record.status.in_(seeing.IN_USE), Record.shown_version.is_not(None) & Record.status.not_in(seeing.OPEN)),
+    )
+    rows = [row for row in session.scalars(statement) if row.answers.get("applies") or row.shown_version not in (None, row.revision)]
+    # A draft of new words is not shown: what members read is the version that was published last.
+    older = {row.id: row.shown_version for row in rows if row.status not in seeing.IN_USE}
+    versions = {
+        one.record_id: one
+        for one in session.scalars(select(Version).where(Version.record_id.in_(list(older))))
+        if one.number == older[one.record_id]
+    }
+    slots: dict[str, list[Slot]] = {}
+    for slot in session.scalars(select(Slot).where(Slot.record_id.in_([row.id for row in rows]))):
+        slots.setdefault(slot.record_id, []).append(slot)
+    helped = _helped(session, group_id)
+    candidates, lessons = [], {}
+    for row in rows:
+        if row.id in older and row.id not in versions:
+            continue
+        version = versions.get(row.id)
+        answers = version.answers if version else row.answers
+        texts = version.texts if version else words.texts_of(slots.get(row.id, []))
+        conditions = tuple(Condition.of(item) for item in answers.get("applies") or ())
+        if not conditions:
+            continue
+        stamp = (row.published_at or row.changed_at).date().isoformat()
+        candidates.append(Candidate(row.id, conditions, stamp, helped.get(row.id, 0)))
+        lessons[row.id] = Lesson(
+            row.id, records.label_of(row.definition, row.kind, row.number), row.kind, row.language, texts,
+            row.status == "delivered", row.review_on or "",
+        )  # fmt: skip
+    return Book(Index(candidates), lessons)
+
+
+def _helped(session: Session, group_id: str) -> dict[str, int]:
+    """How many said used, less how many said wrong."""
+    value = func.sum(case((Mark.kind == USED, 1), (Mark.kind == WRONG, -1), else_=0))
+    statement = select(Mark.record_id, value).where(Mark.focus_group_id == group_id, Mark.withdrawn_at.is_(None))
+    return {record_id: int(total or 0) for record_id, total in session.execute(statement.group_by(Mark.record_id))}
+
+
+def beside(session: Session, group_id: str, place: Place, case_id: str, limit: int = MOST) -> list[Shown]:
+    """The lessons for a place; what somebody called not relevant in this case, or called wrong here, stays away."""
+    if limit <= 0:
+        return []
+    known = book(session, group_id)
+    if not known.lessons:
+        return []
+    unwanted = select(Mark.record_id).where(
+        Mark.case_id == case_id, Mark.kind.in_((NOT_RELEVANT, WRONG)), Mark.withdrawn_at.is_(None)
+    )
+    found = known.index.fitting(place, limit, session.scalars(unwanted))
+    return [Shown(known.lessons[fit.id], fit) for fit in found]
+
+
+def mark(
+    unit: WriteUnit, record_id: str, kind: str, person: Person, *, group_id: str, case_id: str, instrument_id: str,
+    place: str = "", note: str = "",
+) -> None:
+    """Keep what a member says of a record where it appeared; "wrong" opens its review again.
+
+    The last word of a person in a case holds. Raises KnowledgeError (not_found, unknown).
+    """
+    if kind not in MARKS:
+        raise KnowledgeError("unknown", "there is no such mark")
+    row = records.locked(unit.session, record_id)
+    if row.focus_group_id != group_id:
+        raise KnowledgeError("not_found", "there is no such record")
+    mine = select(Mark).where(
+        Mark.record_id == record_id, Mark.user_id == person.id, Mark.case_id == case_id, Mark.withdrawn_at.is_(None)
+    )
+    for earlier in unit.session.scalars(mine):
+        if earlier.kind == kind:
+            return
+        earlier.withdrawn_at = clock.now()
+    unit.session.add(
+        Mark(
+            record_id=record_id, focus_group_id=group_id, user_id=person.id, kind=kind, place=place[:LONGEST_PLACE],
+            case_id=case_id, instrument_id=instrument_id, note=note.strip()[:LONGEST_NOTE],
+        )
+    )
+    records.record(unit, row, Verb.ALTERED, person.id, {"mark": kind, "place": place[:LONGEST_PLACE]})
+    if kind == WRONG:
+        moving.back_to_review(unit, row, person)
+
+
+def marks_of(session: Session, record_ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Record to kind to how many members said so."""
+    statement = select(Mark.record_id, Mark.kind, func.count(func.distinct(Mark.user_id))).where(
+        Mark.record_id.in_(list(record_ids)), Mark.withdrawn_at.is_(None)
+    )
+    made: dict[str, dict[str, int]] = {}
+    for record_id, kind, number in session.execute(statement.group_by(Mark.record_id, Mark.kind)):
+        made.setdefault(record_id, {})[kind] = number
+    return made

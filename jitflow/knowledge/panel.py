@@ -1,0 +1,138 @@
+"""Lessons at the questions of a box: after the field they are about, at most three on a page, never over a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import abort, flash, g, url_for
+
+from jitflow.db.units import WriteUnit, read_unit
+from jitflow.drafting.pages import Draft
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Section
+from jitflow.knowledge import here, lessons
+from jitflow.knowledge.fitting import Place, folded
+from jitflow.knowledge.lessons import Shown
+from jitflow.web.locale import current_language, gettext as _
+
+VERB = "lesson"
+
+
+def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
+    """Keep what the drafter says of a lesson, after all other answers of the page were saved; the address to go to."""
+    kind, _sep, more = rest.partition(":")
+    record_id, _sep, place = more.partition(":")
+    if draft.outside or kind not in lessons.MARKS:
+        abort(400)
+    try:
+        lessons.mark(
+            unit, record_id[:32], kind, here.person(), group_id=g.reached.group.id, case_id=draft.data.case_id,
+            instrument_id=draft.data.id, place=f"{draft.data.slug}:{place}",
+        )  # fmt: skip
+    except lessons.KnowledgeError:
+        abort(404)
+    said = {
+        lessons.USED: _("Noted: this helped. Others see it sooner."),
+        lessons.NOT_RELEVANT: _("It will not appear in this case any more."),
+        lessons.WRONG: _("It goes back to review and appears in this case no more."),
+    }
+    flash(said[kind], "success")
+    return here_
+
+
+def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks of a box with lessons after the fields they are about; those about the box as a whole come first."""
+    if draft.outside:
+        return blocks
+    with read_unit() as session:
+        found = lessons.beside(session, g.reached.group.id, place_of(draft, section, frozenset(_names(blocks))), draft.data.case_id)
+    if not found:
+        return blocks
+    made = list(blocks)
+    for one in reversed(found):
+        kind, code = one.fit.spot
+        block = {"kind": "lesson", **lesson(draft, one, f"{kind}.{code}")}
+        keys_of_checks = _keys_of_check(draft, code) if kind == "checks" else set()
+        _put(made, block, {code} if kind == "fields" else keys_of_checks, draft.definition.groups)
+    return made
+
+
+def _names(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    for block in blocks:
+        if block["kind"] == "field":
+            yield block["name"]
+        for item in block.get("items", ()):
+            yield from _names(item["blocks"])
+
+
+def _keys_of_check(draft: Draft, check: str) -> set[str]:
+    return {keys.key_of(one.key, draft.definition.groups) for one in draft.result.findings if folded(one.id) == check}
+
+
+def _put(blocks: list[dict[str, Any]], block: dict[str, Any], wanted: set[str], groups: Any) -> None:
+    """After the first block that asks for one of these keys, on the upper level; else at the top of the box."""
+    for number, each in enumerate(blocks):
+        names = [each["name"]] if each["kind"] == "field" else list(_names([each]))
+        if any(folded(keys.key_of(name, groups)) in {folded(one) for one in wanted} for name in names):
+            blocks.insert(number + 1, block)
+            return
+    blocks.insert(0, block)
+
+
+def place_of(draft: Draft, section: Section, paths: frozenset[str]) -> Place:
+    """Where the drafter is: the box, its questions, what the checks found there, and the codes that were answered."""
+    definition, data = draft.definition, draft.data
+    groups = definition.groups
+    found = {one.id for one in draft.result.findings if definition.section_of[keys.key_of(one.key, groups)] is section}
+    codes = frozenset(_codes(data.answers))
+    issuing = frozenset({folded(data.issuing_state)}) if data.issuing_state else frozenset()
+    executing = frozenset({folded(data.executing_state)}) if data.executing_state else frozenset()
+    return Place(
+        data.slug,
+        sections=frozenset({folded(section.id)}),
+        fields=frozenset(folded(keys.key_of(path, groups)) for path in paths),
+        checks=frozenset(map(folded, found)),
+        states=issuing | executing | codes,
+        issuing_states=issuing,
+        executing_states=executing,
+        # Measures, offences and routes are answers of the form: their codes are those of its options.
+        measures=codes, crimes=codes, routes=codes,
+    )  # fmt: skip
+
+
+LONGEST_CODE = 60
+
+
+def _codes(value: Any) -> Iterator[str]:
+    """Every short answer, folded: what was ticked or chosen is a code, and no words of anybody."""
+    if isinstance(value, str):
+        if len(value) <= LONGEST_CODE:
+            yield folded(value)
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            if one is True:
+                yield folded(key)
+            else:
+                yield from _codes(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _codes(one)
+
+
+def lesson(draft: Draft, one: Shown, spot: str) -> dict[str, Any]:
+    """A lesson as the page shows it."""
+    language, title, summary = one.lesson.said(current_language())
+    known = one.lesson
+    return {
+        "id": known.id,
+        "label": known.label,
+        "lang": language,
+        "title": title,
+        "summary": summary,
+        "delivered": known.delivered,
+        "outdated": bool(known.outdated_from) and known.outdated_from < here.today(),
+        "url": url_for("knowledge.record", group=g.reached.group.slug, record_id=known.id),
+        "spot": spot,
+        "may_mark": draft.may_edit and here.may_write(),
+    }

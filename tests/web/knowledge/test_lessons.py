@@ -1,0 +1,83 @@
+"""A lesson appears at the field it is about, and the drafter says whether it helped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jitflow.db.units import read_unit
+from jitflow.knowledge import lessons
+from jitflow.knowledge.models import Mark, Record
+from tests.fixtures.objects import World
+from tests.web.knowledge.test_pages import Reader, begin, publish
+
+APPLIES = {
+    "applies.new.instrument": "harbour_notice", "base:applies.new.instrument": "", "applies.new.fields.0": "skipper.surname",
+}  # fmt: skip
+
+
+def box(world: World, section: str = "who") -> str:
+    return f"/g/group-a/cases/{world.a.ids['case_id']}/i/{world.a.ids['instrument_id']}/box/{section}"
+
+
+@pytest.fixture
+def lead(world: World) -> Reader:
+    return Reader(world, "lead")
+
+
+@pytest.fixture
+def editor(world: World) -> Reader:
+    return Reader(world, "editor")
+
+
+@pytest.fixture
+def record(lead: Reader, editor: Reader) -> str:
+    """A published lesson on the name of the skipper."""
+    made = begin(lead, **APPLIES)
+    publish(lead, editor, made)
+    return made
+
+
+def test_it_stands_after_its_field_once_it_is_published(world: World, lead: Reader, editor: Reader) -> None:
+    made = begin(lead, **APPLIES)
+    assert "Ask for the chat" not in lead.get(box(world))
+    publish(lead, editor, made)
+    page = lead.get(box(world))
+    assert page.index('name="skipper.surname"') < page.index("Ask for the chat, not only the account") < page.index('value="continue"')
+    assert "Describe the chat account" in page and made in page
+    assert "Ask for the chat" not in lead.get(box(world, "calls"))
+
+
+def test_what_is_not_relevant_in_a_case_stays_away_from_it_and_what_was_typed_is_kept(world: World, lead: Reader, record: str) -> None:
+    page = lead.get(box(world))
+    act = re.search(r'value="(lesson:not_relevant:[^"]+)"', page)[1]
+    base = re.search(r'name="base:skipper.surname" value="([^"]*)"', page)[1].replace("&#34;", '"').replace("&quot;", '"')
+    lead.post(box(world), {"act": act, "skipper.surname": "Typedname", "base:skipper.surname": base})
+    page = lead.get(box(world))
+    assert "Ask for the chat" not in page and "Typedname" in page
+    with read_unit() as session:
+        (mark,) = session.query(Mark).all()
+        assert (mark.kind, mark.case_id, mark.place) == ("not_relevant", world.a.ids["case_id"], "harbour_notice:fields.skipper.surname")
+
+
+def test_what_is_called_wrong_goes_back_to_review(world: World, lead: Reader, editor: Reader, record: str) -> None:
+    act = re.search(r'value="(lesson:wrong:[^"]+)"', editor.get(box(world)))[1]
+    editor.post(box(world), {"act": act})
+    with read_unit() as session:
+        assert session.get(Record, record.rpartition("/")[2]).status == "in_review"
+    assert "Ask for the chat" not in editor.get(box(world))
+
+
+def test_what_helped_is_counted_once_a_person(world: World, lead: Reader, editor: Reader, record: str) -> None:
+    for reader in (lead, lead, editor):
+        act = re.search(r'value="(lesson:used:[^"]+)"', reader.get(box(world)))[1]
+        reader.post(box(world), {"act": act})
+    with read_unit() as session:
+        assert lessons.marks_of(session, [record.rpartition("/")[2]]) == {record.rpartition("/")[2]: {"used": 2}}
+
+
+@pytest.mark.parametrize("act", ["lesson:used:" + "0" * 32 + ":x", "lesson:praised:x:y", "lesson:", "lesson:used:\x00"])
+def test_what_no_page_sends_is_refused(world: World, lead: Reader, act: str) -> None:
+    answer = lead.client.post(box(world), data={"csrf_token": lead.token, "act": act})
+    assert answer.status_code in (400, 404)
