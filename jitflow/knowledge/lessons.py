@@ -140,18 +140,31 @@ def _helped(session: Session, group_id: str) -> dict[str, int]:
     return {record_id: int(total or 0) for record_id, total in session.execute(statement.group_by(Mark.record_id))}
 
 
-def beside(session: Session, group_id: str, place: Place, case_id: str, limit: int = MOST) -> list[Shown]:
-    """The lessons for a place; what somebody called not relevant in this case, or called wrong here, stays away."""
-    if limit <= 0:
-        return []
-    known = book(session, group_id)
-    if not known.lessons:
-        return []
+@dataclass
+class Beside:
+    """The lessons for one draft on one page: asked for once, whatever the number of boxes on it."""
+
+    book: Book
+    left_out: set[str]
+    """What somebody called not relevant in this case, or wrong; and what stands on the page already."""
+    room: int = MOST
+
+    def at(self, place: Place) -> list[Shown]:
+        """The lessons for a place, as many as there is still room for on the page."""
+        if self.room <= 0 or not self.book.lessons:
+            return []
+        found = [Shown(self.book.lessons[fit.id], fit) for fit in self.book.index.fitting(place, self.room, self.left_out)]
+        self.room -= len(found)
+        self.left_out.update(one.lesson.id for one in found)
+        return found
+
+
+def beside(session: Session, group_id: str, case_id: str) -> Beside:
+    """What may appear beside a draft of a case."""
     unwanted = select(Mark.record_id).where(
         Mark.case_id == case_id, Mark.kind.in_((NOT_RELEVANT, WRONG)), Mark.withdrawn_at.is_(None)
     )
-    found = known.index.fitting(place, limit, session.scalars(unwanted))
-    return [Shown(known.lessons[fit.id], fit) for fit in found]
+    return Beside(book(session, group_id), set(session.scalars(unwanted)))
 
 
 def mark(

@@ -13,7 +13,7 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Section
 from jitflow.knowledge import here, lessons
 from jitflow.knowledge.fitting import Place, folded
-from jitflow.knowledge.lessons import Shown
+from jitflow.knowledge.lessons import Beside, Shown
 from jitflow.web.locale import current_language, gettext as _
 
 VERB = "lesson"
@@ -45,8 +45,7 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
     """The blocks of a box with lessons after the fields they are about; those about the box as a whole come first."""
     if draft.outside:
         return blocks
-    with read_unit() as session:
-        found = lessons.beside(session, g.reached.group.id, place_of(draft, section, frozenset(_names(blocks))), draft.data.case_id)
+    found = _beside(draft).at(place_of(draft, section, frozenset(_names(blocks))))
     if not found:
         return blocks
     made = list(blocks)
@@ -56,6 +55,16 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
         keys_of_checks = _keys_of_check(draft, code) if kind == "checks" else set()
         _put(made, block, {code} if kind == "fields" else keys_of_checks, draft.definition.groups)
     return made
+
+
+def _beside(draft: Draft) -> Beside:
+    """Of one request: a page of all boxes asks once."""
+    known = g.get("lessons_beside", {})
+    if draft.data.id not in known:
+        with read_unit() as session:
+            known[draft.data.id] = lessons.beside(session, g.reached.group.id, draft.data.case_id)
+        g.lessons_beside = known
+    return known[draft.data.id]
 
 
 def _names(blocks: list[dict[str, Any]]) -> Iterator[str]:

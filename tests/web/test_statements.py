@@ -45,8 +45,8 @@ ORDINARY = 12
 """Statements of a page, the three that ask for the session, the place and the trail among them."""
 MOST = {
     "amendments.index": 20, "batches.batch": 22, "batches.offers": 17, "batches.persons": 13, "cases.case": 20,
-    "deadlines.calendar": 13, "deadlines.index": 13, "drafting.tasklist": 28, "enclosures.enclosure": 13,
-    "focusgroups.home": 21, "knowledge.beside": 15, "knowledge.record": 16, "letters.letter": 18,
+    "deadlines.calendar": 13, "deadlines.index": 13, "drafting.box": 13, "drafting.form": 14, "drafting.tasklist": 28, "enclosures.enclosure": 13,
+    "focusgroups.home": 21, "knowledge.beside": 15, "knowledge.check": 15, "knowledge.record": 16, "letters.letter": 18,
     "letters.translate": 15, "offers.draft": 15, "papers.document": 15, "papers.index": 28, "papers.pack": 14,
     "papers.release": 14, "procedure.before": 21, "procedure.event": 23, "procedure.index": 24,
     "procedure.step": 22, "procedure.step_before": 21, "texts.language": 19, "trail.case": 18,
@@ -77,7 +77,9 @@ def asked(world: World, again: bool) -> dict[str, list[str]]:
     found = {}
     clients = {person: world.client(person) for person in PEOPLE}
     ids = world.a.ids
-    clients["lead"].get(f"/g/group-a/cases/{ids['case_id']}/i/{ids['instrument_id']}/procedure")
+    # What a process reads once and keeps: the position of a procedure, the lessons of the group.
+    for page in ("procedure", "box/who"):
+        clients["lead"].get(f"/g/group-a/cases/{ids['case_id']}/i/{ids['instrument_id']}/{page}")
     for route in routes(world.app, ("GET",)):
         if route.endpoint not in NOT_COUNTED and (said := _asked(world, route, clients, again)) is not None:
             found[route.endpoint] = said

@@ -141,11 +141,12 @@ def test_a_long_text_is_compared_word_by_word(lead: Reader) -> None:
     body = "\n\n".join(f"Paragraph {number} of a long text about hearings." for number in range(400))
     record = begin(lead, body=body)
     changed = body.replace("Paragraph 200 of a long", "Paragraph 200 of a very long").replace("\n\nParagraph 300 of a long", "")
+    changed += "\n\nA last paragraph."
     base = json.dumps(body)
     lead.post(f"{record}/edit", {"body": changed, "base:body": base, "title": LESSON["title"], "act": "save"})
     page = lead.get(f"{record}/versions/1/2")
-    assert len(re.findall("<ins>", page)) == 1 and 1 <= len(re.findall("<del>", page)) <= 3
-    assert re.search(r"<ins>.{0,60}very", page)
+    assert len(re.findall("<ins>", page)) == 2 and 1 <= len(re.findall("<del>", page)) <= 3
+    assert re.search(r"<ins>.{0,60}very", page) and re.search(r"<ins>.{0,60}A last paragraph", page, re.DOTALL)
 
 
 def test_a_translation_is_read_beside_its_source_and_gets_stale(lead: Reader, editor: Reader) -> None:
