@@ -7,6 +7,7 @@ instruments), *browser* (a live server and Chromium), *postgres*. Others (*draft
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import os
 import shutil
 import tempfile
@@ -62,6 +63,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 BROWSER_SECONDS = 400
+END_SECONDS = 240
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let no process hang after its last test: its results have been sent by then."""
+    if hasattr(session.config, "workerinput"):
+        faulthandler.dump_traceback_later(END_SECONDS, exit=True)
 
 # Tests that share something slow to make: each file of the browser tests its pages, the wheel its environment, the
 # catalogues the strings of all pages.
