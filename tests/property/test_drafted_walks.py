@@ -75,7 +75,7 @@ def of_states(value: Any, states: set[str]) -> Any:
     if isinstance(value, list):
         named = [one for one in value if (one.get("state") if isinstance(one, dict) else one) in states]
         of_countries = bool(value) and all(
-            isinstance(one, dict) and "state" in one or isinstance(one, str) and len(one) == 2 and one.isupper() for one in value
+            (isinstance(one, dict) and "state" in one) or (isinstance(one, str) and len(one) == 2 and one.isupper()) for one in value
         )
         return [of_states(one, states) for one in (named if of_countries else value)]
     return value

@@ -281,16 +281,6 @@ def test_an_event_that_makes_a_later_one_impossible_says_so_before_and_after(rea
     assert "Nothing may be entered by you now." in shown
 
 
-def test_what_an_instrument_was_issued_on_is_not_taken_back(sent: World) -> None:
-    lead, events = sent.client("lead"), len(log(sent))
-    address = here(sent, f"events/{log(sent)[2].id}")
-    start = {name: v for name, v in of_page(lead, address).items() if name != "csrf_token"}
-    for act in ("look", "do"):
-        page = post(lead, address, {**start, "kind": "void", "reason": "Not looked at.", "act": act}).get_data(as_text=True)
-        assert "“Send it” rests on this event" in unescape(page)
-    assert (stored(sent).status, len(log(sent))) == ("issued", events)
-
-
 def test_own_deadlines_are_added_counted_and_ended(world: World) -> None:
     lead, address = world.client("lead"), here(world, "deadlines/new")
     data = {
