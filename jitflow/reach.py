@@ -9,8 +9,10 @@ Rights (which role may do what) are judged by `jitflow.access`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -30,7 +32,7 @@ from jitflow.libraries.models import AddressEntry, AddressImport, LibraryOffence
 from jitflow.offices.models import OfficeTemplate
 from jitflow.papers.models import Document, Pack
 from jitflow.parties.models import Seat
-from jitflow.procedure.models import ProcedureEvent
+from jitflow.procedure.models import IssuedVersion, ProcedureEvent, Seal
 from jitflow.redlines.models import WordDraft, WordImport
 
 
@@ -373,6 +375,19 @@ def active_membership(session: Session, focus_group_id: str, user_id: str) -> Me
 def zone_of(session: Session, focus_group_id: str) -> str:
     """The time zone of a group: which day it is there."""
     return session.scalars(_ZONE, {"focus_group_id": focus_group_id}).one()
+
+
+def today_in(session: Session, focus_group_id: str) -> date:
+    """The day it is for a group now."""
+    return clock.now().astimezone(ZoneInfo(zone_of(session, focus_group_id))).date()
+
+
+def sealed_languages(session: Session, instrument_id: str) -> set[str]:
+    """Languages in which an instrument is sealed as it stands, or was when it was last issued."""
+    held = select(Seal.language).where(Seal.instrument_id == instrument_id, Seal.voided_at.is_(None))
+    issued = select(IssuedVersion.seals).where(IssuedVersion.instrument_id == instrument_id)
+    newest = session.scalar(issued.order_by(IssuedVersion.created_at.desc(), IssuedVersion.id.desc()).limit(1))
+    return {*session.scalars(held), *(newest or {})}
 
 
 def lock_group(session: Session, focus_group_id: str) -> None:

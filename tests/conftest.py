@@ -7,6 +7,7 @@ instruments), *browser* (a live server and Chromium), *postgres*. Others (*draft
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import os
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler.loadscope import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 PLUGINS = ("once", "postgres", "ground", "objects", "browser", "paper_desk", "table", "negotiation")
 pytest_plugins = [
@@ -61,6 +63,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 BROWSER_SECONDS = 400
+END_SECONDS = 240
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let no process hang after its last test: its results have been sent by then."""
+    if hasattr(session.config, "workerinput"):
+        faulthandler.dump_traceback_later(END_SECONDS, exit=True)
 
 # Tests that share something slow to make: each file of the browser tests its pages, the wheel its environment, the
 # catalogues the strings of all pages.
@@ -75,6 +85,22 @@ class _Together(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Give the work of a process that has ended to the others, but for the test at which it died.
+
+        xdist 3.8 gives that test out again, and again dies of it eight times: a test that hangs for minutes took
+        the whole run with it. Units without open tests stay away, too: a process given such a one waits for ever.
+        """
+        workload = self.assigned_work.pop(node)
+        crashed = next((nodeid for unit in workload.values() for nodeid, done in unit.items() if not done), None)
+        for scope, unit in workload.items():
+            if left := {nodeid: done for nodeid, done in unit.items() if not done and nodeid != crashed}:
+                self.workqueue[scope] = left
+        if self.workqueue:
+            for other in self.nodes:
+                self._reschedule(other)
+        return crashed
 
 
 @pytest.hookimpl(optionalhook=True)  # benchmarks run without xdist

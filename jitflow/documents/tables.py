@@ -6,9 +6,12 @@ is the field's wording, or its paper label.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from jitflow.instruments import keys
 from jitflow.instruments.definition import Field, FieldType
+from jitflow.instruments.parties import STATE, name_key
 
 from .answers import Spot, stands_with
 from .lines import Line, Run, line, run, text_of
@@ -65,11 +68,31 @@ def widths(headings: list[list[Run]], rows: list[list[dict[str, Any]]]) -> list[
 def signatures(printer: FieldPrinter, group: Field, key: str, spots: list[Spot]) -> Block:
     """A block for each item: who signs, where and when, and the line for the signature."""
     children = _columns(group)
-    items = [[one for child in children for one in _signed(printer, group, child, spot)] for spot in spots]
+    named = _authorities(printer, group)
+    items = [
+        [one for child in children for one in _signed(printer, group, child, spot) + _named(printer, child, spot, named)]
+        for spot in spots
+    ]
     for child in children:
         if child.holds_value:
             printer.name_leaf(child, f"{spots[0].key}{child.key}", spots)
     return {"kind": "signatures", "leaf": printer.leaf_name(key), "items": items}
+
+
+def _authorities(printer: FieldPrinter, group: Field) -> dict[str, str]:
+    """By its id, the authority of each signer whose State others sign for, too: the State alone does not tell them apart."""
+    followed = keys.get(printer.instrument.answers, group.follows) if group.follows else None
+    named = name_key(printer.definition, group.follows) if followed else None
+    states = Counter(one.get(STATE) for one in followed or ())
+    return {
+        one["id"]: str(one[named]) for one in followed or () if named and one.get(named) and states[one.get(STATE)] > 1
+    }
+
+
+def _named(printer: FieldPrinter, child: Field, spot: Spot, named: dict[str, str]) -> list[Line]:
+    """The authority below the State of a signer, where it is needed."""
+    authority = named.get(spot.path.rstrip(".").rpartition(".")[2]) if child.name == STATE else None
+    return [line(authority, printer.language)] if authority else []
 
 
 def rule(label: str, language: str) -> Line:

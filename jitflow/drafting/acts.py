@@ -186,13 +186,19 @@ def _act_refusal(refused: service.DraftingError) -> str:
         return _("Nothing was added: at most %(limit)d such parts fit.", limit=MOST_ITEMS)
     if refused.code == party_items.STANDS:
         return _("This party takes part already: it declines or withdraws by its own step.")
+    if refused.code in (party_items.OTHERS, party_items.OFFICE):
+        return party_refusal(refused.code)
     if refused.code == party_items.FOREIGN:
         return _("Only the office that keeps the file adds parties and takes them out.")
     return _("This could not be done: somebody changed this part meanwhile.")
 
 
 def party_refusal(code: str) -> str:
-    """Why State and authority of a party were not changed."""
+    """Why what names or belongs to a party was not changed."""
+    if code == party_items.OTHERS:
+        return _("This belongs to another party: people of that party and the office that keeps the file write it.")
+    if code == party_items.OFFICE:
+        return _("This changes by a notice and belongs to no party at the table: the office that keeps the file writes it.")
     if code == party_items.FOREIGN:
         return _("State and authority of a party are named by that party and by the office that keeps the file.")
     return _("This party takes part already: nobody changes its State, and its authority is named by the party itself.")

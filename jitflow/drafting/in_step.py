@@ -57,13 +57,13 @@ def _items(unit: WriteUnit, row: Instrument, group: str, others: list[dict[str, 
 
     wanted, there = [one["id"] for one in others], [one["id"] for one in _list(row, group)]
     for item_id in [one for one in there if one not in wanted]:
-        items.remove_item(unit, row, group, item_id, actor_id)
+        items.remove_item(unit, row, group, item_id, actor_id, by_step=True)
     for item_id in [one for one in wanted if one not in there]:
         removal = history.last_removal(unit.session, row.id, [f"{group}.{item_id}"])
         if removal is None:
-            items.add_item(unit, row, group, actor_id, item_id)
+            items.add_item(unit, row, group, actor_id, item_id, by_step=True)
         else:
-            items.undo_removal(unit, row, removal.id, actor_id)
+            items.undo_removal(unit, row, removal.id, actor_id, by_step=True)
 
 
 def _states(unit: WriteUnit, row: Instrument, group: str, other: str, actor_id: str) -> None:

@@ -19,16 +19,19 @@ UP, DOWN = "up", "down"
 
 
 def add_item(
-    unit: WriteUnit, instrument: Instrument | str, group_path: str, actor_id: str, item_id: str | None = None
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, actor_id: str, item_id: str | None = None, *,
+    by_step: bool = False,
 ) -> str:
     """A new empty item at the end of a group (``offences``, ``offences.o1.victims``).
 
     `item_id` is given for an item that stands for a fact of the case; there may be none with it.
-    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone, item_there, party_foreign).
+    Returns its id. Raises UnknownPath, DraftingError (too_many, item_gone, item_there, and PartyKept unless a step of the
+    procedure adds it: `by_step`).
     """
     row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
-    party_items.judge_item(unit.session, row, group_path)
+    if not by_step:
+        party_items.judge_item(unit.session, row, group_path)
     if len(items) >= MOST_ITEMS:
         raise DraftingError("too_many", f"{group_path}: a group has at most {MOST_ITEMS} items")
     if item_id is not None and keys.find_item(items, item_id) is not None:
@@ -45,9 +48,9 @@ def remove_item(
 ) -> bool:
     """Remove an item with its texts; everything stays in ``changes`` for `undo_removal`.
 
-    Returns False when somebody else removed it already. Raises DraftingError (party_stands, party_foreign): who is a
-    party of the procedure, keeps the file or sits at the table does not go by being taken out of the text, but declines
-    or withdraws; by_step: a step of the procedure takes it out.
+    Returns False when somebody else removed it already. Raises PartyKept for what is another party's, and for a party:
+    who is one of the procedure, keeps the file or sits at the table does not go by being taken out of the text, but
+    declines or withdraws; by_step: a step of the procedure takes it out.
     """
     row = locked(unit.session, instrument, [group_path])
     answers, items = _group(row, group_path)
@@ -90,12 +93,12 @@ def move_item(
 
 
 def undo_removal(
-    unit: WriteUnit, instrument: Instrument | str, change_id: str, actor_id: str
+    unit: WriteUnit, instrument: Instrument | str, change_id: str, actor_id: str, *, by_step: bool = False
 ) -> str:
     """Bring a removed item back with its texts, as near to its old place as there is one.
 
     Returns the path of the item. Raises CannotUndo (not_a_removal, already_back,
-    parent_removed).
+    parent_removed), and PartyKept for what is another party's unless a step does it (`by_step`).
     """
     instrument_id = instrument if isinstance(instrument, str) else instrument.id
     removal = history.change(unit.session, instrument_id, change_id)
@@ -108,8 +111,9 @@ def undo_removal(
     answers, items = _group(row, group_path)
     if keys.find_item(items, item_id) is not None:
         raise CannotUndo("already_back", "the item is there")
-    party_items.judge_item(unit.session, row, group_path)
     old = removal.old
+    if not by_step:
+        party_items.judge_item(unit.session, row, group_path, item_id, old["item"])
     items.insert(min(old["index"], len(items)), copy.deepcopy(old["item"]))
     _put_texts_back(unit, row, old["texts"], actor_id)
     row.prefilled = [*row.prefilled, *old["prefilled"]]
@@ -119,11 +123,17 @@ def undo_removal(
 
 
 def put_back(
-    unit: WriteUnit, instrument: Instrument | str, group_path: str, index: int, item: dict[str, Any], actor_id: str
+    unit: WriteUnit, instrument: Instrument | str, group_path: str, index: int, item: dict[str, Any], actor_id: str, *,
+    by_step: bool = False,
 ) -> None:
-    """Bring an item of an earlier version back with its answers; its texts follow as values of their own."""
+    """Bring an item of an earlier version back with its answers; its texts follow as values of their own.
+
+    Raises PartyKept for what is another party's, unless a step brings it back (`by_step`).
+    """
     row = locked(unit.session, instrument)
     answers, items = _group(row, group_path)
+    if not by_step:
+        party_items.judge_item(unit.session, row, group_path, item["id"], item)
     place = min(index, len(items))
     items.insert(place, copy.deepcopy(item))
     _finish(unit, row, answers, "undone", f"{group_path}.{item['id']}", None, {"index": place}, actor_id)

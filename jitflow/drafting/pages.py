@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import g, request, url_for
 from flask_login import current_user
@@ -87,6 +89,8 @@ class Draft:
     """That this is a working copy of what is in force, and where that is read; only while one is open."""
     outside: bool = False
     """The reader sits at the table of the instrument and belongs to no team: nothing internal is there, nothing of the case."""
+    today: date | None = None
+    """The day it is for the focus group; None: that of UTC."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -98,7 +102,7 @@ class Draft:
 
     @cached_property
     def facts(self) -> Facts:
-        instrument = service.to_instrument(self.data, clock.now().date())
+        instrument = service.to_instrument(self.data, self.today or clock.now().date())
         if self.outside:
             return OutsideFacts(self.definition, instrument, state_values(self.definition, instrument, self.states))
         return library.facts_of(self.definition, instrument, self.states)
@@ -162,7 +166,8 @@ def load(session: Any, with_removal: bool = False) -> Draft:
         from jitflow.amendments.pages import banner  # which needs the pages of a draft
 
         copy = banner(session, data)
-    return Draft(data, person, accounts.names(session, people), states, removal, outcome, copy, sits)
+    today = clock.now().astimezone(ZoneInfo(g.zone)).date()
+    return Draft(data, person, accounts.names(session, people), states, removal, outcome, copy, sits, today)
 
 
 def head(draft: Draft) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jitflow import library
+from jitflow import library, reach
 from jitflow.audit.verbs import Verb
 from jitflow.db.units import WriteUnit
 from jitflow.drafting import history, in_step, party_items, slots
@@ -35,21 +35,44 @@ def locked(session: Session, instrument: Instrument | str, paths: Sequence[str] 
     """The row of a draft, held until the unit ends. Raises NotADraft, DraftingError.
 
     `paths`: what is to be changed. Once an instrument is issued, what is not material may still change: practical
-    contacts, internal answers, translations, and where it goes (an EAW has no addressee).
+    contacts, internal answers, translations that bind nobody, and where it goes (an EAW has no addressee).
     """
     instrument_id = instrument if isinstance(instrument, str) else instrument.id
     row = session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise DraftingError("not_found", "there is no such instrument")
-    if row.status != "draft" and not (paths is not None and row.status in STANDING and all(_stays_open(row, one) for one in paths)):
+    if row.status != "draft" and not (paths is not None and row.status in STANDING and _all_open(session, row, paths)):
         raise NotADraft(row.number, row.status)
     return row
 
 
-def _stays_open(row: Instrument, path: str) -> bool:
-    """Whether a path may change after issue: of what others wrote, translations and what is only kept in the file."""
+def closed_languages(session: Session, instrument: Instrument | str) -> frozenset[str]:
+    """Languages, beside that of the draft, in which an instrument was agreed as it stands: authentic, and sealed.
+
+    None before it is issued, and none of what others wrote: a translation of that binds nobody.
+    """
+    row = session.get_one(Instrument, instrument) if isinstance(instrument, str) else instrument
+    procedure = library.procedure_of(row.slug, row.version)
+    side = procedure.sides.get(row.side) if procedure is not None else None
+    if side is None or side.authentic is None or row.origin != "drafted" or row.status not in STANDING:
+        return frozenset()
+    named = keys.get(row.answers, side.authentic)
+    authentic = {one for one in named if isinstance(one, str)} if isinstance(named, list) else set()
+    return frozenset(authentic & reach.sealed_languages(session, row.id)) - {row.language}
+
+
+def _all_open(session: Session, row: Instrument, paths: Sequence[str]) -> bool:
+    closed = closed_languages(session, row)
+    return all(_stays_open(row, one, closed) for one in paths)
+
+
+def _stays_open(row: Instrument, path: str, closed: Collection[str] = ()) -> bool:
+    """Whether a path may change after issue: of what others wrote, translations and what is only kept in the file.
+
+    `closed`: languages in which the text binds as it was sealed.
+    """
     text = TEXT_PATH.fullmatch(path)
-    if text and text[1] != row.language:
+    if text and text[1] != row.language and text[1] not in closed:
         return True
     drafted = row.origin == "drafted"
     if path == history.EXECUTING_STATE:
@@ -82,7 +105,7 @@ def save(
     stored field appends to ``changes`` and gives the instrument its next revision; a refused
     one is kept there as a proposal. `kind` is what the history calls it; what was "taken" is from
     the facts of the case again. Raises UnknownPath before anything is stored, and PartyKept for the name of a party that
-    takes part or is another's, unless a step of the procedure writes it (`by_step`).
+    takes part and for what is another party's, unless a step of the procedure writes it (`by_step`).
     """
     row = locked(unit.session, instrument, [one.path for one in posted])
     for one in posted:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jitflow import across, library
+from jitflow import across, library, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -40,7 +40,7 @@ from jitflow.drafting.models import Instrument, Override
 from jitflow.drafting.moving import move_to_version
 from jitflow.drafting.offers import Decided, Offer, decline_offers, offers_of_case, take_offers
 from jitflow.drafting.opening import case_facts, open_instrument, would_be
-from jitflow.drafting.saving import locked, names_item, record, resolve_conflict, save
+from jitflow.drafting.saving import closed_languages, locked, names_item, record, resolve_conflict, save
 from jitflow.drafting.slots import Slot, slots_of
 from jitflow.drafting.translating import Seen, mark_reviewed, put_text
 from jitflow.drafting.uses import uses_of_facts
@@ -80,7 +80,7 @@ __all__ = [
     "add_item",
     "answers_now",
     "case_facts",
-    "change",
+    "change", "closed_languages",
     "decline_offers",
     "history",
     "in_batch",
@@ -266,7 +266,7 @@ def judge(unit: WriteUnit, definition: Definition, instrument_id: str, states: S
     data = load(unit.session, instrument_id)
     if data.origin != "drafted":
         return  # what others wrote is not checked as a draft
-    instrument = to_instrument(data, clock.now().date())
+    instrument = to_instrument(data, reach.today_in(unit.session, data.focus_group_id))
     given = state_values(definition, instrument, states)
     result = run_checks(definition, instrument, given, overrides=data.overrides)
     keep_findings(unit, instrument_id, result, definition.digest)

@@ -291,7 +291,7 @@ def _restore_items(
                     items.remove_item(unit, row, group, item["id"], actor_id, by_step=by_step)
             for index, item in enumerate(wanted):
                 if keys.find_item(keys.get(row.answers, group), item["id"]) is None:
-                    items.put_back(unit, row, group, index, item, actor_id)
+                    items.put_back(unit, row, group, index, item, actor_id, by_step=by_step)
             _order(unit, row, group, [item["id"] for item in wanted], actor_id)
 
 

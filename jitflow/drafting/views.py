@@ -194,6 +194,7 @@ def practical_contacts(group: str, case_id: str, instrument_id: str):
     outcome = contacts.save(draft, made, request.form, pages.address("drafting.contacts"))
     if outcome.location is not None:
         return redirect(pages.address("drafting.tasklist"), 303)
+    draft, made = _anew(contacts.contacts, outcome)
     page = render_template("pages/drafting/contacts.html", **contacts.contacts_context(draft, made, outcome))
     return page, (409 if outcome.conflicts else 422)
 

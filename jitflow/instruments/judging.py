@@ -7,9 +7,8 @@ guard that refuses is then a reason, all else has to be acknowledged by its id.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,55 +19,17 @@ from .event_values import EventProblem
 from .events import Event
 from .expressions import NotJudged
 from .machine import Actor, Refused, advance, at_place, conflict_reason, parties_for, party_word, step_word, structure
+from .option import Filled, Option
 from .parties import parties_in
 from .position import Position
 from .procedure import Guard, Side, Transition
 from .reasons import Reason, Word
 from .steps import Data, StepFacts, Steps
 from .two_persons import same_person
+from .undoing import undoes_issue
 
 SOMEBODY = "*"
 """Stands for the party that joins, before anybody said which."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One step as it stands for one person."""
-
-    transition: Transition
-    party: str = ""
-    reasons: tuple[Reason, ...] = ()
-    """Why it cannot be taken: all of them."""
-    warnings: tuple[Reason, ...] = ()
-    not_judged: tuple[Reason, ...] = ()
-    """What could not be judged, to be acknowledged by its ``id``."""
-    pending: tuple[str, ...] = ()
-    """Guards and checks that wait for what is filled in with the step."""
-    findings: tuple[Finding, ...] = ()
-    """What the checks found, settled findings included."""
-
-    @property
-    def allowed(self) -> bool:
-        """Whether nothing known speaks against it; ``pending`` is judged once the form is filled in."""
-        return not self.reasons
-
-    @property
-    def reachable(self) -> bool:
-        """Whether the table allows it now, whoever asks and whatever else is missing."""
-        return not any(one.kind in ("state", "given", "party", "unknown", "conflict") for one in self.reasons)
-
-    @property
-    def has_place(self) -> bool:
-        """Whether this case has what the step is about; a step without a place is refused, and listed nowhere."""
-        return not any(one.kind == "no_place" for one in self.reasons)
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What was filled in with a step."""
-
-    values: Mapping[str, Any]
-    happened_at: datetime.datetime | None
 
 
 class Judge:
@@ -182,6 +143,21 @@ class Judge:
         named = any(need.startswith("event.") for need in needs)
         return named or self.steps.reads_event(transition.id, *sources, group=each)
 
+    def of_form(self, transition: Transition, party: str, filled: Filled) -> list[Reason]:
+        """What refuses a step because of what is filled in with it: guards and checks that read it, and no others."""
+        made, facts = _Verdict(), self.facts(transition, party, filled)
+        for guard in transition.guards:
+            if self._waits(transition, guard.needs, guard.must):
+                self._guard(made, transition, guard, facts, True)
+        waiting = frozenset(
+            check.id
+            for check in self.data.facts.definition.checks
+            if check.acts_at(transition.id) and self._waits(transition, check.needs, check.when, check.applies, each=check.each)
+        )
+        if transition.checks and waiting:
+            made.take(self._checks(transition.id, facts, waiting))
+        return made.reasons
+
     def _of_step(self, made: _Verdict, transition: Transition, facts: StepFacts, filled: bool) -> CheckResult:
         due = {check.id: check for check in self.data.facts.definition.checks if check.acts_at(transition.id)}
         if not filled:
@@ -273,14 +249,17 @@ def apply(position: Position, event: Event, data: Data, who: Actor) -> Position:
     """Take a step, or add a correction. Raises :class:`.machine.Refused` with every reason.
 
     What could not be judged must be named in ``event.acknowledged``. The newest line then holds the event
-    with its values as they are to be kept (:attr:`.position.Position.newest`). A correction is not judged by guards; values
-    it gives must fit the fields of the event it corrects, and the position it leads to may have a conflict. A forgotten
+    with its values as they are to be kept (:attr:`.position.Position.newest`). A correction is judged by the guards and
+    checks that read what is filled in with the step; values it gives must fit the fields of the event it corrects. The
+    position it leads to may have a conflict, but none that takes away what an instrument was issued on. A forgotten
     step (``event.before``) is judged at its place; it is refused where what followed would no longer fit.
     """
     if event.kind != "transition":
-        after = advance(position, _corrected(position, event, data))
-        if reasons := tuple(_by_one_person(position, after, data)):
-            raise Refused(reasons)
+        corrected = _corrected(position, event, data)
+        after = advance(position, corrected)
+        reasons = [*_by_one_person(position, after, data), *undoes_issue(position, after)]
+        if refused := (*reasons, *_newly_refused(position, corrected, data)):
+            raise Refused(refused)
         return after
     if event.transition not in position.side.transition:
         return advance(position, event)  # which refuses it
@@ -382,3 +361,17 @@ def _corrected(position: Position, event: Event, data: Data) -> Event:
         raise Refused(tuple(_of_problem(position.side, transition, problem) for problem in found))
     usable, answers = event_values.usable(transition, event.values), data.dated(position.side, entry.transition)
     return replace(event, values={key: usable[key] for key in event.values}, answers=answers)
+
+
+def _newly_refused(position: Position, event: Event, data: Data) -> Iterator[Reason]:
+    """What would have refused the step with its corrected values, and did not with those that hold until now."""
+    entry = next((one for one in position.history if one.event.id == event.corrects), None)
+    transition = position.side.transition.get(entry.transition) if entry else None
+    if event.kind != "correction" or entry is None or transition is None or not entry.applied:
+        return
+    values = {key: value for key, value in {**entry.values, **event.values}.items() if value is not None}
+    judge_ = Judge(at_place(position, entry.event.id), data)
+    known = {one.id for one in judge_.of_form(transition, entry.party, Filled(entry.values, entry.at))}
+    for reason in judge_.of_form(transition, entry.party, Filled(values, event.happened_at or entry.at)):
+        if reason.id not in known and reason.id not in entry.event.acknowledged:
+            yield reason

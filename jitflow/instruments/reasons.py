@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "later": N_("Afterwards “%(step)s” could not have happened."),
     "moment_after": N_("This lies after “%(step)s”, before which the step belongs."),
     "binds": N_("This step binds the original as it stood then: it cannot be entered afterwards."),
+    "issued_on": N_("“%(step)s” rests on this event: what was issued on it cannot be undone by a correction."),
     "place_unknown": N_("The event before which the step belongs is not in the log."),
     "place_later": N_("A step can only be entered before an earlier line of the log."),
     "place_no_step": N_("A step belongs before another step, not before a correction."),

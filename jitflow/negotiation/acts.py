@@ -332,5 +332,7 @@ def _sentence(refused: NegotiationError, for_another: bool = False) -> str:
         "not_found": _("This is gone. Look at the page again."),
         "party_stands": drafting_acts.party_refusal("party_stands"),
         "party_foreign": drafting_acts.party_refusal("party_foreign"),
+        "party_others": drafting_acts.party_refusal("party_others"),
+        "party_office": drafting_acts.party_refusal("party_office"),
         "unknown_stance": _("Choose what the party says of the clause."),
     }[refused.code]

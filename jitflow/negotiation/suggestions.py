@@ -149,7 +149,7 @@ def _usable(
     if declared.internal or gone(row.answers, path, set(row.groups)) or origin not in ORIGINS:
         raise NegotiationError("unknown_field", f"no such field: {full}")
     _fits(declared, new)
-    if code := party_items.refusal(unit.session, row, Posted(full, base, new)):
+    if code := party_items.naming(unit.session, row, Posted(full, base, new)):
         raise NegotiationError(code, "a party is not renamed by a suggestion")
     if same(base, new):
         raise NegotiationError("no_change", "the suggestion changes nothing")
@@ -235,7 +235,8 @@ def accept(
     a person made of both, where the merge was not clean or other words are wanted; of what is no text, the value that
     was proposed is then taken as it is. Raises NegotiationError:
     not_found, decided, moved (what stands there changed since the page was shown), unclear (a person has to compose),
-    closed (the draft is not open for changes), too_long, party_stands, party_foreign.
+    closed (the draft is not open for changes), too_long; party_stands, party_foreign, party_others, party_office (it is
+    not for this person to write).
     """
     data, row = open_one(unit, instrument_id, suggestion_id)
     if len(reason) > LONGEST_NOTE:

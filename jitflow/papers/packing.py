@@ -27,6 +27,7 @@ from jitflow.enclosures import service as enclosures
 from jitflow.jobs import service as jobs
 from jitflow.letters import service as letters
 from jitflow.papers import pack_contents as parts, packs, service
+from jitflow.papers.agreed import as_agreed
 from jitflow.papers.models import Document, Pack
 from jitflow.papers.pack_contents import Contents, Enclosed, Made
 from jitflow.papers.wanted import part_of
@@ -113,12 +114,13 @@ def _loaded(job_id: str) -> tuple[Contents, _Asked]:
             if line.id in wish.enclosures
         ]
         asked = _asked(unit.session, data, today, wish)
+        said = drafting.to_file(as_agreed(unit.session, data), today)
         packs.record(
             unit, Verb.COMBINED, row, row.created_by, {"revision": data.revision, "enclosures": len(enclosed)}
         )
     definition = library.library().definition(data.slug, data.version)
     languages = packs.cover_languages(data, wish)
-    return Contents(definition, drafting.to_file(data, today), data.number, languages, enclosed=enclosed), asked
+    return Contents(definition, said, data.number, languages, enclosed=enclosed), asked
 
 
 def _asked(session: Session, data: drafting.InstrumentData, today: date, wish: packs.Wish) -> _Asked:

@@ -89,13 +89,16 @@ class PackLine:
     created_by: str
 
 
-def request_pack(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str, zone: str = "UTC") -> PackLine:
+def request_pack(unit: WriteUnit, instrument_id: str, wish: Wish, actor_id: str, zone: str | None = None) -> PackLine:
     """Ask for a pack. The same inputs give the pack that was made from them, or is being made.
+
+    `zone` decides which day it is, that of the focus group where it is left out.
 
     Raises PaperError: unknown_format, unknown_language, unknown_enclosure, unknown_letter, document, template.
     """
     data = drafting.load(unit.session, instrument_id)
     reach.lock_case(unit.session, data.case_id)
+    zone = zone or reach.zone_of(unit.session, data.focus_group_id)
     today = clock.now().astimezone(ZoneInfo(zone)).date()
     wish = _checked(unit.session, data, wish)
     for letter in wish.letters:
@@ -160,7 +163,7 @@ def _checked(session: Session, data: drafting.InstrumentData, wish: Wish) -> Wis
     ours = letters.ours(session, data)
     if set(wish.letters) - {one.id for one in ours}:
         raise service.PaperError("unknown_letter", "a letter is not there any more")
-    documents = _documents(data, wish)
+    documents = _documents(session, data, wish)
     if wish.template:
         _judge_template(session, data, wish, languages if "" in documents else ())
     live = [line.id for line in enclosures.enclosures_of(session, data.id)]
@@ -174,10 +177,10 @@ def _checked(session: Session, data: drafting.InstrumentData, wish: Wish) -> Wis
     )
 
 
-def _documents(data: drafting.InstrumentData, wish: Wish) -> tuple[str, ...]:
+def _documents(session: Session, data: drafting.InstrumentData, wish: Wish) -> tuple[str, ...]:
     """The documents that are asked for in the order of the form; where it has no parts, the whole is."""
     definition = library.library().definition(data.slug, data.version)
-    instrument = drafting.to_instrument(data, clock.now().date())
+    instrument = drafting.to_instrument(data, reach.today_in(session, data.focus_group_id))
     parts = [one.id for one in definition.documents if one.sections and arises(definition, instrument, one)]
     chosen = set(wish.documents) if parts or wish.documents else {""}
     if not chosen or chosen - {"", *parts}:

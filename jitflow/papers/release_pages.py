@@ -21,6 +21,7 @@ from jitflow.instruments.definition import Field, Option
 from jitflow.instruments.messages import N_
 from jitflow.instruments.status import section_at
 from jitflow.papers import releases, service
+from jitflow.papers.agreed import as_agreed
 from jitflow.papers.releases import ISSUING_AUTHORITY, TRANSLATOR, ReleaseLine
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import format_date, gettext as _, language_name
@@ -120,9 +121,10 @@ def page(draft: Draft, language: str, form: AnswerForm, refused: str | None = No
     """The page of one language: what happens, why not, who, and what was recorded before."""
     today = _today()
     with read_unit() as session:
-        now = releases.standing(draft.data, language, today)
-        reasons = releases.refusals(session, draft.data, language, today)
-        checked = releases.checked_documents(session, draft.data, language, now)
+        said = as_agreed(session, draft.data)
+        now = releases.standing(said, language, today)
+        reasons = releases.refusals(session, said, language, today)
+        checked = releases.checked_documents(session, said, language, now)
         lines = [one for one in releases.releases_of(session, draft.data, today) if one.language == language]
         made = {line.id: line for line in service.documents_of(session, draft.data.id)}
         people = {one for line in lines for one in (line.recorded_by, line.withdrawn_by) if one}

@@ -21,6 +21,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.documents import RenderRequest
 from jitflow.documents.released import CAPACITIES, Standing, standing as standing_of
 from jitflow.drafting import segments, service as drafting
+from jitflow.papers.agreed import as_agreed
 from jitflow.papers.models import Document, Release
 
 ISSUING_AUTHORITY, TRANSLATOR = CAPACITIES
@@ -89,6 +90,7 @@ def standing(data: drafting.InstrumentData, language: str, today: date) -> Stand
 def releases_of(session: Session, data: drafting.InstrumentData, today: date) -> list[ReleaseLine]:
     """All releases of an instrument, the newest first, each with what changed since."""
     rows = list(session.scalars(_rows(data.id)))
+    data = as_agreed(session, data) if rows else data
     now = {language: standing(data, language, today) for language in {row.language for row in rows}}
     return [_line(row, now[row.language]) for row in rows]
 
@@ -153,13 +155,14 @@ def checked_documents(session: Session, data: drafting.InstrumentData, language:
 
 
 def record(
-    unit: WriteUnit, instrument_id: str, language: str, declaration: Declaration, actor_id: str, zone: str = "UTC"
+    unit: WriteUnit, instrument_id: str, language: str, declaration: Declaration, actor_id: str, zone: str | None = None
 ) -> ReleaseLine:
     """Record that a paper was checked. Recorded in the trail without the name. Raises ReleaseError."""
     if declaration.capacity not in CAPACITIES or not declaration.name.strip() or not declaration.function.strip():
         raise ReleaseError("incomplete", "a release names who checked, and in which capacity")
-    data = drafting.load(unit.session, instrument_id)
+    data = as_agreed(unit.session, drafting.load(unit.session, instrument_id))
     reach.lock_case(unit.session, data.case_id)
+    zone = zone or reach.zone_of(unit.session, data.focus_group_id)
     today = clock.now().astimezone(ZoneInfo(zone)).date()
     now = standing(data, language, today)
     if (declaration.answers, declaration.catalogue) != (now.answers, now.catalogue):

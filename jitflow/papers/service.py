@@ -27,6 +27,7 @@ from jitflow.jobs import service as jobs
 from jitflow.letters import numbering
 from jitflow.offices import service as offices
 from jitflow.papers import consolidated, letters, listing, releases
+from jitflow.papers.agreed import as_agreed
 from jitflow.papers.models import FORMATS, Document
 from jitflow.papers.wanted import CONSOLIDATED, COVER, LETTER, PaperError, Wanted, judge_part, judge_template, wanted_of
 
@@ -75,13 +76,13 @@ class DocumentLine:
 
 def request_document(
     unit: WriteUnit, instrument_id: str, language: str, formats: list[str], attach_data: bool,
-    actor_id: str, zone: str = "UTC", beside: str | None = None, paper: str | None = None,
+    actor_id: str, zone: str | None = None, beside: str | None = None, paper: str | None = None,
     template: str | None = None, letter: str | None = None, day: date | None = None,
 ) -> list[DocumentLine]:
     """Ask for documents: their rows and jobs are written in this transaction.
 
     The same inputs give the same bytes, so a document that was made from them, or is being
-    made, is returned instead of a second one. `zone` decides which day it is. Recorded as
+    made, is returned instead of a second one. `zone` decides which day it is, that of the focus group where it is left out. Recorded as
     "collected": a new record with personal data comes into being inside the group. `beside` is the
     second language of a bilingual document; `paper` COVER asks for the page on top, with the list of the
     enclosures as they are now, an id for that document of parts; `template` is that of an office, for DOCX in one
@@ -105,7 +106,8 @@ def request_document(
     reach.lock_case(unit.session, data.case_id)
     if letter is not None:
         numbering.number(unit, letter)
-    today = day or clock.now().astimezone(ZoneInfo(zone)).date()
+    there = ZoneInfo(zone or reach.zone_of(unit.session, data.focus_group_id))
+    today = day or clock.now().astimezone(there).date()
     found = []
     for name in sorted(set(formats)):
         # Only a PDF carries the data file: the choice makes no second DOCX.
@@ -189,8 +191,7 @@ def _ask(
     unit: WriteUnit, data: drafting.InstrumentData, today: date, wanted: Wanted, inputs: str, actor_id: str
 ) -> Document:
     row = Document(
-        instrument_id=data.id, focus_group_id=data.focus_group_id, paper=wanted.paper,
-        language=wanted.language, beside=wanted.beside,
+        instrument_id=data.id, focus_group_id=data.focus_group_id, paper=wanted.paper, language=wanted.language, beside=wanted.beside,
         format=wanted.format, template_id=wanted.template, letter_id=wanted.letter, attach_data=wanted.attach,
         revision=data.revision,
         as_of=today.isoformat(),
@@ -211,9 +212,10 @@ def inputs_hash(session: Session, data: drafting.InstrumentData, today: date, wa
 
     The release covers templates, catalogues and code: a new release renders anew.
     """
+    data = as_agreed(session, data)
     inputs = {
-        "file": drafting.to_file(data, today), "language": wanted.language, "beside": wanted.beside,
-        "format": wanted.format, "attach": wanted.attach, "release": _release(), "definition": _digest(data.slug, data.version),
+        "file": drafting.to_file(data, today), "language": wanted.language, "beside": wanted.beside, "format": wanted.format,
+        "attach": wanted.attach, "release": _release(), "definition": _digest(data.slug, data.version),
     }
     if wanted.letter:
         inputs |= letters.inputs(session, wanted.letter)
@@ -270,7 +272,8 @@ def _request(session: Session, row: Document) -> renderer.RenderRequest | CoverR
 def paper_request(
     session: Session, data: drafting.InstrumentData, as_of: date, wanted: Wanted
 ) -> renderer.RenderRequest | CoverRequest | LetterRequest:
-    """What the renderer is asked for a document."""
+    """What the renderer is asked for a document; of an issued one, with its texts as they were agreed."""
+    data = as_agreed(session, data)
     if wanted.letter:
         return letters.request(session, data, as_of, wanted)
     if wanted.paper == CONSOLIDATED:

@@ -49,11 +49,11 @@ def entry_or_404(here: Here, event_id: str) -> Entry:
     return next((one for one in here.found.position.history if one.event.id == event_id), None) or abort(404)
 
 
-def may_correct(here: Here, transition: Transition | None, event: Event) -> bool:
+def may_correct(here: Here, transition: Transition | None, entry: Entry) -> bool:
     """Who may enter a step may correct it; what the definition no longer knows, everybody who keeps the file."""
     if transition is None:
         return here.may_act and not here.actor.seated
-    own = here.actor.acts_for(event.party) if transition.per else not here.actor.seated
+    own = here.actor.acts_for(entry.party) if transition.per else not here.actor.seated
     return here.may_act and own and bool(here.actor.roles & set(transition.roles))
 
 
@@ -86,7 +86,7 @@ def post(here: Here, entry: Entry, posted: MultiDict) -> Correction:
     if any(row.token == token for row in here.rows):
         made.location = _done(kind)
         return made
-    if not may_correct(here, made.transition, entry.event):
+    if not may_correct(here, made.transition, entry):
         made.reasons = [Reason("role", entry.transition, "role")]
         return made
     reason = posted.get(forms.REASON, "").strip()
@@ -206,7 +206,7 @@ def context(made: Correction, posted: MultiDict | None = None) -> dict[str, Any]
         "conflict": pages.conflict(here),
         "form": view,
         "asks": made.form is not None,
-        "may_correct": may_correct(here, made.transition, entry.event) and not entry.voided,
+        "may_correct": may_correct(here, made.transition, entry) and not entry.voided,
         "who": options.roles(made.transition) if made.transition else "",
         "kind": chosen,
         "reason": posted.get(forms.REASON, "")[: forms.LONGEST_REASON * 2] if posted is not None else "",

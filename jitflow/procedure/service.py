@@ -296,6 +296,9 @@ def _status(row: Any, after: Position) -> str:
         return CLOSED
     if row.origin != "drafted":
         return "received" if row.origin == "received" else "registered"
+    if after.conflict is not None and (row.status == "issued" or (row.status == CLOSED and row.issued_at)):
+        # What was issued is no draft because a later line contradicts the log: nobody writes it until that is put right.
+        return "issued"
     return "issued" if in_force.stands(after) else "draft"
 
 

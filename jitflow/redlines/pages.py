@@ -46,6 +46,15 @@ KINDS = {
     "format": N_("Formatting is not taken over"),
 }
 """What was left over, in words."""
+LOST = {
+    "no_place": N_("It answers a comment that was not taken over, or hangs on no text."),
+    "too_long": N_("It is too long."),
+    "empty": N_("It has no words."),
+    "too_many": N_("Too many comments are open here: resolve some."),
+    "not_found": N_("What it answers is gone."),
+}
+"""Why a comment was not taken over."""
+FIRST_WORDS = 12
 _FIELDS = ("make", "language", "base", "recipient", "reason", "file")
 
 
@@ -142,6 +151,7 @@ def edited_context(session: Session, draft: Draft, line: ImportLine, errors: lis
         for index, one in enumerate(said["comments"] if said else [])
     ]
     open_ = line.state == "waiting" and said is not None
+    lost = [_lost_row(index, code, said["comments"] if said else []) for index, code in line.outcome.get("lost", [])]
     return {
         "head": drafting_pages.head(draft),
         "line": line,
@@ -151,6 +161,7 @@ def edited_context(session: Session, draft: Draft, line: ImportLine, errors: lis
         "clauses": clauses,
         "unchanged": said["unchanged"] if said else 0,
         "comments": comments,
+        "lost": lost,
         "left": [_left_row(one) for one in (said["left"] if said else [])],
         "known": line.draft_id is not None,
         "open": open_,
@@ -200,6 +211,20 @@ def _comment_row(draft: Draft, index: int, one: dict[str, Any], there: dict[str,
         "said": said,
         "gone": gone,
         "ticked": ticked and not said and not gone,
+    }
+
+
+def _lost_row(index: int, code: str, given: list[dict[str, Any]]) -> dict[str, str]:
+    """A comment that was not taken over: its number, who wrote it, its first words, and why."""
+    one = given[index] if index < len(given) else {"author": "", "text": ""}
+    words = one["text"].split()
+    first = " ".join(words[:FIRST_WORDS])[:200]
+    said = _("Comment %(number)d", number=index + 1)
+    return {
+        "href": f"#comment-{index}",
+        "said": f"{said}, {one['author']}" if one["author"] else said,
+        "first": f"{first} …" if len(words) > FIRST_WORDS else first,
+        "why": _(LOST[code]),
     }
 
 

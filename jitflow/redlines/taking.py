@@ -15,6 +15,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.drafting import service as drafting
 from jitflow.merging import same
 from jitflow.negotiation import service as negotiation
+from jitflow.redlines import remarks
 from jitflow.redlines.lines import ImportLine, RedlineError, import_line, record
 from jitflow.redlines.models import WordImport
 
@@ -27,6 +28,8 @@ class Confirmed:
     comments: int
     failed: tuple[str, ...] = ()
     """Paths that could not be suggested any more."""
+    lost: int = 0
+    """Comments that could not be taken over; which, and why, the line of the file says."""
 
 
 def what_is_there(session: Session, instrument_id: str, line: ImportLine) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def what_is_there(session: Session, instrument_id: str, line: ImportLine) -> dic
             one["path"] for one in said["clauses"] for other in open_ones
             if (other.path, other.language) == (one["path"], line.language) and same(other.proposed, one["new"])
         },
-        "said": {index for index, one in enumerate(said["comments"]) if _body(one) in bodies},
+        "said": {index for index, one in enumerate(said["comments"]) if set(remarks.pieces(one)) <= bodies},
     }  # fmt: skip
 
 
@@ -52,7 +55,8 @@ def confirm(
 ) -> Confirmed:
     """Make suggestions of the chosen clauses (paths) and comments of the chosen notes, all in one act.
 
-    What changes nothing any more, or whose place is gone, is told and left. Raises RedlineError (not_found, decided).
+    What changes nothing any more, or whose place is gone, is told and left, and so is a comment that cannot be kept.
+    Raises RedlineError (not_found, decided).
     """
     row = _undecided(unit, import_id)
     line, data = import_line(row, with_plan=True), drafting.load(unit.session, row.instrument_id)
@@ -71,43 +75,14 @@ def confirm(
             )  # fmt: skip
         except negotiation.NegotiationError:
             failed.append(one["path"])
-    written = _write_notes(unit, data, line.plan["comments"], notes, actor_id)
+    written, lost = remarks.write(unit, data, line.plan["comments"], notes, actor_id)
     row.state, row.decided_by, row.decided_at = "confirmed", actor_id, clock.now()
     row.outcome = {"suggestions": made, "comments": written, "failed": len(failed), "left": len(line.plan["left"])}
-    detail = {"act": "confirmed", "suggestions": made, "comments": written, "failed": failed}
+    if lost:
+        row.outcome = {**row.outcome, "lost": lost}
+    detail = {"act": "confirmed", "suggestions": made, "comments": written, "failed": failed, "comments_failed": len(lost)}
     record(unit, Verb.ALTERED, data, row, actor_id, detail)
-    return Confirmed(len(made), len(written), tuple(failed))
-
-
-def _write_notes(
-    unit: WriteUnit, data: drafting.InstrumentData, given: list[dict[str, Any]], chosen: set[int], actor_id: str
-) -> list[str]:
-    """The comments of the file as shared comments of the importing party; an answer goes to its thread while that is there."""
-    where = {"focus_group_id": data.focus_group_id, "case_id": data.case_id}
-    threads: dict[int, str] = {}
-    made = []
-    for index, one in enumerate(given):
-        if index not in chosen:
-            continue
-        thread = one["thread"] or threads.get(one["parent"], "")
-        try:
-            if thread:
-                comments.answer(unit, data.id, thread, _body(one), actor_id, where=where)
-                threads[index] = thread
-            elif one["path"]:
-                thread = comments.add(unit, data.id, one["path"], _body(one), actor_id, where=where, shared=True)
-                threads[index] = thread
-        except comments.CommentError:
-            continue
-        if index in threads:
-            made.append(threads[index])
-    return made
-
-
-def _body(one: dict[str, Any]) -> str:
-    """A comment of the file, with whoever wrote it there."""
-    said = f"{one['author']}: {one['text']}" if one["author"] else one["text"]
-    return said if len(said) <= comments.LONGEST else f"{said[: comments.LONGEST - 1]}…"
+    return Confirmed(len(made), len(written), tuple(failed), len(lost))
 
 
 def discard(unit: WriteUnit, import_id: str, actor_id: str) -> None:

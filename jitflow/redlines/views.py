@@ -178,6 +178,11 @@ def _decide(draft: drafting_pages.Draft, import_id: str, errors: Errors):
             "%(num)s text could not be suggested any more.", "%(num)s texts could not be suggested any more.", number
         )
         flash(failed, "warning")
+    if made.lost:
+        lost = ngettext(
+            "%(num)s comment was not taken over: see below.", "%(num)s comments were not taken over: see below.", made.lost
+        )
+        flash(lost, "warning")
     return redirect(drafting_pages.address("redlines.edited", word_import_id=import_id), 303)
 
 

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
-from jitflow.db.units import write_unit
-from jitflow.drafting import acts as drafting_acts, beside, pages as drafting_pages, segments, service as drafting
+from jitflow.db.units import read_unit, write_unit
+from jitflow.drafting import (
+    acts as drafting_acts,
+    beside,
+    pages as drafting_pages,
+    party_items,
+    segments,
+    service as drafting,
+)
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.keys import key_of
@@ -36,6 +43,8 @@ class Outcome:
     """By path: why a text was not marked reviewed."""
     refused: dict[str, str] = field(default_factory=dict)
     """By path: a sentence that says why something was not done."""
+    left: set[str] = field(default_factory=set)
+    """Paths whose typed words were refused: they stay in their field."""
     reasons: dict[str, str] = field(default_factory=dict)
 
 
@@ -51,11 +60,17 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
     verb, _sep, path = form.get("act", "save").partition(":")
     if verb not in ("save", "review", wordings.TAKE) or (verb == "review" and path not in outcome.typed):
         abort(400)
+    if _is_closed(draft, language):
+        _leave(outcome, typed, {one.name: closed_words() for one in typed})
+        return outcome
     storable = [one for one in typed if not one.error]
     given_way = [one for one in storable if form.get(CHOICE + one.name) == "theirs"]
     with write_unit() as unit:
         try:
             posted = [one.posted for one in storable if one not in given_way]
+            kept = party_items.refused(unit, draft.data.id, posted)
+            _leave(outcome, storable, {path: drafting_acts.party_refusal(code) for path, code in kept.items()})
+            posted = [one for one in posted if one.path not in kept]
             result = drafting.save(unit, g.reached.instrument, posted, drafting_pages.author(), draft.definition)
             for one in given_way:
                 drafting_acts.give_way(unit, one.posted)
@@ -72,6 +87,24 @@ def act(draft: Draft, language: str, form: MultiDict, here: str) -> Outcome:
         _say(verb, language, bool(result.saved), taken)
         outcome.location = f"{here}#{element_id(f'segment.{path}')}" if path else here
     return outcome
+
+
+def _is_closed(draft: Draft, language: str) -> bool:
+    with read_unit() as session:
+        return language in drafting.closed_languages(session, draft.data.id)
+
+
+def closed_words() -> str:
+    """Why a text that was agreed is not translated anew."""
+    return _("This text is authentic in this language and was sealed: it changes only with an amendment that all parties sign.")
+
+
+def _leave(outcome: Outcome, typed: list[beside.Typed], refused: dict[str, str]) -> None:
+    """Keep in their fields the words that were not stored; `refused`: name of the slot to the sentence that says why."""
+    for one in typed:
+        if one.posted.path in refused:
+            outcome.refused[one.path] = refused[one.posted.path]
+            outcome.left.add(one.path)
 
 
 def _fields(draft: Draft, language: str, form: MultiDict) -> dict[str, Field]:

@@ -26,7 +26,7 @@ SPOKEN = 4
 
 def address(draft: Draft, language: str, show: str) -> str | None:
     """Where a script saves; None when the reader may not change the draft or does not want that."""
-    if not pages.may_translate(draft) or drafting_pages.preference("autosave") != "on":
+    if not pages.may_write(draft, language) or drafting_pages.preference("autosave") != "on":
         return None
     return drafting_pages.address("texts.autosave", text_language=language, **pages.filtered(show))
 

@@ -26,7 +26,7 @@ from jitflow.drafting.segments import OFFICIAL_LANGUAGES, Segment
 from jitflow.drafting.slots import Slot
 from jitflow.drafting.words import place_of
 from jitflow.texts import service
-from jitflow.texts.acts import REASON, Outcome
+from jitflow.texts.acts import REASON, Outcome, closed_words
 from jitflow.texts.checks import CHANGED, MISSING, Difference, compare, facts_in
 from jitflow.web.differences import differences as word_differences
 from jitflow.web.locale import gettext as _, language_name, ngettext
@@ -56,6 +56,12 @@ def may_translate(draft: Draft) -> bool:
     """Whether the reader may write translations of this instrument; they are still written after issue."""
     writes = g.reached.level in RIGHTS["translate"] | SEAT_RIGHTS["translate"]
     return writes and draft.data.status in ("draft", "issued", "received", "registered")
+
+
+def may_write(draft: Draft, language: str) -> bool:
+    """Whether the reader may write the texts of one language: not those that bind as they were sealed."""
+    with read_unit() as session:
+        return may_translate(draft) and language not in drafting.closed_languages(session, draft.data.id)
 
 
 def possible(draft: Draft) -> list[str]:
@@ -131,8 +137,10 @@ def context(draft: Draft, language: str, show: str = "all", outcome: Outcome | N
         "action": address(language, show),
         "conflicts": box_page.conflict_cards(draft, outcome.conflicts) if outcome else [],
         "errors": page.errors(shown),
-        "can_edit": may_translate(draft),
-        "wordings": sum(one["all"] for one in page.wordings.values()),
+        # What was typed into a page that is older than the seal stays in its fields.
+        "can_edit": may_translate(draft) and not (page.closed and outcome is None),
+        "closed": closed_words() if page.closed else "",
+        "wordings": sum(one["all"] for one in page.wordings.values()) if not page.closed else 0,
         "saved": box_page.saved(draft),
         "accepted": _accepted(draft, language),
         "wording": language in draft.definition.wording,
@@ -202,6 +210,7 @@ class _Page:
             people = {one.reviewed_by for one in self.slots.values()} | {one.saved_by for one in self.sources.values()}
             self.people = accounts.names(session, {one for one in people if one})
             self.wordings = wordings.offers(session, draft, language)
+            self.closed = language in drafting.closed_languages(session, draft.data.id)
 
     def row(self, one: Segment) -> dict[str, Any]:
         """One text: source, translation, state, what differs."""
@@ -248,7 +257,7 @@ class _Page:
     def _kept(self, path: str) -> beside.Typed | None:
         """What was typed and not stored: it stays in its field."""
         typed = self.outcome.typed.get(path) if self.outcome else None
-        if typed and (typed.error or any(one.path == typed.name for one in self.outcome.conflicts)):
+        if typed and (typed.error or path in self.outcome.left or any(one.path == typed.name for one in self.outcome.conflicts)):
             return typed
         return None
 

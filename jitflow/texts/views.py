@@ -45,7 +45,7 @@ def language(group: str, case_id: str, instrument_id: str, text_language: str):
 def autosave(group: str, case_id: str, instrument_id: str, text_language: str):
     """What a script sends while somebody translates; or `undo`, to take back what it stored last. Answers in JSON."""
     draft, show = _asked(text_language)
-    if not pages.may_translate(draft):
+    if not pages.may_write(draft, text_language):
         abort(403)
     return jsonify(by_itself.save(draft, text_language, show, request.form))
 

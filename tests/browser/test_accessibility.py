@@ -18,16 +18,16 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from jitflow import create_app
-from tests.fixtures.browser import AXE_TAGS, Pages, demonstration_accounts, sign_in, speak
+from tests.fixtures.browser import AXE_TAGS, LiveServer, Pages, demonstration_accounts, sign_in, speak
 from tests.fixtures.desk import Desk, bring_a_word_file_back, case_of, make_a_document, make_a_pack
 from tests.fixtures.objects import make_settings
 
-pytestmark = pytest.mark.timeout(900, method="thread")
+PARTS = 12
 LANGUAGES = ("en", "it")
 WIDTHS = (1280, 768, 390)
 NARROWEST = 320
@@ -193,20 +193,41 @@ def addresses(app: Flask, page: Page) -> dict[str, list[str]]:
     return found
 
 
-def test_every_page(app: Flask, new_page: Pages) -> None:
-    page = new_page(person="elena")
+@pytest.fixture(scope="module")
+def found(
+    app: Flask, chromium: Browser, live_server: LiveServer, browser_sessions: dict[str, StorageState]
+) -> dict[str, list[str]]:
+    """The pages to be looked at, by endpoint: see :func:`addresses`."""
+    pages = Pages(chromium, live_server, browser_sessions)
+    page = pages(person="elena")
     make_a_document(page)
     make_a_pack(page)
     bring_a_word_file_back(page)
-    found = addresses(app, page)
+    addresses_found = addresses(app, page)
+    assert pages.close() == []
+    return addresses_found
+
+
+def rules_of(app: Flask) -> list[str]:
+    """The endpoints that are pages for Elena."""
     rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - set(NO_PAGE)
-    rules.discard("focusgroups.start")  # leads on; its own pages are below
-    faults = [f"no link leads to {endpoint}" for endpoint in sorted(rules - set(found))]
-    eyes = Eyes()
+    return sorted(rules - {"focusgroups.start"})  # leads on; its own pages are in the other tests
+
+
+def test_a_link_leads_to_every_page(app: Flask, found: dict[str, list[str]]) -> None:
+    assert [endpoint for endpoint in rules_of(app) if endpoint not in found] == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page(app: Flask, found: dict[str, list[str]], new_page: Pages, part: int) -> None:
+    """In parts: each is done within a minute, also on a machine that is three times slower."""
+    page = new_page(person="elena")
+    page.goto("/")
+    faults, eyes = [], Eyes()
     for language in LANGUAGES:
         speak(page, language)
-        for endpoint in sorted(rules & set(found)):
-            for path in found[endpoint]:
+        for endpoint in rules_of(app)[part::PARTS]:
+            for path in found.get(endpoint, ()):
                 page.goto(path)
                 faults += eyes.faults(page, language, widths=WIDTHS if path == found[endpoint][0] else PHONE)
     speak(page, "en")

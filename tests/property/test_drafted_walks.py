@@ -50,9 +50,11 @@ def drafted() -> World:
     example = example_of(definition)
     with write_unit() as unit:
         row = unit.session.get(Instrument, world.instrument)
-        row.answers = example.answers | {
+        parties = example.answers["parties"][:JOIN]  # who is named takes part: no text is signed by some of its parties
+        answers = of_states(example.answers, {one["state"] for one in parties})
+        row.answers = answers | {
             "authentic_languages": ["en"],
-            "signatures": [{key: one for key, one in item.items() if key != "date"} for item in example.answers["signatures"]],
+            "signatures": [{key: one for key, one in item.items() if key != "date"} for item in answers["signatures"]],
         }
         row.issuing_state = "IT"
         unit.record("altered", focus_group_id=world.group, actor_id=world.lead, object_type="instrument", object_id=row.id)
@@ -64,6 +66,19 @@ def drafted() -> World:
         ]
         drafting.save(unit, row.id, posted, world.lead, definition)
     return world
+
+
+def of_states(value: Any, states: set[str]) -> Any:
+    """Answers without what is said of other States."""
+    if isinstance(value, dict):
+        return {key: of_states(one, states) for key, one in value.items()}
+    if isinstance(value, list):
+        named = [one for one in value if (one.get("state") if isinstance(one, dict) else one) in states]
+        of_countries = bool(value) and all(
+            (isinstance(one, dict) and "state" in one) or (isinstance(one, str) and len(one) == 2 and one.isupper()) for one in value
+        )
+        return [of_states(one, states) for one in (named if of_countries else value)]
+    return value
 
 
 class Walk:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jitflow.comments import service as comments
-from jitflow.db.units import read_unit
+from jitflow.db.units import read_unit, write_unit
 from jitflow.negotiation import service as negotiation
 from tests.fixtures.negotiation import CLAUSE, Negotiation
 from tests.fixtures.objects import post
@@ -158,3 +158,35 @@ def test_only_who_keeps_the_draft_compares_with_words_that_were_never_circulated
     lead, german = (negotiating.client(one).get(negotiating.at("word")).get_data(as_text=True) for one in ("lead", "german"))
     options = [page.partition('id="base"')[2].partition("</select>")[0].count("<option") for page in (lead, german)]
     assert options[0] > 1 and options[1] == 1
+
+
+def test_the_page_names_each_comment_that_was_not_taken_over(negotiating: Negotiation, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.unit.redlines.edits import w
+
+    def add(root: Any) -> None:
+        for number, words in (("70", "This one is kept."), ("71", "This one finds no room any more among all the others of the file.")):
+            head = {"id": number, "author": "Jean Dupont", "date": "2026-09-08T10:00:00Z"}
+            root.append(w("comment", head, paragraph(run(words))))
+
+    def place(root: Any) -> None:
+        for number in ("70", "71"):
+            control(root, 1)[0].append(w("commentRangeStart", {"id": number}))
+
+    client = negotiating.client("lead")
+    where = {"focus_group_id": negotiating.data().focus_group_id, "case_id": negotiating.case_id}
+    with write_unit() as unit:  # so that the file has the part of the comments
+        comments.add(unit, negotiating.instrument_id, "berth.text", "Enough?", negotiating.users["lead"], where=where, shared=True)
+    content = made(negotiating, "lead")
+    answer = brought(negotiating, "lead", edited(edited(content, add, "word/comments.xml"), place))
+    where = answer.headers["Location"]
+    with read_unit() as session:
+        known = len(comments.threads_of(session, negotiating.instrument_id))
+    monkeypatch.setattr(comments, "MOST_OPEN", known + 1)
+    done = post(client, where, {"act": "confirm", "comment": ["0", "1"]})
+    assert done.status_code == 303
+    page = client.get(done.headers["Location"]).get_data(as_text=True)
+    assert "1 comment was not taken over: see below." in page
+    lost = page[page.index('id="lost"') :].partition("</section>")[0]
+    assert 'href="#comment-1"' in lost and "Comment 2, Jean Dupont" in lost
+    assert "This one finds no room any more among all the others of …" in lost and "Too many comments are open here" in lost
+    assert 'id="comment-1"' in page and "of the file." in page, "the whole comment still stands on the page"

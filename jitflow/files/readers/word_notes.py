@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .word_text import line_of
+from .word_text import whole_line_of
 from .xml_parts import attribute, local_name, parse
 
 NAME = 120
 """Characters of a name of an author."""
-LONGEST = 20_000
-"""Characters of a comment."""
 
 
 @dataclass
@@ -62,7 +60,7 @@ def read_notes(comments: bytes, extended: bytes) -> Notes:
         lines = [one for one in element.iter() if local_name(one) == "p"]
         notes.by_id[attribute(element, "id")] = Note(
             name_of(attribute(element, "author")), attribute(element, "initials")[:20], attribute(element, "date")[:30],
-            "\n".join(line_of(one) for one in lines).strip()[:LONGEST],
+            "\n".join(whole_line_of(one) for one in lines).strip(),
             [_paragraph_id(one) for one in lines],
         )  # fmt: skip
     _thread(notes, extended)

@@ -352,10 +352,15 @@ def _one_line(text: str) -> str:
 
 
 def line_of(element: Any) -> str:
-    """The words of an element in one line, tracked changes accepted."""
+    """The words of an element in one line as they are shown, tracked changes accepted; the end of long ones left out."""
+    return _one_line(whole_line_of(element))
+
+
+def whole_line_of(element: Any) -> str:
+    """The words of an element in one line, however many they are."""
     words: list[str] = []
     _gather(element, words)
-    return _one_line("".join(words))
+    return " ".join("".join(words).split())
 
 
 def _gather(element: Any, words: list[str]) -> None:

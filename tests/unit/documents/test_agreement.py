@@ -182,6 +182,31 @@ def test_columns_have_room_for_their_longest_word_and_come_to_the_whole() -> Non
 # signatures
 
 
+def test_two_authorities_of_one_state_sign_in_blocks_that_name_them() -> None:
+    from jitflow import paths
+
+    data = json.loads(library(paths.FORMS).example("jit"))
+    asked_of = {"instrument": data, "forms": str(paths.FORMS)}
+    alone = [[one["text"] for one in item] for item in block("signatures", **asked_of)["items"]]
+    assert alone[0][:2] == ["Italy", "Ottavia Serradifalco"], "one authority of a State: the State says it"
+    data["answers"]["parties"][1]["state"] = data["answers"]["signatures"][1]["state"] = "IT"
+    for language, state in (("en", "Italy"), ("fr", "Italie")):
+        items = [[one["text"] for one in item] for item in block("signatures", language=language, **asked_of)["items"]]
+        assert items[0][:2] == [state, "Procura della Repubblica presso il Tribunale di Montelevante"]
+        assert items[1][:2] == [state, "Staatsanwaltschaft Nordhafen"]
+        assert items[2][0] in ("Greece", "Grèce") and items[2][1].startswith("Αγγελική"), "nobody else signs for this State"
+    told = made(language="en", format="docx", **asked_of)
+    assert any(one == "Staatsanwaltschaft Nordhafen" for one in _signers(told.content))
+
+
+def _signers(content: bytes) -> list[str]:
+    document = Document(io.BytesIO(content))
+    return [
+        paragraph.text for table in document.tables for row in table.rows for cell in row.cells for paragraph in cell.paragraphs
+        if "Signed" in paragraph.style.name
+    ]  # fmt: skip
+
+
 def test_each_item_of_signatures_is_a_block_with_rules_where_something_is_written_by_hand() -> None:
     items = block("signatures")["items"]
     assert [(one["label"], one["text"], bool(one.get("rule"))) for one in items[0]] == [

@@ -204,7 +204,7 @@ def test_an_extension_that_all_signed_is_recorded_and_never_expired():
     new = (ends + datetime.timedelta(days=180)).isoformat()
     life.take("propose_extension", day=before, old_end=ends.isoformat(), new_end=new, reasons="r", recipient=["all"])
     for party in PARTIES:
-        life.take("sign_extension", party, before, signed_on=before, place="Roma", name="A", function="Prosecutor")
+        life.take("sign_extension", party, before, signed_on=before, new_end=new, place="Roma", name="A", function="Prosecutor")
     assert ("expire", "") not in life.announced(after)
     assert "extension_unrecorded" in life.refused("expire", day=after, ended_on=ends.isoformat())
 
@@ -260,7 +260,7 @@ def test_an_extension_in_force_moves_the_end_and_the_last_safe_day():
     life.take("propose_extension", day="2026-06-01", old_end=end, new_end=new, reasons="r", recipient=["all"])
     for party in PARTIES:
         assert life.announced() == []
-        life.take("sign_extension", party, signed_on="2026-06-02", place="x", name="A", function="f")
+        life.take("sign_extension", party, "2026-06-02", signed_on="2026-06-02", new_end=new, place="x", name="A", function="f")
     assert life.announced() == [("extend", "")]
     life.take("extend", **life.offered("extend"))
     assert {one.deadline.id: str(one.until) for one in life.position.open_clocks} == {

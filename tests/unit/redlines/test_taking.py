@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -192,6 +193,90 @@ def test_new_comments_become_shared_ones_and_old_ones_are_known(accord: Accord) 
     assert made.comments == 1
     found = [(one.body, one.shared) for one in threads(accord) if one.id != old]
     assert found == [("Jean Dupont: Not enough.", True)]
+
+
+def many_words(number: int, seed: int) -> str:
+    """Words that do not shrink when they are packed: what shrinks much is refused as a bomb."""
+    chosen = random.Random(seed)  # noqa: S311 - no secret
+    return " ".join("".join(chosen.choices("abcdefghijklmnopqrstuvwxyz", k=chosen.randint(4, 9))) for _one in range(number))
+
+
+KNOWN = "Known before."
+
+
+def fresh(accord: Accord) -> list[comments.Thread]:
+    return [one for one in threads(accord) if one.body != KNOWN]
+
+
+def commented(accord: Accord, *said: str) -> Any:
+    """A file that came back with comments of Jean Dupont on clause 2, taken in; one comment stood in the draft."""
+    where = {"focus_group_id": accord.world.group, "case_id": accord.world.case}
+    with write_unit() as unit:
+        comments.add(unit, accord.world.instrument, "preamble.text", KNOWN, accord.world.lead, where=where, shared=True)
+    content = accord.export()[1]
+
+    def add(root: Any) -> None:
+        for number, words in enumerate(said, 50):
+            head = {"id": str(number), "author": "Jean Dupont", "date": "2026-09-08T10:00:00Z"}
+            root.append(w("comment", head, *(paragraph(run(line)) for line in words.split("\n"))))
+
+    def place(root: Any) -> None:
+        for number in range(50, 50 + len(said)):
+            meeting(root)[0].append(w("commentRangeStart", {"id": str(number)}))
+
+    return accord.take_in(edited(edited(content, add, "word/comments.xml"), place))[0]
+
+
+def test_a_long_comment_is_kept_whole_in_several_in_their_order(accord: Accord) -> None:
+    said = "\n".join(f"Paragraph {number}: {many_words(600, number)}" for number in range(8))
+    assert len(said) > 20_000
+    line = commented(accord, "Short.", said, "After it.")
+    made = confirm(accord, line, set(), {0, 1, 2})
+    assert (made.comments, made.lost) == (3, 0)
+    found = fresh(accord)
+    long_one = next(one for one in found if one.answers)
+    bodies = [long_one.body, *(one.body for one in long_one.answers)]
+    assert all(len(one) <= comments.LONGEST for one in bodies)
+    assert [one.split("]")[0] for one in bodies] == [f"[{number}/{len(bodies)}" for number in range(1, len(bodies) + 1)]
+    whole = " ".join(one.partition("] ")[2] for one in bodies)
+    assert whole.split() == f"Jean Dupont: {said}".split(), "no word is lost, and none changes its place"
+    with read_unit() as session:
+        assert service.what_is_there(session, accord.world.instrument, line)["said"] == {0, 1, 2}
+
+
+def test_one_word_without_end_is_divided_and_equal_parts_stay_several(accord: Accord) -> None:
+    confirm(accord, commented(accord, "x" * 9000), set(), {0})
+    (thread,) = fresh(accord)
+    bodies = [thread.body, *(one.body for one in thread.answers)]
+    assert "".join(one.partition("] ")[2] for one in bodies).count("x") == 9000
+
+
+def test_a_comment_that_cannot_be_kept_is_told_with_its_number_and_the_reason(
+    accord: Accord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = commented(accord, "Fits.", many_words(20_000, 9), "Fits, too.", "One more.")
+    monkeypatch.setattr(comments, "MOST_OPEN", 3)
+    made = confirm(accord, line, set(), {0, 1, 2, 3})
+    assert (made.comments, made.lost) == (2, 2)
+    assert [one.body for one in fresh(accord)] == ["Jean Dupont: Fits.", "Jean Dupont: Fits, too."]
+    with read_unit() as session:
+        after = service.edited_file(session, line.id)
+    assert after.outcome["lost"] == [[1, "too_long"], [3, "too_many"]]
+
+
+def test_an_answer_to_what_was_not_taken_over_is_not_lost_in_silence(accord: Accord) -> None:
+    from jitflow.redlines import remarks
+
+    given_ = [
+        {"author": "A", "text": "First", "path": "meeting.text", "thread": "", "parent": None},
+        {"author": "B", "text": "Answers the first", "path": "", "thread": "", "parent": 0},
+        {"author": "C", "text": "Answers what is gone", "path": "", "thread": "0" * 32, "parent": None},
+        {"author": "D", "text": "Gone, but at a place", "path": "meeting.text", "thread": "0" * 32, "parent": None},
+    ]
+    with write_unit() as unit:
+        made, lost = remarks.write(unit, accord.world.data(), given_, {1, 2, 3}, accord.world.lead)
+    assert lost == [[1, "no_place"], [2, "not_found"]] and len(made) == 1
+    assert [one.body for one in threads(accord)] == ["D: Gone, but at a place"]
 
 
 def test_an_answer_in_the_file_answers_the_thread(accord: Accord) -> None:
