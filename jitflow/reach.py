@@ -9,10 +9,8 @@ Rights (which role may do what) are judged by `jitflow.access`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -206,31 +204,23 @@ def reach_record(session: Session, user_id: str, slug: str, record_id: str, reco
     return Reached(row[0], row[1], object=row[2]) if row else None
 
 
-def _reach_fact(
-    session: Session, model: Any, user_id: str, slug: str, case_id: str, object_id: str
-) -> Reached | None:
+def _reach_fact(session: Session, model: Any, user_id: str, slug: str, case_id: str, object_id: str) -> Reached | None:
     given = {"user_id": user_id, "slug": slug, "case_id": case_id, "object_id": object_id}
     row = session.execute(_fact(model), given).first()
     return Reached(*row) if row else None
 
 
-def reach_person(
-    session: Session, user_id: str, slug: str, case_id: str, person_id: str
-) -> Reached | None:
+def reach_person(session: Session, user_id: str, slug: str, case_id: str, person_id: str) -> Reached | None:
     """A person of the case, unless removed."""
     return _reach_fact(session, Person, user_id, slug, case_id, person_id)
 
 
-def reach_offence(
-    session: Session, user_id: str, slug: str, case_id: str, offence_id: str
-) -> Reached | None:
+def reach_offence(session: Session, user_id: str, slug: str, case_id: str, offence_id: str) -> Reached | None:
     """An offence of the case, unless removed."""
     return _reach_fact(session, Offence, user_id, slug, case_id, offence_id)
 
 
-def reach_authority(
-    session: Session, user_id: str, slug: str, case_id: str, authority_id: str
-) -> Reached | None:
+def reach_authority(session: Session, user_id: str, slug: str, case_id: str, authority_id: str) -> Reached | None:
     """An authority of the case, unless removed."""
     return _reach_fact(session, Authority, user_id, slug, case_id, authority_id)
 
@@ -242,9 +232,7 @@ def reach_batch(session: Session, user_id: str, slug: str, case_id: str, batch_i
     return Reached(*row) if row else None
 
 
-def reach_instrument(
-    session: Session, user_id: str, slug: str, case_id: str, instrument_id: str
-) -> Reached | None:
+def reach_instrument(session: Session, user_id: str, slug: str, case_id: str, instrument_id: str) -> Reached | None:
     """An instrument of the case."""
     given = {"user_id": user_id, "slug": slug, "case_id": case_id, "instrument_id": instrument_id}
     row = session.execute(_INSTRUMENT, given).first()
@@ -375,11 +363,6 @@ def active_membership(session: Session, focus_group_id: str, user_id: str) -> Me
 def zone_of(session: Session, focus_group_id: str) -> str:
     """The time zone of a group: which day it is there."""
     return session.scalars(_ZONE, {"focus_group_id": focus_group_id}).one()
-
-
-def today_in(session: Session, focus_group_id: str) -> date:
-    """The day it is for a group now."""
-    return clock.now().astimezone(ZoneInfo(zone_of(session, focus_group_id))).date()
 
 
 def sealed_languages(session: Session, instrument_id: str) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jitflow import across, library, reach
+from jitflow import across, group_days, library
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -266,7 +266,7 @@ def judge(unit: WriteUnit, definition: Definition, instrument_id: str, states: S
     data = load(unit.session, instrument_id)
     if data.origin != "drafted":
         return  # what others wrote is not checked as a draft
-    instrument = to_instrument(data, reach.today_in(unit.session, data.focus_group_id))
+    instrument = to_instrument(data, group_days.today_in(unit.session, data.focus_group_id))
     given = state_values(definition, instrument, states)
     result = run_checks(definition, instrument, given, overrides=data.overrides)
     keep_findings(unit, instrument_id, result, definition.digest)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import jitflow.documents as renderer
-from jitflow import library, ownership, reach
+from jitflow import group_days, library, ownership, reach
 from jitflow.audit.service import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -180,7 +180,7 @@ def _checked(session: Session, data: drafting.InstrumentData, wish: Wish) -> Wis
 def _documents(session: Session, data: drafting.InstrumentData, wish: Wish) -> tuple[str, ...]:
     """The documents that are asked for in the order of the form; where it has no parts, the whole is."""
     definition = library.library().definition(data.slug, data.version)
-    instrument = drafting.to_instrument(data, reach.today_in(session, data.focus_group_id))
+    instrument = drafting.to_instrument(data, group_days.today_in(session, data.focus_group_id))
     parts = [one.id for one in definition.documents if one.sections and arises(definition, instrument, one)]
     chosen = set(wish.documents) if parts or wish.documents else {""}
     if not chosen or chosen - {"", *parts}:
