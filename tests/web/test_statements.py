@@ -45,11 +45,12 @@ ORDINARY = 12
 """Statements of a page, the three that ask for the session, the place and the trail among them."""
 MOST = {
     "amendments.index": 20, "batches.batch": 22, "batches.offers": 17, "batches.persons": 13, "cases.case": 20,
-    "deadlines.calendar": 13, "deadlines.index": 13, "drafting.box": 13, "drafting.form": 14, "drafting.tasklist": 28, "enclosures.enclosure": 13,
+    "deadlines.calendar": 13, "deadlines.index": 13, "drafting.box": 13, "drafting.form": 14, "drafting.tasklist": 28,
+    "enclosures.enclosure": 13,
     "focusgroups.home": 21, "knowledge.beside": 15, "knowledge.check": 15, "knowledge.record": 16, "letters.letter": 18,
     "letters.translate": 15, "offers.draft": 15, "papers.document": 15, "papers.index": 28, "papers.pack": 14,
     "papers.release": 14, "procedure.before": 21, "procedure.event": 23, "procedure.index": 24,
-    "procedure.step": 22, "procedure.step_before": 21, "texts.language": 19, "trail.case": 18,
+    "procedure.step": 22, "procedure.step_before": 21, "texts.language": 21, "trail.case": 18,
     "trail.group": 13,
 }  # fmt: skip
 """Statements of the pages that show several kinds of things, as they were counted: a page that asks more than it did
