@@ -201,7 +201,7 @@ def best(found: Sequence[tuple[Part, Scores, bool]], many: int) -> list[tuple[bo
             # The highest scores decide in nearly all cases: only places that can be among them are looked at closely.
             least = nlargest(many, scores.values())[-1] if len(scores) > many else -1.0
             for place, score in scores.items():
-                if score >= least:
+                if score >= least - 1e-6:  # equal ones may differ in their last digit
                     yield complete, round(score, 6), numbers[place]
 
     return nlargest(many, rows())
