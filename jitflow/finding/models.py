@@ -36,7 +36,6 @@ class Indexed(Base):
     __tablename__ = "finding_article"
     __table_args__ = (
         UniqueConstraint("source", "object_id", "language"),
-        Index("ix_finding_article_scope", "scope_id", "segment"),
         Index("ix_finding_article_title", "scope_id", "title_folded"),
         {"sqlite_autoincrement": True},
     )
@@ -45,8 +44,6 @@ class Indexed(Base):
     number: Mapped[int] = mapped_column(Counter, primary_key=True)
     """Never used twice."""
     scope_id: Mapped[int] = mapped_column(ForeignKey("finding_scope.id"))
-    segment: Mapped[int] = mapped_column(BigInteger, default=0)
-    """The joined segment it belongs to; 0: its own, named by its number."""
     source: Mapped[str] = mapped_column(String(40))
     object_id: Mapped[str] = mapped_column(String(90))
     group_id: Mapped[str | None] = mapped_column(String(32))

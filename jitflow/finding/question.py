@@ -66,7 +66,8 @@ class Question:
         return [one for one in self.parts if one.excluded]
 
 
-_PHRASE = re.compile(r'(?<!\S)([-\u2212\u2013]?)["\u201c\u201e\u201d\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u00ab\u00bb]')
+_QUOTE = r"\"\u201c\u201d\u201e\u00ab\u00bb"
+_PHRASE = re.compile(rf"(?<!\S)([-\u2212\u2013]?)[{_QUOTE}]([^{_QUOTE}]*)[{_QUOTE}]")
 _MINUS = re.compile(r"(?<!\S)[-\u2212\u2013]$")
 
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from jitflow.finding.matching import weigh
-from jitflow.finding.models import WORD, Count, Indexed, Posting, Segment, TitleWord
-from jitflow.finding.packing import pack, pack_facets, pack_text, pack_words
 from jitflow.finding.folding import fold
+from jitflow.finding.matching import weigh
+from jitflow.finding.models import WORD, Count, Posting, Segment, TitleWord
+from jitflow.finding.packing import pack, pack_facets, pack_text, pack_words
 from jitflow.finding.words import LONGEST_TEXT, WORD as A_WORD, clean, folded, words_of
 
 JOINED = 1 << 40
@@ -127,12 +127,6 @@ class Joining:
             for one in sorted(postings)
         )
         _insert(session, Posting, rows)
-
-
-    def mark(self, session: Session) -> None:
-        """Note at its articles that they belong to it."""
-        for some in batches(self.numbers, 10_000):
-            session.execute(update(Indexed).where(Indexed.number.in_(some)).values(segment=self.id))
 
 
 def _insert(session: Session, model: type, rows: Iterable[dict]) -> None:

@@ -87,7 +87,7 @@ def put_many(session: Session, articles: Iterable[Article]) -> int:
             take_turn(session, one)
         changed += _put_some(session, some, joinings)
     for joining in joinings.values():
-        _finish(session, joining)
+        joining.write(session)
     return changed
 
 
@@ -110,7 +110,7 @@ def _put_some(session: Session, some: list[Article], joinings: dict[int, Joining
         joining = joinings.setdefault(scope_id, Joining(scope_id))
         joining.add(number, one.language, _facets(one), making.weights)
         if len(joining.numbers) == LARGEST:
-            _finish(session, joinings.pop(scope_id))
+            joinings.pop(scope_id).write(session)
     write_title_words(
         session,
         (
@@ -119,11 +119,6 @@ def _put_some(session: Session, some: list[Article], joinings: dict[int, Joining
         ),
     )
     return len(stamped)
-
-
-def _finish(session: Session, joining: Joining) -> None:
-    joining.write(session)
-    joining.mark(session)
 
 
 def remove(session: Session, source: str, object_id: str, language: str | None = None) -> bool:
@@ -188,7 +183,6 @@ def _facets(article: Article) -> dict[str, list[str]]:
 def _columns(article: Article, scope_id: int, stamp: str, making: Making) -> dict:
     return {
         "scope_id": scope_id,
-        "segment": 0,
         "source": article.source,
         "object_id": article.object_id,
         "group_id": article.group_id,

@@ -38,6 +38,10 @@ class _State:
     """Of joined segments."""
     gone: set[int] = field(default_factory=set)
 
+    def everywhere(self) -> set[int]:
+        """All numbers that stand in a segment."""
+        return {number for one in self.articles for number in self.numbers.get(one, [one])}
+
 
 def is_untidy(session: Session, scope_id: int) -> bool:
     """Whether a scope has enough small segments or enough that is gone."""
@@ -67,16 +71,18 @@ def tidy(session: Session, scope_id: int, *, everything: bool = False) -> int:
     everything = everything or scope.revision != REVISION
     state = _read(session, scope_id)
     chosen = _chosen(state, everything=everything)
-    if not chosen:
-        return 0
+    _forget(session, scope_id, state.gone - state.everywhere())
     numbers = sorted(number for one in chosen for number in state.numbers.get(one, [one]))
-    written = _write(session, scope_id, [one for one in numbers if one not in state.gone])
+    written = _write(session, scope_id, [one for one in numbers if one not in state.gone], renewed=everything)
     _drop(session, scope_id, chosen)
-    gone = [one for one in numbers if one in state.gone]
-    for some in batches(gone, AT_ONCE):
-        session.execute(delete(Gone).where(Gone.scope_id == scope_id, Gone.number.in_(some)))
+    _forget(session, scope_id, state.gone.intersection(numbers))
     session.execute(update(Scope).where(Scope.id == scope_id).values(revision=REVISION))
     return written
+
+
+def _forget(session: Session, scope_id: int, gone: set[int]) -> None:
+    for some in batches(sorted(gone), AT_ONCE):
+        session.execute(delete(Gone).where(Gone.scope_id == scope_id, Gone.number.in_(some)))
 
 
 def _read(session: Session, scope_id: int) -> _State:
@@ -104,27 +110,27 @@ def _chosen(state: _State, *, everything: bool) -> list[int]:
     return sorted(chosen)
 
 
-def _write(session: Session, scope_id: int, numbers: list[int]) -> int:
+def _write(session: Session, scope_id: int, numbers: list[int], *, renewed: bool) -> int:
     """Index these articles anew, in the order of their numbers."""
     written = 0
     for some in batches(numbers, LARGEST):
         joining = Joining(scope_id)
         for few in batches(some, AT_ONCE):
-            _add(session, joining, few)
+            _add(session, joining, few, renewed=renewed)
         joining.write(session)
-        joining.mark(session)
         written += len(joining.numbers)
     return written
 
 
-def _add(session: Session, joining: Joining, numbers: Iterable[int]) -> None:
+def _add(session: Session, joining: Joining, numbers: Iterable[int], *, renewed: bool) -> None:
     statement = select(
         Indexed.number, Indexed.language, Indexed.facets, Indexed.title, Indexed.body
     ).where(Indexed.number.in_(list(numbers))).order_by(Indexed.number)  # fmt: skip
     for row in session.execute(statement).all():
         made = Making(row.title, unpack_text(row.body), row.language)
         joining.add(row.number, row.language, dict(row.facets), made.weights)
-        session.execute(update(Indexed).where(Indexed.number == row.number).values(words=made.words))
+        if renewed:
+            session.execute(update(Indexed).where(Indexed.number == row.number).values(words=made.words))
 
 
 def _drop(session: Session, scope_id: int, segments: list[int]) -> None:
