@@ -29,6 +29,7 @@ from jitflow.drafting import (
 )
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
+from jitflow.knowledge import panel as lessons
 from jitflow.offers import pages as offers
 from jitflow.procedure import pages as procedure
 from jitflow.versions.moving import notice as newer_version
@@ -244,6 +245,7 @@ def _findings(draft: pages.Draft, error: dict | None) -> str:
         "pages/drafting/findings.html",
         head=pages.head(draft),
         findings=[pages.finding(draft, one) for one in draft.result.findings],
+        lessons=lessons.of_findings(draft),
         counts=pages.counts(draft.result),
         waiting=pages.waiting(draft),
         override_url=pages.address("drafting.override"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
@@ -216,7 +216,8 @@ def counted(
     choice: the figures say what another choice would find.
     """
     kept: list[Scores] = []
-    counts: dict[str, Counter[str]] = {name: Counter() for name in chosen}
+    chosen = {name: set(codes) for name, codes in chosen.items() if codes}
+    counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for part, scores in found:
         if part.facets is None:
             kept.append({})
@@ -224,11 +225,11 @@ def counted(
         profile_at, fits = part.facets.profile_at, {}
         for profile, many in Counter(map(profile_at.__getitem__, scores)).items():
             codes = part.facets.profiles[profile]
-            failed = [name for name, wanted in chosen.items() if not set(codes.get(name, ())) & set(wanted)]
+            failed = [name for name, wanted in chosen.items() if wanted.isdisjoint(codes.get(name, ()))]
             fits[profile] = not failed
             for name, values in codes.items():
                 if not failed or failed == [name]:
-                    counter = counts.setdefault(name, Counter())
+                    counter = counts[name]
                     for value in values:
                         counter[value] += many
         kept.append({p: score for p, score in scores.items() if fits[profile_at[p]]} if chosen else scores)

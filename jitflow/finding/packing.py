@@ -39,17 +39,20 @@ class Order:
 
     title: array
     body: array
-    more: dict[int, list[int]]
-    """Position (the title, one for its end, the body) to further terms there."""
+    starts: array
+    """Where every `STEP`th word of the body begins."""
+    more: array
+    """Pairs of a position (the title, one for its end, the body) and a further term there."""
 
 
 def pack_words(title: Words, body: Words) -> bytes:
-    """Lengths of title and body, their terms with one nothing between, then further terms with their positions."""
+    """How many of each, the terms of the title, a nothing, those of the body, where words begin, and further terms."""
     begin = len(title.terms) + 1
-    made = [len(title.terms), len(body.terms)]
+    made = [len(title.terms), len(body.terms), len(body.starts)]
     made += [one & LOW for one in title.terms]
     made.append(NOTHING)
     made += [one & LOW for one in body.terms]
+    made += body.starts
     for offset, words in ((0, title), (begin, body)):
         for position, one in words.more:
             made += (position + offset, one & LOW)
@@ -59,12 +62,9 @@ def pack_words(title: Words, body: Words) -> bytes:
 def unpack_words(data: bytes) -> Order:
     """What `pack_words` packed."""
     made = unpack("I", data)
-    title, body = made[0], made[1]
-    end = 3 + title + body
-    more: dict[int, list[int]] = {}
-    for place in range(end, len(made), 2):
-        more.setdefault(made[place], []).append(made[place + 1])
-    return Order(made[2 : 2 + title], made[3 + title : end], more)
+    begin = 4 + made[0]
+    end = begin + made[1]
+    return Order(made[3 : begin - 1], made[begin:end], made[end : end + made[2]], made[end + made[2] :])
 
 
 def pattern(terms: Sequence[int]) -> bytes:

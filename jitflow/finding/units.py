@@ -53,7 +53,8 @@ class Unit:
     def settle(self, there: Sequence[int] | set[int]) -> None:
         """Choose from the ladders, now that it is known which terms there are."""
         for ladder in self.ladders:
-            self.ways += [way for way in ladder if way.terms[0] in there][:1]
+            known = {way.terms for way in self.ways}
+            self.ways += [way for way in [way for way in ladder if way.terms[0] in there][:1] if way.terms not in known]
         self.ladders = []
 
 
@@ -117,6 +118,8 @@ def _word(word: str, text: str, language: str, languages: Sequence[str]) -> Unit
             near = one == language or bool(written) or word.isdigit()
             weight = 1.0 if near else OTHER_LANGUAGE
             unit.ways += [Way((number,), weight) for number in terms_of(word, one)]
+        elif own and not written:
+            unit.ways += [Way((number,), OTHER_LANGUAGE) for number in terms_of(word, one)]  # "Eurojust" in a Greek text
         if own and not written and plain.isalpha():
             unit.ladders.append(_ladder(plain, one))
     return unit

@@ -17,7 +17,10 @@ REVISION = 1
 WORD = re.compile(r"[^\W_]+")
 LONGEST_TEXT = 1_000_000
 """Characters of an article that are indexed; what follows is kept, but not found."""
-_CACHED = 300_000
+_CACHED = 500_000
+"""Words whose terms a process keeps in mind."""
+STEP = 16
+"""Words from one place of the text that is noted to the next."""
 NOTHING = 0
 """Stands between title and text, so that no phrase reaches across."""
 
@@ -31,6 +34,8 @@ class Words:
     terms: list[int] = field(default_factory=list)
     more: list[tuple[int, int]] = field(default_factory=list)
     """(position, term): spellings without accents, and the numbers of lawyers."""
+    starts: list[int] = field(default_factory=list)
+    """Where every sixteenth word begins."""
 
 
 def term(kind: str, text: str) -> int:
@@ -53,7 +58,10 @@ def words_of(text: str, language: str) -> Words:
     """All terms of a text."""
     made = Words()
     terms, known = made.terms, _terms
-    for word in WORD.findall(text):
+    for match in WORD.finditer(text):
+        word = match[0]
+        if not len(terms) % STEP:
+            made.starts.append(match.start())
         found = known.get((language, word)) or terms_of(word, language)
         if len(found) > 1:
             made.more += [(len(terms), one) for one in found[1:]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, g, url_for
@@ -57,6 +58,28 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
     return made
 
 
+def of_findings(draft: Draft) -> dict[str, list[dict[str, Any]]]:
+    """Check to the lessons on it, for the checks that found something: at most three together."""
+    if draft.outside or not draft.result.findings:
+        return {}
+    found = frozenset(folded(one.id) for one in draft.result.findings)
+    made: dict[str, list[dict[str, Any]]] = {}
+    for one in _beside(draft).at(replace(_known(draft), checks=found)):
+        check = next(each.id for each in draft.result.findings if folded(each.id) == one.fit.spot[1])
+        made.setdefault(check, []).append(lesson(draft, one, f"checks.{check}") | {"may_mark": False})
+    return made
+
+
+def at_step(draft: Draft, transition: str, states: Iterable[str]) -> list[dict[str, Any]]:
+    """Lessons on a step of the procedure, from where it stands."""
+    if draft.outside:
+        return []
+    place = replace(
+        _known(draft), transitions=frozenset({folded(transition)}), procedure_states=frozenset(map(folded, states))
+    )
+    return [lesson(draft, one, f"transitions.{transition}") | {"may_mark": False} for one in _beside(draft).at(place)]
+
+
 def _beside(draft: Draft) -> Beside:
     """Of one request: a page of all boxes asks once."""
     known = g.get("lessons_beside", {})
@@ -91,17 +114,24 @@ def _put(blocks: list[dict[str, Any]], block: dict[str, Any], wanted: set[str], 
 
 def place_of(draft: Draft, section: Section, paths: frozenset[str]) -> Place:
     """Where the drafter is: the box, its questions, what the checks found there, and the codes that were answered."""
-    definition, data = draft.definition, draft.data
+    definition = draft.definition
     groups = definition.groups
     found = {one.id for one in draft.result.findings if definition.section_of[keys.key_of(one.key, groups)] is section}
-    codes = frozenset(_codes(data.answers))
+    return replace(
+        _known(draft),
+        sections=frozenset({folded(section.id)}),
+        fields=frozenset(folded(keys.key_of(path, groups)) for path in paths),
+        checks=frozenset(map(folded, found)),
+    )
+
+
+def _known(draft: Draft) -> Place:
+    """What is known of a draft wherever one is in it."""
+    data, codes = draft.data, frozenset(_codes(draft.data.answers))
     issuing = frozenset({folded(data.issuing_state)}) if data.issuing_state else frozenset()
     executing = frozenset({folded(data.executing_state)}) if data.executing_state else frozenset()
     return Place(
         data.slug,
-        sections=frozenset({folded(section.id)}),
-        fields=frozenset(folded(keys.key_of(path, groups)) for path in paths),
-        checks=frozenset(map(folded, found)),
         states=issuing | executing | codes,
         issuing_states=issuing,
         executing_states=executing,

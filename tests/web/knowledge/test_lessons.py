@@ -81,3 +81,15 @@ def test_what_helped_is_counted_once_a_person(world: World, lead: Reader, editor
 def test_what_no_page_sends_is_refused(world: World, lead: Reader, act: str) -> None:
     answer = lead.client.post(box(world), data={"csrf_token": lead.token, "act": act})
     assert answer.status_code in (400, 404)
+
+
+def test_it_stands_at_a_step_and_in_a_finding(world: World, lead: Reader, editor: Reader) -> None:
+    draft = box(world).rpartition("/box/")[0]
+    at_step = {"applies.new.instrument": "harbour_notice", "base:applies.new.instrument": "", "applies.new.transitions.0": "look"}
+    publish(lead, editor, begin(lead, title="Look twice at the stern", **at_step))
+    assert "Look twice at the stern" in lead.get(f"{draft}/procedure/look")
+    assert "Look twice at the stern" not in lead.get(f"{draft}/procedure/send")
+    found = re.search(r'id="finding-([A-Z]+-\d+)', lead.get(f"{draft}/findings"))[1]
+    in_finding = {"applies.new.instrument": "harbour_notice", "base:applies.new.instrument": "", "applies.new.checks.0": found}
+    publish(lead, editor, begin(lead, title="Ask the harbour master", **in_finding))
+    assert "Ask the harbour master" in lead.get(f"{draft}/findings")
