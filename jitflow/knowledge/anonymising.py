@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from jitflow.instruments.messages import N_
+from jitflow.knowledge import marks_known
+from jitflow.knowledge.days import Days
+from jitflow.knowledge.lettering import Seen, readings, seen
+from jitflow.knowledge.names_known import PARTICLES, compounds, initials_of, names_of, short_of
 from jitflow.knowledge.patterns import PATTERNS
-from jitflow.texts.figures import figures
 from jitflow.texts.folding import Spelt, folded, latin, sound, with_plain_digits
-from jitflow.texts.names import Name, alike, names_from
+from jitflow.texts.names import Name, alike
 
 LONGEST = 200_000
 """Characters of one field that are looked at; longer fields are refused before they come here."""
-SHORTEST_NUMBER = 4
 _WORD = re.compile(r"[^\W\d_]+")
-_INITIAL_LENGTH = 2
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][ .]){3,40}[^\W\d_](?!\w)")
+"""Letters with blanks between them, as old print has them for emphasis."""
+_INITIALS = re.compile(r"(?<![\w.])([^\W\d_])\.[\s-]?([^\W\d_])\.(?!\w)")
+_SHORT_NAME = 2
 _LOWER_LENGTH = 5
 """A name is found in small letters, too, if it is at least as long: shorter ones are words of some language."""
 
@@ -53,6 +59,8 @@ class Known:
     dates: tuple[date, ...] = ()
     numbers: tuple[str, ...] = ()
     """References, identifiers, telephone numbers, plates, accounts, marks."""
+    vessels: tuple[str, ...] = ()
+    """Names of vessels, for those who know them apart from the others: a lesson calls them "the vessel"."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,22 @@ def find(texts: Mapping[str, str], known: Known, languages: Mapping[str, str] | 
 
 def _once(hits: Iterable[Hit]) -> list[Hit]:
     """Without hits inside longer ones; what is known goes before what only looks like it."""
+    ordered = sorted(hits, key=lambda one: (one.start, -one.end, one.reason))
+    known = _outermost(one for one in ordered if one.sure == "known")
+    starts = [one.start for one in known]
+    kept = list(known)
+    for one in _outermost(one for one in ordered if one.sure != "known"):
+        # Of hits none of which lies in another, the last that begins before ends last.
+        at = bisect_right(starts, one.start) - 1
+        if at < 0 or known[at].end < one.end:
+            kept.append(one)
+    return kept
+
+
+def _outermost(ordered: Iterable[Hit]) -> list[Hit]:
     kept: list[Hit] = []
-    for one in sorted(hits, key=lambda one: (one.sure != "known", one.start - one.end, one.start)):
-        if not any(other.start <= one.start and one.end <= other.end for other in kept):
+    for one in ordered:
+        if not kept or kept[-1].end < one.end:
             kept.append(one)
     return kept
 
@@ -98,34 +119,56 @@ class Finder:
     """Looks for what is known; made once for all fields."""
 
     def __init__(self, known: Known) -> None:
-        self._dates = {(one.year, one.month, one.day) for one in known.dates}
-        self._numbers = {mark for one in known.numbers if len(mark := _mark(one)) >= SHORTEST_NUMBER and any(map(str.isdigit, mark))}
+        self._days = Days(known.dates)
+        self._marks = marks_known.Marks(known.numbers)
         self._by_bone: dict[str, list[Name]] = {}
-        self._small: dict[str, None] = {}
+        self._small: set[str] = set()
         # Of a number without figures (a call sign, the name of a boat) the words are what is known.
-        words = [*known.names, *(one for one in known.numbers if not any(map(str.isdigit, one)))]
-        for name in dict.fromkeys(part for one in words for part in names_from(one)):
+        words = [*known.names, *known.vessels, *(one for one in known.numbers if not marks_known.is_mark(one))]
+        self._short = {latin(short) for one in words for short in short_of(one)}
+        self._initials = {pair for one in words for pair in initials_of(one)}
+        for name in dict.fromkeys(part for one in words for part in (*names_of(one), *compounds(one))):
             for form in name.spelt:
                 for bone in _bones(form):
                     self._by_bone.setdefault(bone, []).append(name)
                 if len(form.text) >= _LOWER_LENGTH:
-                    self._small |= {latin(form.text): None, form.heard: None}
+                    self._small |= {latin(form.text), form.heard}
         self._judged: dict[tuple[str, str], bool] = {}
 
-    def hits(self, name: str, text: str, language: str) -> Iterator[Hit]:
+    def hits(self, name: str, written: str, language: str) -> Iterator[Hit]:
         """All hits in one field; some may lie in others."""
-        for start, end in _joined(text, list(self._named(text, language))):
-            yield _hit(name, text, start, end, "name", "known")
-        yield from self._dated(name, text, language)
-        yield from self._numbered(name, text)
+        read = seen(written)
+        for reason, sure, start, end in self._places(read.text, language):
+            yield _hit(name, written, read, (start, end), reason, sure)
+
+    def _places(self, text: str, language: str) -> Iterator[tuple[str, str, int, int]]:
+        for start, end in _joined(text, sorted(self._named(text, language))):
+            yield "name", "known", start, end
+        for start, end in self._days.places(with_plain_digits(text)):
+            yield "date", "known", start, end
+        for start, end in self._marks.places(with_plain_digits(text)):
+            yield "number", "known", start, end
         for reason, start, end in _patterned(text):
-            yield _hit(name, text, start, end, reason)
+            yield reason, "pattern", start, end
 
     def _named(self, text: str, language: str) -> Iterator[tuple[int, int]]:
+        if not self._by_bone and not self._short:
+            return
         for found in _WORD.finditer(text):
-            word = found[0]
-            if len(word) > _INITIAL_LENGTH and self._is_name(word, language):
+            if self._is_long_name(found[0], language) or self._is_short_name(found[0]):
                 yield found.span()
+        for found in _SPACED.finditer(text):
+            if self._is_long_name(re.sub(r"[ .]", "", found[0]), language):
+                yield found.span()
+        for found in _INITIALS.finditer(text):
+            if found[1].isupper() and found[2].isupper() and latin(found[1])[:1] + latin(found[2])[:1] in self._initials:
+                yield found.span()
+
+    def _is_long_name(self, word: str, language: str) -> bool:
+        return len(word) > _SHORT_NAME and any(self._is_name(one, language) for one in readings(word))
+
+    def _is_short_name(self, word: str) -> bool:
+        return len(word) == _SHORT_NAME and word[0].isupper() and latin(word) in self._short
 
     def _is_name(self, word: str, language: str) -> bool:
         if (word, language) not in self._judged:
@@ -140,39 +183,14 @@ class Finder:
         # Endings of every language that gives any: a Greek name stands in a Polish sentence, too.
         return any(alike(spelt, form, each) for name in near for form in name.spelt for each in (language, "pl"))
 
-    def _dated(self, name: str, text: str, language: str) -> Iterator[Hit]:
-        if not self._dates:
-            return
-        for each in dict.fromkeys((language, "en")):
-            for one in figures(text, each):
-                days = {value[1:] for value in one.values if value[0] == "date"}
-                if days & self._dates:
-                    yield _hit(name, text, one.start, one.end, "date", "known")
 
-    def _numbered(self, name: str, text: str) -> Iterator[Hit]:
-        if not self._numbers:
-            return
-        plain = with_plain_digits(text)
-        places = [at for at, one in enumerate(plain) if one.isalnum()]
-        bare = latin("".join(plain[at] for at in places))
-        if len(bare) != len(places):  # a letter that becomes two in Latin script: letters stay as they are
-            bare = "".join(plain[at].lower()[:1] for at in places)
-        for mark in self._numbers:
-            at = bare.find(mark)
-            while at >= 0:
-                start, end = places[at], places[at + len(mark) - 1] + 1
-                inside = (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum())
-                if not inside and end - start <= 2 * len(mark) + 4:
-                    yield _hit(name, text, start, end, "number", "known")
-                at = bare.find(mark, at + 1)
+def _hit(name: str, written: str, read: Seen, place: tuple[int, int], reason: str, sure: str) -> Hit:
+    start, end = read.span(*place)
+    return Hit(name, start, end, written[start:end], reason, sure, key_of(reason, read.text[place[0] : place[1]]))
 
 
-def _hit(name: str, text: str, start: int, end: int, reason: str, sure: str = "pattern") -> Hit:
-    return Hit(name, start, end, text[start:end], reason, sure, key_of(reason, text[start:end]))
-
-
-def _mark(number: str) -> str:
-    return latin("".join(one for one in with_plain_digits(number) if one.isalnum()))
+_LINKING = "|".join(sorted(PARTICLES - {"a", "and", "e", "i", "the", "u", "y"}))
+_BETWEEN = re.compile(rf"[\s,.\-‐–’']{{1,3}}(?:\w\.\s?|(?:(?:{_LINKING})[\s\-]){{1,2}})?")
 
 
 def _bones(word: Spelt) -> tuple[str, ...]:
@@ -183,10 +201,13 @@ def _bones(word: Spelt) -> tuple[str, ...]:
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Names side by side ("PAPADOPOULOS, Giorgos", "Maria-Elena") as one, with an initial between them."""
-    while spans:
-        start, end = spans.pop(0)
-        while spans and re.fullmatch(r"[\s,.\-‐–’']{1,3}(\w\.\s?)?", text[end : spans[0][0]]):
-            end = spans.pop(0)[1]
+    at = 0
+    while at < len(spans):
+        start, end = spans[at]
+        at += 1
+        while at < len(spans) and (spans[at][0] < end or _BETWEEN.fullmatch(text, end, spans[at][0])):
+            end = max(end, spans[at][1])
+            at += 1
         yield start, end
 
 

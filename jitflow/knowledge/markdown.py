@@ -48,6 +48,7 @@ def to_html(text: str) -> Markup:
     made = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         made, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer",
+        attribute_filter=lambda _tag, name, value: value if value or name != "href" else None,
         strip_comments=True, clean_content_tags={"script", "style"},
     )  # fmt: skip
     return Markup(clean)  # noqa: S704 - cleaned by the allow-list above

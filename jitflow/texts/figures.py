@@ -207,7 +207,7 @@ def _reference(raw: str, start: int, parts: list[str], marks: list[str], mark: s
         clock = _time(*map(int, parts))
         kind, values = ("time", values | _hourly(clock)) if clock else (kind, values)
     if len(parts) == 2:
-        day, month = map(int, parts)
+        day, month = (int(one) if len(one) <= 2 else 0 for one in parts)
         if marks[0] in "./" and 1 <= day <= 31 and 1 <= month <= 12 and marks[0] != mark:
             values.add(("date", 0, month, day))
         if marks[0] == mark == ".":
@@ -222,7 +222,7 @@ def _halved(text: str, one: Figure) -> Figure:
     """A time with the half of the day beside it (4.40 p.m.), as the day counts its hours."""
     half = _HALF.match(text, one.end)
     clock = next((value for value in one.values if value[0] == "time"), None)
-    if clock is None and one.kind == "number" and one.text.isdigit() and 1 <= int(one.text) <= 12:
+    if clock is None and one.kind == "number" and one.text.isdigit() and len(one.text) <= 2 and 1 <= int(one.text) <= 12:
         clock = ("time", int(one.text), 0, 0)
     if half is None or clock is None or not 1 <= clock[1] <= 12:
         return one

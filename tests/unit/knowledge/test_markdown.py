@@ -20,7 +20,8 @@ HOSTILE = [
     "[a](java\nscript:alert(1))", "[a](&#106;avascript:alert(1))", "[a](\x01javascript:alert(1))", "<math><mi//xlink:href=\"data:x\">",
     "<style>*{display:none}</style>", "&lt;script&gt;", "<p style=\"x\">a</p>", "|<b>|\n|-|\n|<script>|", "\x00<script>",
     "https:javascript:x",
-    "[a](https:alert)", "[a](mailto:x)", "<object data=x></object>", "<form action=/sign-out method=post><button>x</button></form>",
+    "[a](https:alert)", "[a](mailto:x)", "[]()", "[a]()", "[a](<>)",
+    "<object data=x></object>", "<form action=/sign-out method=post><button>x</button></form>",
 ]  # fmt: skip
 ALLOWED_ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
 
@@ -110,6 +111,6 @@ def test_blocks_for_paper_keep_the_order_and_the_numbers() -> None:
      "a\n\n"],
 )
 def test_hostile_repetition_takes_no_long_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     markdown.to_html(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - begun < 5, "in proportion, with much room for a busy machine"
+    assert time.process_time() - begun < 5, "in proportion, with much room for a busy machine"
