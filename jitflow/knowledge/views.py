@@ -71,7 +71,7 @@ def new(group: str):
         flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
         return redirect(here.address("record", record_id=made), 303)
     page = render_template("pages/knowledge/edit.html", **edit_pages.context(draft))
-    return page, 200 if request.method == "GET" or draft.preview else 422
+    return page, 200 if request.method != "POST" or draft.preview else 422
 
 
 @blueprint.route(f"{_BASE}/terms", methods=["GET", "POST"])
@@ -106,7 +106,7 @@ def edit(group: str, record_id: str):
     elif request.method == "POST" and edit_pages.save(draft):
         flash(_("The record was saved."), "success")
         return redirect(here.address("record"), 303)
-    status = 409 if draft.conflicts else (200 if request.method == "GET" or draft.preview else 422)
+    status = 409 if draft.conflicts else (200 if request.method != "POST" or draft.preview else 422)
     return render_template("pages/knowledge/edit.html", **edit_pages.context(draft)), status
 
 
@@ -122,7 +122,7 @@ def step(group: str, record_id: str, record_step: str):
         return redirect(here.address("record"), 303)
     if made.stale:
         made = step_pages.again(made, record_step)
-    status = 200 if request.method == "GET" else (409 if made.stale else 422)
+    status = 200 if request.method != "POST" else (409 if made.stale else 422)
     return render_template("pages/knowledge/step.html", **step_pages.context(made)), status
 
 

@@ -63,10 +63,11 @@ def test_no_page_offers_a_link_that_the_reader_may_not_open(world: World, person
 
 
 # Every page of a focus group, outside its cases, that those may open who do not work on it: need to know, by hand.
+KNOWLEDGE = {f"knowledge.{one}" for one in ("index", "record", "versions", "compare", "file", "taxonomies")}
 MAY_OPEN = {
-    "translator": {"focusgroups.home", "cases.index"},
+    "translator": {"focusgroups.home", "cases.index", *KNOWLEDGE, "knowledge.translate", "knowledge.translations"},
     "observer": {
-        "focusgroups.home", "cases.index", "focusgroups.members", "deadlines.index", "deadlines.seen",
+        *KNOWLEDGE, "focusgroups.home", "cases.index", "focusgroups.members", "deadlines.index", "deadlines.seen",
         "deadlines.feed_address", "advice.need", "advice.questions", "advice.result",
     },
     "auditor": {
@@ -105,7 +106,7 @@ def test_the_navigation_names_the_pages_that_can_be_opened_and_no_other(world: W
     client = world.client(person)
     page = client.get("/g/group-a/").get_data(as_text=True)
     shown = links(re.search(r'<nav class="head-nav".*?</nav>', page, re.DOTALL)[0])
-    pages = {"", "cases", "deadlines", "offences", "authorities", "states", "templates", "members"}
+    pages = {"", "cases", "deadlines", "offences", "authorities", "states", "templates", "members", "knowledge"}
     pages |= {"trail"} if person == "auditor" else set()
     assert shown == {f"/g/group-a/{one}" for one in pages if client.get(f"/g/group-a/{one}").status_code == 200}
 
