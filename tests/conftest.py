@@ -20,7 +20,7 @@ from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-PLUGINS = ("once", "postgres", "ground", "objects", "browser", "paper_desk", "table", "negotiation")
+PLUGINS = ("once", "postgres", "ground", "objects", "browser", "paper_desk", "table", "negotiation", "life_stages")
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in PLUGINS if (Path(__file__).parent / f"fixtures/{name}.py").is_file()
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -148,7 +148,9 @@ def answer(
     last = unit.session.scalar(select(Comment).where(Comment.reply_to == thread.id).order_by(*_NEWEST).limit(1))
     if last is not None and (last.author_id, last.body) == (actor_id, text) and thread.resolved_at is None:
         return
-    row = Comment(instrument_id=instrument_id, path=thread.path, reply_to=thread.id, author_id=actor_id)
+    # Answers are read in the order of their moments: one never has that of what it follows, however coarse the clock is.
+    at = max(clock.now(), (last or thread).created_at + timedelta(microseconds=1))
+    row = Comment(instrument_id=instrument_id, path=thread.path, reply_to=thread.id, author_id=actor_id, created_at=at)
     row.body, row.shared = text, thread.shared
     thread.resolved_at = thread.resolved_by = None
     unit.session.add(row)

@@ -149,11 +149,12 @@ class Beside:
     """What somebody called not relevant in this case, or wrong; and what stands on the page already."""
     room: int = MOST
 
-    def at(self, place: Place) -> list[Shown]:
-        """The lessons for a place, as many as there is still room for on the page."""
-        if self.room <= 0 or not self.book.lessons:
+    def at(self, place: Place, beside: int = 0) -> list[Shown]:
+        """The lessons for a place, as many as there is still room for on the page; `beside`: advice that stands there already."""
+        room = min(self.room, MOST - beside)
+        if room <= 0 or not self.book.lessons:
             return []
-        found = [Shown(self.book.lessons[fit.id], fit) for fit in self.book.index.fitting(place, self.room, self.left_out)]
+        found = [Shown(self.book.lessons[fit.id], fit) for fit in self.book.index.fitting(place, room, self.left_out)]
         self.room -= len(found)
         self.left_out.update(one.lesson.id for one in found)
         return found

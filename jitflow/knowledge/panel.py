@@ -11,7 +11,7 @@ from flask import abort, flash, g, url_for
 from jitflow.db.units import WriteUnit, read_unit
 from jitflow.drafting.pages import Draft
 from jitflow.instruments import keys
-from jitflow.instruments.definition import Section
+from jitflow.instruments.definition import Section, Severity
 from jitflow.knowledge import here, lessons
 from jitflow.knowledge.fitting import Place, folded
 from jitflow.knowledge.lessons import Beside, Shown
@@ -46,7 +46,7 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
     """The blocks of a box with lessons after the fields they are about; those about the box as a whole come first."""
     if draft.outside:
         return blocks
-    found = _beside(draft).at(place_of(draft, section, frozenset(_names(blocks))))
+    found = _beside(draft).at(place_of(draft, section, frozenset(_names(blocks))), beside=_advice(draft, section))
     if not found:
         return blocks
     made = list(blocks)
@@ -88,6 +88,14 @@ def _beside(draft: Draft) -> Beside:
             known[draft.data.id] = lessons.beside(session, g.reached.group.id, draft.data.case_id)
         g.lessons_beside = known
     return known[draft.data.id]
+
+
+def _advice(draft: Draft, section: Section) -> int:
+    """How much advice of the checks stands in a box already: with the lessons it is never more than three."""
+    groups, section_of = draft.definition.groups, draft.definition.section_of
+    return sum(
+        one.severity is Severity.ADVICE and section_of[keys.key_of(one.key, groups)] is section for one in draft.result.findings
+    )
 
 
 def _names(blocks: list[dict[str, Any]]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from jitflow.drafting import service as drafting
 from jitflow.drafting.party_items import PartyKept
 from jitflow.instruments import keys
 from tests.fixtures.life import Life
-from tests.fixtures.life_stages import _stages, drafted, in_force  # noqa: F401 - fixtures, found by name
 
 GREEK = ownership.Viewer(("p3",))
 GERMAN = ownership.Viewer(("p2",))
@@ -47,7 +46,7 @@ def typed(life: Life, path: str, value: str = "Somebody Else") -> dict[str, str]
     return {f"base:{path}": json.dumps(stored(life, path)), path: value}
 
 
-def test_before_signature_no_party_writes_what_is_another_ones(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_before_signature_no_party_writes_what_is_another_ones(drafted: Life) -> None:
     for path, why in others(drafted).items():
         before = stored(drafted, path)
         answer = drafted.post("german", "/form", typed(drafted, path))
@@ -64,7 +63,7 @@ def test_before_signature_no_party_writes_what_is_another_ones(drafted: Life) ->
         assert stored(drafted, path) == "The office"
 
 
-def test_in_force_no_party_gives_a_notice_for_another_one(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_in_force_no_party_gives_a_notice_for_another_one(in_force: Life) -> None:
     for path, why in others(in_force).items():
         before = stored(in_force, path)
         answer = in_force.post("german", "/contacts", typed(in_force, path))
@@ -79,14 +78,14 @@ def test_in_force_no_party_gives_a_notice_for_another_one(in_force: Life) -> Non
         assert stored(in_force, path) == "The office"
 
 
-def test_what_is_one_s_own_is_stored_beside_what_is_refused(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_what_is_one_s_own_is_stored_beside_what_is_refused(drafted: Life) -> None:
     sent = typed(drafted, "signatures.p2.name", "Beate Brandt") | typed(drafted, "signatures.p3.name")
     assert drafted.post("german", "/form", sent).status == 422
     assert stored(drafted, "signatures.p2.name") == "Beate Brandt"
     assert stored(drafted, "signatures.p3.name") != "Somebody Else"
 
 
-def test_a_conflict_settled_for_one_s_own_words_writes_nothing_of_another_one(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_a_conflict_settled_for_one_s_own_words_writes_nothing_of_another_one(drafted: Life) -> None:
     path = "signatures.p3.name"
     before = stored(drafted, path)
     answer = drafted.post("german", "/form", {f"base:{path}": '"What nobody wrote"', path: "Mine", f"choice:{path}": "mine"})
@@ -99,7 +98,7 @@ def test_a_conflict_settled_for_one_s_own_words_writes_nothing_of_another_one(dr
     assert stored(drafted, path) == before
 
 
-def test_no_item_becomes_that_of_another_party_or_is_taken_from_it(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_no_item_becomes_that_of_another_party_or_is_taken_from_it(drafted: Life) -> None:
     leader = f"leaders.{item_of(drafted, 'leaders', 'GR')}"
     drafted.post("german", "/form", {"act": f"remove:{leader}"})
     assert stored(drafted, leader) is not None, "the leader of another party is not removed"
@@ -121,7 +120,7 @@ def test_no_item_becomes_that_of_another_party_or_is_taken_from_it(drafted: Life
     assert stored(drafted, leader) is not None
 
 
-def test_whoever_sits_for_no_party_writes_nothing_of_any(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_whoever_sits_for_no_party_writes_nothing_of_any(drafted: Life) -> None:
     agency = ownership.Viewer((f"@{drafted.users['desk']}",))
     for path in (*others(drafted), *own(drafted)):
         with ownership.looking(agency), pytest.raises(PartyKept), write_unit() as unit:
@@ -129,7 +128,7 @@ def test_whoever_sits_for_no_party_writes_nothing_of_any(drafted: Life) -> None:
             drafting.save(unit, drafted.instrument_id, [posted], drafted.users["desk"])
 
 
-def test_a_suggestion_for_another_party_is_accepted_by_that_party_or_the_office_alone(drafted: Life) -> None:  # noqa: F811
+def test_a_suggestion_for_another_party_is_accepted_by_that_party_or_the_office_alone(drafted: Life) -> None:
     from jitflow.negotiation import service as negotiation, suggestions
 
     path = "signatures.p3.name"
@@ -144,7 +143,7 @@ def test_a_suggestion_for_another_party_is_accepted_by_that_party_or_the_office_
     assert stored(drafted, path) == "Word Said"
 
 
-def test_an_earlier_value_of_another_party_s_field_is_not_brought_back(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_an_earlier_value_of_another_party_s_field_is_not_brought_back(drafted: Life) -> None:
     path = "signatures.p3.name"
     drafted.write(path, "Of the office")
     drafted.write(path, "Of the office again")
@@ -164,7 +163,7 @@ def test_an_earlier_value_of_another_party_s_field_is_not_brought_back(drafted: 
     assert shown.status in (200, 404) and stored(drafted, path) == "Of the office again"
 
 
-def test_a_data_file_is_brought_into_no_agreement_from_a_seat(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_a_data_file_is_brought_into_no_agreement_from_a_seat(drafted: Life) -> None:
     """An instrument file opens an instrument of the case, for its team: at a table nobody reaches that page."""
     before = drafted.data()
     for page in ("receive", "register"):

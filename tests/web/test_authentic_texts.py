@@ -13,7 +13,6 @@ from jitflow.drafting.models import Instrument
 from jitflow.papers import service as papers
 from jitflow.papers.wanted import Wanted
 from tests.fixtures.life import Life
-from tests.fixtures.life_stages import _stages, drafted, in_force, signing  # noqa: F401 - fixtures, found by name
 
 CLAUSE = "media.text"
 CLOSED = "This text is authentic in this language and was sealed"
@@ -29,7 +28,7 @@ def typed(life: Life, language: str, value: str) -> dict[str, str]:
     return {"act": "save", f"base:{name}": base, name: value, f"source:{CLAUSE}": json.dumps(words(life, "en"))}
 
 
-def test_the_sealed_version_of_an_authentic_language_is_not_written_any_more(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_the_sealed_version_of_an_authentic_language_is_not_written_any_more(in_force: Life) -> None:
     before = words(in_force, "de")
     for person in ("lead", "german"):
         page = in_force.get(person, "/texts/de")
@@ -49,19 +48,19 @@ def test_the_sealed_version_of_an_authentic_language_is_not_written_any_more(in_
     assert words(in_force, "de") == before
 
 
-def test_other_translations_stay_open_and_so_does_what_is_not_issued(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_other_translations_stay_open_and_so_does_what_is_not_issued(in_force: Life) -> None:
     page = in_force.get("lead", "/texts/fr")
     assert CLOSED not in page.words and f'name="text:fr:{CLAUSE}"' in page.text
     assert in_force.post("lead", "/texts/fr", typed(in_force, "fr", "Pour information")).status == 303
     assert words(in_force, "fr") == "Pour information"
 
 
-def test_until_it_is_in_force_the_authentic_version_is_still_mended(signing: Life) -> None:  # noqa: F811 - the fixture
+def test_until_it_is_in_force_the_authentic_version_is_still_mended(signing: Life) -> None:
     assert signing.post("lead", "/texts/de", typed(signing, "de", "Noch ein Wort")).status == 303
     assert words(signing, "de") == "Noch ein Wort"
 
 
-def test_the_ordinary_paper_prints_what_was_sealed(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_the_ordinary_paper_prints_what_was_sealed(in_force: Life) -> None:
     before = words(in_force, "de")
     with write_unit() as unit:  # as it could be done before these texts were closed
         row = unit.session.get_one(Instrument, in_force.instrument_id)

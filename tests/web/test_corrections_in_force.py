@@ -8,7 +8,6 @@ from jitflow.db.units import read_unit
 from jitflow.procedure import log
 from jitflow.procedure.models import ProcedureEvent
 from tests.fixtures.life import Answer, Life, fields_of, filled
-from tests.fixtures.life_stages import _stages, in_force, signing  # noqa: F401 - fixtures, found by name
 
 
 def entered(life: Life, step: str, party: str = "") -> ProcedureEvent:
@@ -26,7 +25,7 @@ def put_right(life: Life, person: str, event: ProcedureEvent, kind: str, act: st
     return life.post(person, path, {**sent, "kind": kind, "reason": "Entered wrongly.", "act": act})
 
 
-def test_nobody_takes_a_signature_back_from_an_agreement_in_force(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_nobody_takes_a_signature_back_from_an_agreement_in_force(in_force: Life) -> None:
     event, before = entered(in_force, "sign", "p2"), in_force.data().event_count
     for person in ("german", "lead"):
         for act in ("look", "do"):
@@ -36,7 +35,7 @@ def test_nobody_takes_a_signature_back_from_an_agreement_in_force(in_force: Life
     assert (data.status, data.event_count, in_force.stand("agreement")) == ("issued", before, "active")
 
 
-def test_a_signature_is_taken_back_while_nothing_rests_on_it(signing: Life) -> None:  # noqa: F811 - the fixture
+def test_a_signature_is_taken_back_while_nothing_rests_on_it(signing: Life) -> None:
     life = signing.at("2026-05-04")
     life.take("german", "sign", "p2", signed_on="2026-05-04")
     shown = put_right(life, "german", entered(life, "sign", "p2"), "void")
@@ -44,7 +43,7 @@ def test_a_signature_is_taken_back_while_nothing_rests_on_it(signing: Life) -> N
     assert put_right(life, "greek", entered(life, "sign", "p2"), "void").status == 422, "another party's signature"
 
 
-def test_a_corrected_day_is_judged_as_the_step_was(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_a_corrected_day_is_judged_as_the_step_was(in_force: Life) -> None:
     event = entered(in_force, "enter_into_force")
     refused = put_right(in_force, "lead", event, "correct", in_force_on="2026-05-10")
     assert refused.status == 422 and "lies before a signature" in refused.words

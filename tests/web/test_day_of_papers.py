@@ -5,10 +5,9 @@ from __future__ import annotations
 from jitflow.db.units import write_unit
 from jitflow.papers import packs, service as papers
 from tests.fixtures.life import Life
-from tests.fixtures.life_stages import _stages, drafted  # noqa: F401 - fixtures, found by name
 
 
-def test_between_midnight_and_two_a_paper_bears_the_local_day(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_between_midnight_and_two_a_paper_bears_the_local_day(drafted: Life) -> None:
     drafted.at("2026-07-14", hour=22)  # midnight of the fifteenth in Rome
     with write_unit() as unit:
         made = papers.request_document(unit, drafted.instrument_id, "en", ["pdf"], False, drafted.users["lead"])
@@ -18,7 +17,7 @@ def test_between_midnight_and_two_a_paper_bears_the_local_day(drafted: Life) -> 
         assert packs.request_pack(unit, drafted.instrument_id, wish, drafted.users["lead"]).as_of == "2026-07-15"
 
 
-def test_the_checks_and_the_paper_beside_the_questions_are_of_that_day(drafted: Life, monkeypatch) -> None:  # noqa: F811
+def test_the_checks_and_the_paper_beside_the_questions_are_of_that_day(drafted: Life, monkeypatch) -> None:
     from jitflow.drafting import service as drafting
 
     days = []

@@ -17,7 +17,6 @@ from jitflow.papers import letters as letter_papers
 from jitflow.papers.wanted import Wanted
 from tests.contracts.test_letters import words_of_docx
 from tests.fixtures.life import Life
-from tests.fixtures.life_stages import _stages, in_force  # noqa: F401 - fixtures, found by name
 
 
 def begin(life: Life, person: str, kind: str) -> letters.LetterData:
@@ -36,7 +35,7 @@ def printed(life: Life, letter: letters.LetterData) -> str:
 
 
 @pytest.fixture
-def busy(in_force: Life) -> Life:  # noqa: F811 - the fixture
+def busy(in_force: Life) -> Life:
     """An extension, an amendment of clause 14 and a withdrawal at once."""
     life = in_force.at("2026-09-01")
     life.take("lead", "propose_extension", new_end="2028-05-11", reasons="The money is not found.")
@@ -82,7 +81,7 @@ def test_a_letter_of_a_party_is_its_own_until_it_is_shared(busy: Life) -> None:
         assert busy.get(person, f"/letters/{letter.id}").status == 200
 
 
-def test_the_months_of_an_extension_are_left_open_where_they_are_no_whole_number(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_the_months_of_an_extension_are_left_open_where_they_are_no_whole_number(in_force: Life) -> None:
     life = in_force.at("2026-09-01")
     life.take("lead", "propose_extension", new_end="2028-05-20", reasons="The money is not found.")
     assert "further_months" not in begin(life, "lead", "extension").answers

@@ -17,7 +17,6 @@ from jitflow.drafting.errors import NotADraft
 from jitflow.parties import service as parties
 from jitflow.procedure import log, service as procedure
 from tests.fixtures.life import OF_PARTY, Life
-from tests.fixtures.life_stages import _stages, drafted, in_force, proposed, signing  # noqa: F401 - fixtures, found by name
 
 FOUR = ("p1", "p2", "p3", "p4")
 WAITS = "This has happened in law and waits to be recorded: "
@@ -49,7 +48,7 @@ def sealed_anew(life: Life, words: str) -> None:
     life.seal("de")
 
 
-def test_the_beginning_is_the_office_s_and_a_seat_sees_why(drafted: Life) -> None:  # noqa: F811 - the fixture
+def test_the_beginning_is_the_office_s_and_a_seat_sees_why(drafted: Life) -> None:
     assert offered(drafted, "lead") == {"record_need", "abandon"}
     assert offered(drafted, "german") == set()
     assert drafted.get("desk").status == 404
@@ -57,7 +56,7 @@ def test_the_beginning_is_the_office_s_and_a_seat_sees_why(drafted: Life) -> Non
     assert "A team needs a link to at least one other State." in said
 
 
-def test_each_party_asks_for_its_own_consent(proposed: Life) -> None:  # noqa: F811 - the fixture
+def test_each_party_asks_for_its_own_consent(proposed: Life) -> None:
     life = proposed
     for party in FOUR:
         own = {f"{step}?party={party}" for step in ("ask_authorisation", "need_no_authorisation", "decline")}
@@ -78,7 +77,7 @@ def test_each_party_asks_for_its_own_consent(proposed: Life) -> None:  # noqa: F
     assert "Invited" in said and "Germany" in said, "it names who is not there yet"
 
 
-def test_who_is_refused_or_declines_leaves_the_table(proposed: Life) -> None:  # noqa: F811 - the fixture
+def test_who_is_refused_or_declines_leaves_the_table(proposed: Life) -> None:
     life = proposed
     life.take("german", "ask_authorisation", "p2", body="Generalstaatsanwaltschaft", route="superior")
     life.take("german", "refuse_authorisation", "p2", body="GStA", decided_on="2026-03-26", reasons="Reasonwords")
@@ -91,7 +90,7 @@ def test_who_is_refused_or_declines_leaves_the_table(proposed: Life) -> None:  #
     assert offered(life, "lead") == set()
 
 
-def test_signatures_of_four_days_are_of_one_text_and_the_last_brings_it_into_force(signing: Life) -> None:  # noqa: F811 - the fixture
+def test_signatures_of_four_days_are_of_one_text_and_the_last_brings_it_into_force(signing: Life) -> None:
     life = signing
     said = life.refused("lead", "enter_into_force")
     assert "Parties of fewer than two States have signed." in said
@@ -115,7 +114,7 @@ def test_signatures_of_four_days_are_of_one_text_and_the_last_brings_it_into_for
     assert [one["date"] for one in life.data().answers["signatures"]] == [days[party] for party in FOUR]
 
 
-def test_a_text_that_was_changed_after_it_was_closed_is_signed_by_nobody(signing: Life) -> None:  # noqa: F811 - the fixture
+def test_a_text_that_was_changed_after_it_was_closed_is_signed_by_nobody(signing: Life) -> None:
     life = signing.at("2026-05-04")
     life.take("lead", "sign", "p1", signed_on="2026-05-04")
     life.write("text:en:period.text", "The team works for two years.")
@@ -126,7 +125,7 @@ def test_a_text_that_was_changed_after_it_was_closed_is_signed_by_nobody(signing
     assert "text changed since" in life.words("german", "/negotiation/clause/period")
 
 
-def test_what_is_signed_in_other_words_does_not_enter_into_force(signing: Life) -> None:  # noqa: F811 - the fixture
+def test_what_is_signed_in_other_words_does_not_enter_into_force(signing: Life) -> None:
     life = signing.at("2026-05-04")
     life.take("lead", "sign", "p1", signed_on="2026-05-04")
     agreed = life.data().texts["media.text"]["de"]["text"]
@@ -142,7 +141,7 @@ def test_what_is_signed_in_other_words_does_not_enter_into_force(signing: Life) 
     assert "The signatures are not of the same words" in life.refused("lead", "enter_into_force")
 
 
-def test_notices_replace_a_leader_and_members_without_an_amendment(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_notices_replace_a_leader_and_members_without_an_amendment(in_force: Life) -> None:
     life = in_force.at("2026-05-20")
     life.take("lead", "notify_setting_up", sent_on="2026-05-20", recipient="Italian desk at Eurojust")
     life.take("lead", "adopt_action_plan", recipient="All leaders", adopted_on="2026-05-20", version="1")
@@ -167,7 +166,7 @@ def test_notices_replace_a_leader_and_members_without_an_amendment(in_force: Lif
         assert procedure.standing(session, life.instrument_id).paper.sealed, "no seal was voided"
 
 
-def test_an_amendment_of_clause_14_is_agreed_sealed_signed_by_all_and_in_force(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_an_amendment_of_clause_14_is_agreed_sealed_signed_by_all_and_in_force(in_force: Life) -> None:
     life = in_force.at("2026-09-01")
     old = consolidated(life, "2026-09-01", "text:consultation.text")
     life.take("lead", "propose_amendment", clauses=["14"], reasons="Weekly meetings are needed.")
@@ -201,7 +200,7 @@ def test_an_amendment_of_clause_14_is_agreed_sealed_signed_by_all_and_in_force(i
     assert [(version.number, [one.id for one in changed]) for version, changed in listed] == [(2, ["consultation"]), (1, [])]
 
 
-def test_an_amendment_that_is_given_up_leaves_what_was_signed(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_an_amendment_that_is_given_up_leaves_what_was_signed(in_force: Life) -> None:
     life = in_force.at("2026-09-01")
     before = life.data()
     life.take("lead", "propose_amendment", clauses=["3"], reasons="Longer.")
@@ -216,7 +215,7 @@ def test_an_amendment_that_is_given_up_leaves_what_was_signed(in_force: Life) ->
     assert paper.sealed and "de" in paper.sealed_languages
 
 
-def test_a_fifth_party_joins_and_signs_with_all(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_a_fifth_party_joins_and_signs_with_all(in_force: Life) -> None:
     life = in_force.at("2026-09-01")
     authority = "Tribunal judiciaire de Port-Sérénité"
     life.take("lead", "propose_accession", authority=authority, state="FR", shared_basis=True, legal_basis="UNTOC 19",
@@ -258,7 +257,7 @@ def test_a_fifth_party_joins_and_signs_with_all(in_force: Life) -> None:  # noqa
     assert "replace_leader?party=" + new in offered(life, "french")
 
 
-def test_an_extension_that_all_sign_in_time_moves_the_end(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_an_extension_that_all_sign_in_time_moves_the_end(in_force: Life) -> None:
     life = in_force.at("2027-09-20")
     page = life.words("lead", "/procedure/propose_extension")
     assert "11 November 2027" in page, "the old end is suggested"
@@ -277,7 +276,7 @@ def test_an_extension_that_all_sign_in_time_moves_the_end(in_force: Life) -> Non
     assert re.search("Last safe day to sign an extension [^.]*10 May 2028", page) and "11 May 2028" in page
 
 
-def test_what_nobody_extended_ends_by_itself(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_what_nobody_extended_ends_by_itself(in_force: Life) -> None:
     life = in_force.at("2027-10-20")
     life.take("lead", "propose_extension", new_end="2028-05-11", reasons="The money is not found.")
     for party in ("p1", "p2", "p3"):
@@ -294,7 +293,7 @@ def test_what_nobody_extended_ends_by_itself(in_force: Life) -> None:  # noqa: F
     assert {life.stand(f"participation:{party}") for party in FOUR} == {"ended"}
 
 
-def test_a_party_withdraws_with_its_inventory_and_its_seats_end(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_a_party_withdraws_with_its_inventory_and_its_seats_end(in_force: Life) -> None:
     life = in_force.at("2026-10-01")
     assert "no written notice" in life.refused("serbian", "withdraw", "p4", effective_on="2026-10-01")
     values = {"effective_on": "2026-11-01", "inventory": False}
@@ -313,7 +312,7 @@ def test_a_party_withdraws_with_its_inventory_and_its_seats_end(in_force: Life) 
     assert "sign_extension?party=p2" in offered(life, "german") and life.stand("extension_signature:p4") == "extension_not_asked"
 
 
-def test_it_is_closed_evaluated_and_archived(in_force: Life) -> None:  # noqa: F811 - the fixture
+def test_it_is_closed_evaluated_and_archived(in_force: Life) -> None:
     life = in_force.at("2027-06-01")
     said = life.refused("lead", "close", reason="parties", closed_on="2027-06-01", handover=True, retention=True)
     assert "Parties of two States or more are still in the team." in said

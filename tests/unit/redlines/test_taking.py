@@ -235,8 +235,7 @@ def test_a_long_comment_is_kept_whole_in_several_in_their_order(accord: Accord) 
     assert (made.comments, made.lost) == (3, 0)
     found = fresh(accord)
     long_one = next(one for one in found if one.answers)
-    # Of comments of one moment nothing tells which came first but their number: the clock of the test may stand still.
-    bodies = sorted((long_one.body, *(one.body for one in long_one.answers)), key=lambda one: int(one[1:].split("/")[0]))
+    bodies = [long_one.body, *(one.body for one in long_one.answers)]
     assert all(len(one) <= comments.LONGEST for one in bodies)
     assert [one.split("]")[0] for one in bodies] == [f"[{number}/{len(bodies)}" for number in range(1, len(bodies) + 1)]
     whole = " ".join(one.partition("] ")[2] for one in bodies)
@@ -248,7 +247,7 @@ def test_a_long_comment_is_kept_whole_in_several_in_their_order(accord: Accord) 
 def test_one_word_without_end_is_divided_and_equal_parts_stay_several(accord: Accord) -> None:
     confirm(accord, commented(accord, "x" * 9000), set(), {0})
     (thread,) = fresh(accord)
-    bodies = sorted((thread.body, *(one.body for one in thread.answers)), key=lambda one: int(one[1:].split("/")[0]))
+    bodies = [thread.body, *(one.body for one in thread.answers)]
     assert "".join(one.partition("] ")[2] for one in bodies).count("x") == 9000
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from jitflow.db.units import read_unit
 from jitflow.knowledge import lessons
+from jitflow.knowledge.fitting import Place
 from jitflow.knowledge.models import Mark, Record
 from tests.fixtures.objects import World
 from tests.web.knowledge.test_pages import Reader, begin, publish
@@ -19,16 +20,6 @@ APPLIES = {
 
 def box(world: World, section: str = "who") -> str:
     return f"/g/group-a/cases/{world.a.ids['case_id']}/i/{world.a.ids['instrument_id']}/box/{section}"
-
-
-@pytest.fixture
-def lead(world: World) -> Reader:
-    return Reader(world, "lead")
-
-
-@pytest.fixture
-def editor(world: World) -> Reader:
-    return Reader(world, "editor")
 
 
 @pytest.fixture
@@ -93,3 +84,19 @@ def test_it_stands_at_a_step_and_in_a_finding(world: World, lead: Reader, editor
     in_finding = {"applies.new.instrument": "harbour_notice", "base:applies.new.instrument": "", "applies.new.checks.0": found}
     publish(lead, editor, begin(lead, title="Ask the harbour master", **in_finding))
     assert "Ask the harbour master" in lead.get(f"{draft}/findings")
+
+
+def test_never_more_than_three_stand_on_a_page_and_advice_of_a_box_counts_among_them(
+    world: World, lead: Reader, editor: Reader
+) -> None:
+    for number in range(4):
+        publish(lead, editor, begin(lead, title=f"Lesson number {number}", **APPLIES))
+    assert lead.get(box(world)).count('class="lesson"') == 3
+    draft = box(world).rpartition("/box/")[0]
+    assert lead.get(f"{draft}/form").count('class="lesson"') == 3
+    place = Place("harbour_notice", fields=frozenset({"skipper.surname"}))
+    for advice, room in ((0, 3), (2, 1), (3, 0), (9, 0)):
+        with read_unit() as session:
+            group_id = session.query(Record.focus_group_id).first()[0]
+            found = lessons.beside(session, group_id, world.a.ids["case_id"]).at(place, beside=advice)
+        assert len(found) == room

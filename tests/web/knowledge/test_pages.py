@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 from jitflow.db.units import read_unit
 from jitflow.knowledge import service as knowledge
 from jitflow.knowledge.models import Record
@@ -44,16 +42,6 @@ class Reader:
         page = self.get(f"{record}/step/{name}")
         hidden = dict(re.findall(r'name="(token|revision)" value="(\w+)"', page))
         return self.post(f"{record}/step/{name}", hidden | {f"v.{key}": value for key, value in values.items()}, status)
-
-
-@pytest.fixture
-def lead(world: World) -> Reader:
-    return Reader(world, "lead")
-
-
-@pytest.fixture
-def editor(world: World) -> Reader:
-    return Reader(world, "editor")
 
 
 def begin(reader: Reader, **more: str) -> str:
