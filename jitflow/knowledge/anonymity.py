@@ -33,14 +33,14 @@ class Found:
         return self.hit.field.partition(":")[2]
 
 
-def hits(session: Session, row: Record, texts: Texts) -> list[Found]:
-    """Everything that was found in the words of every language, with what was decided."""
+def hits(session: Session, row: Record, texts: Texts, writer: str = "") -> list[Found]:
+    """Everything that was found in the words of every language, with what was decided. `writer`: who writes just now."""
     prose = life.prose(texts)
     languages = {name: name.partition(":")[2] for name in prose}
     decided = {one.key: one for one in session.scalars(select(Settled).where(Settled.record_id == row.id))}
     return [
         Found(one, decided[one.key].reason, decided[one.key].settled_by) if one.key in decided else Found(one)
-        for one in find(prose, known_of(session, row), languages)
+        for one in find(prose, known_of(session, row, writer), languages)
     ]
 
 
@@ -51,11 +51,23 @@ def unsettled(session: Session, row: Record, texts: Texts) -> Sequence[Found]:
     return [one for one in hits(session, row, texts) if not one.settled]
 
 
-def known_of(session: Session, row: Record) -> Known:
+def known_of(session: Session, row: Record, writer: str = "") -> Known:
     """What the cases of everybody who wrote part of the record hold."""
-    people = life.writers_of(session, row) | {row.author_id}
+    people = life.writers_of(session, row) | {row.author_id} | ({writer} if writer else set())
     found = case_known.known_to(session, people, row.focus_group_id)
     return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
+
+
+def judge_translation(session: Session, row: Record, texts: Texts, languages: set[str], writer: str) -> None:
+    """A translation of what members read already is read at once, without a step at which it would be looked through.
+
+    Raises KnowledgeError (personal; `path` has the words) where something in it is not settled for the record.
+    """
+    if row.status not in seeing.OPEN:
+        return
+    for one in hits(session, row, texts, writer):
+        if one.language in languages and not one.settled:
+            raise KnowledgeError("personal", "data of a person or a case", one.hit.text)
 
 
 def settle(unit: WriteUnit, record_id: str, key: str, reason: str, actor_id: str) -> None:

@@ -220,8 +220,12 @@ def save_translation(made: Translation) -> bool:
     try:
         with write_unit() as unit:
             made.conflicts = service.save(unit, g.reached.object.id, posted, here.person()).conflicts
-    except KnowledgeError:
-        made.refused = _("This record has to be opened again first.")
+    except KnowledgeError as refused:
+        personal = _(
+            "“%(words)s” looks like data of a person or a case. Every member reads this version at once: write it without.",
+            words=refused.path,
+        )
+        made.refused = personal if refused.code == "personal" else _("This record has to be opened again first.")
         return False
     with read_unit() as session:
         made.names = here.names(session, *(one.their_actor_id for one in made.conflicts))

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition, FieldType
+
 PLACES = ("fields", "checks", "transitions", "sections")
 """Parts of a condition that say where, the closest first: a condition is filed under the first of them that it has."""
 ASKED = ("procedure_states", "issuing_states", "executing_states", "measures", "crimes", "routes")
@@ -27,6 +30,17 @@ MOST_HELPED = 5
 def folded(code: str) -> str:
     """A code as it is compared: taxonomies write SEA-RHIB, the answers of a form sea_rhib."""
     return code.casefold().replace("-", "_")
+
+
+def answered_codes(definition: Definition, answers: dict[str, Any]) -> Iterator[str]:
+    """What was chosen or ticked in a form, by its code, folded; no words of anybody, no States and no languages."""
+    for key, declared in definition.fields.items():
+        if declared.type not in (FieldType.CHOICE, FieldType.TICKS, FieldType.TICK):
+            continue
+        for path in keys.expand(answers, key, definition.groups):
+            value = keys.get(answers, path)
+            chosen = [declared.name] if value is True else [value] if isinstance(value, str) else value or []
+            yield from map(folded, chosen)
 
 
 @dataclass(frozen=True)

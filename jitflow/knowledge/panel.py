@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,9 @@ from jitflow.db.units import WriteUnit, read_unit
 from jitflow.drafting.pages import Draft
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section, Severity
+from jitflow.instruments.parties import parties_in
 from jitflow.knowledge import here, lessons
-from jitflow.knowledge.fitting import Place, folded
+from jitflow.knowledge.fitting import Place, answered_codes, folded
 from jitflow.knowledge.lessons import Beside, Shown
 from jitflow.web.locale import current_language, gettext as _
 
@@ -135,36 +136,18 @@ def place_of(draft: Draft, section: Section, paths: frozenset[str]) -> Place:
 
 def _known(draft: Draft) -> Place:
     """What is known of a draft wherever one is in it."""
-    data, codes = draft.data, frozenset(_codes(draft.data.answers))
+    data, codes = draft.data, frozenset(answered_codes(draft.definition, draft.data.answers))
     issuing = frozenset({folded(data.issuing_state)}) if data.issuing_state else frozenset()
     executing = frozenset({folded(data.executing_state)}) if data.executing_state else frozenset()
+    parties = frozenset(folded(one.state) for one in parties_in(draft.definition, data.side, data.answers) if one.state)
     return Place(
         data.slug,
-        states=issuing | executing | codes,
+        states=issuing | executing | parties,
         issuing_states=issuing,
         executing_states=executing,
         # Measures, offences and routes are answers of the form: their codes are those of its options.
         measures=codes, crimes=codes, routes=codes,
     )  # fmt: skip
-
-
-LONGEST_CODE = 60
-
-
-def _codes(value: Any) -> Iterator[str]:
-    """Every short answer, folded: what was ticked or chosen is a code, and no words of anybody."""
-    if isinstance(value, str):
-        if len(value) <= LONGEST_CODE:
-            yield folded(value)
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            if one is True:
-                yield folded(key)
-            else:
-                yield from _codes(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _codes(one)
 
 
 def lesson(draft: Draft, one: Shown, spot: str) -> dict[str, Any]:

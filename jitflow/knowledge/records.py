@@ -30,7 +30,8 @@ TAGGED = {
 class KnowledgeError(ValueError):
     """What cannot be done; `code` says why, `path` the field it is about.
 
-    Codes: not_found, not_yours, closed, language, empty, item, unknown, too_many, token, same, reason.
+    Codes: not_found, not_yours, closed, language, empty, item, unknown, too_many, token, same, reason,
+    personal.
     """
 
     def __init__(self, code: str, message: str, path: str = "") -> None:

@@ -14,7 +14,7 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.instruments import keys, machine
 from jitflow.instruments.definition import Definition, FieldType
-from jitflow.knowledge import definitions, finding_door, moving, records, seeing, words
+from jitflow.knowledge import anonymity, definitions, finding_door, moving, records, seeing, words
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import Record
 from jitflow.knowledge.records import KnowledgeError, RecordData
@@ -104,7 +104,7 @@ def save(unit: WriteUnit, record_id: str, posted: Sequence[Posted], person: Pers
 
     Paths are those of answers and words in the language of the source, or ``text:<language>:<field>``. Words or answers
     changed after the review was done take the step back to it (a record that is shown stays readable as it was published).
-    Raises KnowledgeError (not_found, closed, empty, unknown, too_many).
+    Raises KnowledgeError (not_found, closed, empty, unknown, too_many, personal).
     """
     row = records.locked(unit.session, record_id)
     if row.status in CLOSED:
@@ -119,6 +119,9 @@ def save(unit: WriteUnit, record_id: str, posted: Sequence[Posted], person: Pers
     tidy(answers, declared)
     if not slots.text(texts, "title", row.language):
         raise KnowledgeError("empty", "a record has a title", "title")
+    if concerns == "translation":
+        languages = {place(row.language, path)[0] for path in result.saved}
+        anonymity.judge_translation(unit.session, row, texts, languages, person.id)
     row.answers, row.kind = answers, str(answers.get("kind") or row.kind)
     if row.shipped_id is not None and concerns == "words" and not row.own:
         row.own, row.owner_id = True, person.id

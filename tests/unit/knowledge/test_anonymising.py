@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import date
 from pathlib import Path
@@ -214,10 +215,18 @@ def test_long_texts_and_many_names_are_looked_through_in_time() -> None:
      "e\u0301", "a\u00ad", "pа", "a-\n", "9"],
 )  # fmt: skip
 def test_twice_the_words_take_twice_the_time(piece: str) -> None:
-    def taken(length: int) -> float:
+    def once(length: int) -> float:
         began = time.process_time()
         find({"body": (piece * length)[:length]}, KNOWN)
         return time.process_time() - began
+
+    def taken(length: int) -> float:
+        """The quickest of three: what else a process has in memory is not collected on the account of one of them."""
+        gc.disable()
+        try:
+            return min(once(length) for _turn in range(3))
+        finally:
+            gc.enable()
 
     assert taken(200_000) < 3 * taken(100_000) + 0.5
 

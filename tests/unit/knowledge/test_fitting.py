@@ -6,7 +6,8 @@ import time
 
 from hypothesis import given, strategies as st
 
-from jitflow.knowledge.fitting import ASKED, PLACES, Candidate, Condition, Index, Place, folded
+from jitflow.knowledge.fitting import ASKED, PLACES, Candidate, Condition, Index, Place, answered_codes, folded
+from tests.instruments import sample
 
 BOX = Place(
     "eaw", sections=frozenset({"offences"}), fields=frozenset({"offences.nature", "offences.place"}),
@@ -88,3 +89,12 @@ def test_ten_thousand_records_do_not_slow_a_page_down() -> None:
 
     taken(many)
     assert min(taken(many) for _n in range(3)) < 4 * min(taken(few) for _n in range(3)) + 0.01
+
+
+def test_codes_are_what_was_chosen_or_ticked_and_never_what_somebody_wrote() -> None:
+    definition = sample().definition("harbour_notice", "2026-01-01")
+    answers = {
+        "skipper": {"surname": "Fuel", "languages": ["de"]},
+        "calls": [{"id": "c1", "kinds": ["persons"], "story": "noise"}, {"id": "c2", "kinds": None}],
+    }
+    assert set(answered_codes(definition, answers)) == {"persons"}

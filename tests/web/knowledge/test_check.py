@@ -62,3 +62,15 @@ def test_what_is_settled_or_taken_out_may_be_published(world: World, lead: Reade
 def test_who_only_reads_decides_nothing(world: World, lead: Reader) -> None:
     record = begin(lead)
     Reader(world, "observer").get(f"{record}/check", 404)
+
+
+def test_a_translation_that_members_read_at_once_is_looked_through_when_it_is_saved(world: World, lead: Reader) -> None:
+    record = begin(lead)
+    publish(lead, Reader(world, "editor"), record)
+    words = {"text:it:title": "Chiedi la chat", "text:it:summary": "Descrivi il conto.", "base:text:it:title": "", "base:text:it:summary": ""}
+    named = words | {"text:it:body": "Lo scafista Papadopoulos.", "base:text:it:body": ""}
+    page = said(lead.post(f"{record}/translate/it", named, 422))
+    assert "“Papadopoulos” looks like data of a person or a case" in page and "Lo scafista" in page, "what was typed stays"
+    assert "Papadopoulos" not in Reader(world, "observer").get(f"{record}?language=it")
+    lead.post(f"{record}/translate/it", named | {"text:it:body": "Lo scafista mandò il codice."})
+    assert "mandò il codice" in Reader(world, "observer").get(f"{record}?language=it")

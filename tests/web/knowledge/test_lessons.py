@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from jitflow.db.units import read_unit
+from jitflow.db.units import read_unit, write_unit
+from jitflow.drafting.models import Instrument
 from jitflow.knowledge import lessons
 from jitflow.knowledge.fitting import Place
 from jitflow.knowledge.models import Mark, Record
@@ -100,3 +101,18 @@ def test_never_more_than_three_stand_on_a_page_and_advice_of_a_box_counts_among_
             group_id = session.query(Record.focus_group_id).first()[0]
             found = lessons.beside(session, group_id, world.a.ids["case_id"]).at(place, beside=advice)
         assert len(found) == room
+
+
+def test_a_language_of_the_draft_is_no_state_that_takes_part(world: World, lead: Reader, editor: Reader) -> None:
+    pair = {"applies.new.states_pair.0": "IT", "applies.new.states_pair.1": "DE"}
+    publish(lead, editor, begin(lead, title="Between two States", **APPLIES, **pair))
+    with write_unit() as unit:
+        row = unit.session.get(Instrument, world.a.ids["instrument_id"])
+        row.answers, row.issuing_state, row.executing_state = {"skipper": {"languages": ["de"]}}, "IT", "FR"
+        unit.record("altered", focus_group_id=row.focus_group_id, actor_id=world.users["lead"], object_type="instrument", object_id=row.id)
+    assert "Between two States" not in lead.get(box(world))
+    with write_unit() as unit:
+        row = unit.session.get(Instrument, world.a.ids["instrument_id"])
+        row.executing_state = "DE"
+        unit.record("altered", focus_group_id=row.focus_group_id, actor_id=world.users["lead"], object_type="instrument", object_id=row.id)
+    assert "Between two States" in lead.get(box(world))
