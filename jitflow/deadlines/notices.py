@@ -25,8 +25,10 @@ STEP = "step"
 """Kind of a notice of a step that has happened in law and waits to be recorded."""
 OBJECTED, SUGGESTED, ALL_ACCEPT, CIRCULATED = "objected", "suggested", "all_accept", "circulated"
 SEATED, UNSEATED = "seated", "unseated"
+OFFERED, CONFIRMED, REFUSED = "seat_offered", "seat_confirmed", "seat_refused"
 """Kinds of notices of what happens at the table of an instrument of several parties."""
-AT_TABLE = frozenset({OBJECTED, SUGGESTED, ALL_ACCEPT, CIRCULATED, SEATED, UNSEATED})
+OF_SEATS = frozenset({SEATED, UNSEATED, OFFERED, CONFIRMED, REFUSED})
+AT_TABLE = OF_SEATS | {OBJECTED, SUGGESTED, ALL_ACCEPT, CIRCULATED}
 LATER = "later"
 """Why a date moved: a forgotten step was entered at its place."""
 
@@ -220,6 +222,9 @@ def at_table(notice: Notice) -> str:
     return {
         SEATED: _("Another person has a seat for your party now and reads what it keeps to itself: look who it is."),
         UNSEATED: _("A seat for your party ended."),
+        OFFERED: _("Another person is to have a seat for your party: confirm the seat or refuse it."),
+        CONFIRMED: _("A party confirmed a seat that you offered."),
+        REFUSED: _("A party refused a seat that you offered."),
         OBJECTED: _("A party objects to %(clause)s.", clause=clause),
         SUGGESTED: _("A suggestion to %(clause)s waits for the answer of your party.", clause=clause),
         ALL_ACCEPT: _("All parties accept a suggestion to %(clause)s: apply it.", clause=clause),

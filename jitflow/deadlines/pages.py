@@ -141,7 +141,7 @@ def _url(notice: Any, group: str) -> str:
     place["instrument_id"] = notice.instrument_id
     if notice.kind == notices.CIRCULATED:
         return url_for("negotiation.versions", **place)
-    if notice.kind in (notices.SEATED, notices.UNSEATED):
+    if notice.kind in notices.OF_SEATS:
         return url_for("parties.table", **place)
     if notice.kind in notices.AT_TABLE and notice.detail.get("section"):
         return url_for("negotiation.clause", **place, section_id=notice.detail["section"])

@@ -16,7 +16,7 @@ from . import event_values
 from .checks import CheckResult, Finding, run_checks
 from .definition import DRAFT, Severity
 from .event_values import EventProblem
-from .events import Event
+from .events import Entry, Event
 from .expressions import NotJudged
 from .machine import Actor, Refused, advance, at_place, conflict_reason, parties_for, party_word, step_word, structure
 from .option import Filled, Option
@@ -26,7 +26,7 @@ from .procedure import Guard, Side, Transition
 from .reasons import Reason, Word
 from .steps import Data, StepFacts, Steps
 from .two_persons import same_person
-from .undoing import undoes_issue
+from .undoing import out_of_order, step_of, undoes_issue
 
 SOMEBODY = "*"
 """Stands for the party that joins, before anybody said which."""
@@ -143,19 +143,13 @@ class Judge:
         named = any(need.startswith("event.") for need in needs)
         return named or self.steps.reads_event(transition.id, *sources, group=each)
 
-    def of_form(self, transition: Transition, party: str, filled: Filled) -> list[Reason]:
-        """What refuses a step because of what is filled in with it: guards and checks that read it, and no others."""
+    def of_rules(self, transition: Transition, party: str, filled: Filled) -> list[Reason]:
+        """What the guards of a step and its own checks say against it, whoever takes it."""
         made, facts = _Verdict(), self.facts(transition, party, filled)
         for guard in transition.guards:
-            if self._waits(transition, guard.needs, guard.must):
-                self._guard(made, transition, guard, facts, True)
-        waiting = frozenset(
-            check.id
-            for check in self.data.facts.definition.checks
-            if check.acts_at(transition.id) and self._waits(transition, check.needs, check.when, check.applies, each=check.each)
-        )
-        if transition.checks and waiting:
-            made.take(self._checks(transition.id, facts, waiting))
+            self._guard(made, transition, guard, facts, True)
+        if transition.checks:
+            made.take(self._of_step(made, transition, facts, True))
         return made.reasons
 
     def _of_step(self, made: _Verdict, transition: Transition, facts: StepFacts, filled: bool) -> CheckResult:
@@ -250,22 +244,29 @@ def apply(position: Position, event: Event, data: Data, who: Actor) -> Position:
 
     What could not be judged must be named in ``event.acknowledged``. The newest line then holds the event
     with its values as they are to be kept (:attr:`.position.Position.newest`). A correction is judged by the guards and
-    checks that read what is filled in with the step; values it gives must fit the fields of the event it corrects. The
-    position it leads to may have a conflict, but none that takes away what an instrument was issued on. A forgotten
-    step (``event.before``) is judged at its place; it is refused where what followed would no longer fit.
+    checks of the step it corrects, and so are later steps that bind: what they did not say before refuses it. Values
+    it gives must fit the fields of the event it corrects. The position it leads to may have a conflict, but none that
+    takes away what an instrument was issued on. A forgotten step (``event.before``) is judged at its place; it is
+    refused where what followed would no longer fit.
     """
     if event.kind != "transition":
         corrected = _corrected(position, event, data)
         after = advance(position, corrected)
-        reasons = [*_by_one_person(position, after, data), *undoes_issue(position, after)]
-        if refused := (*reasons, *_newly_refused(position, corrected, data)):
-            raise Refused(refused)
+        reasons = [*_by_one_person(position, after, data), *undoes_issue(position, after, seated=who.seated)]
+        reasons += out_of_order(position, after)
+        about = position.about(event.corrects)
+        reasons += newly_refused(position, after, data, about.event.id if about else "", every=who.seated)
+        if reasons:
+            raise Refused(tuple(dict.fromkeys(reasons)))
         return after
     if event.transition not in position.side.transition:
         return advance(position, event)  # which refuses it
     if event.before:
         return _inserted(position, event, data, who)
-    return advance(position, _let_through(position, event, data, who))
+    after = advance(position, _let_through(position, event, data, who))
+    if reasons := tuple(out_of_order(position, after)):
+        raise Refused(reasons)
+    return after
 
 
 def _let_through(position: Position, event: Event, data: Data, who: Actor) -> Event:
@@ -317,6 +318,7 @@ def _inserted(position: Position, event: Event, data: Data, who: Actor) -> Posit
     else:
         # What no longer contradicts itself holds again, and with it steps that bind nobody while they did not hold.
         reasons += [] if reasons else _by_one_person(position, after, data)
+        reasons += newly_refused(position, after, data, "", every=who.seated)
     if reasons:
         raise Refused(tuple(dict.fromkeys(reasons)))
     return after
@@ -363,15 +365,27 @@ def _corrected(position: Position, event: Event, data: Data) -> Event:
     return replace(event, values={key: usable[key] for key in event.values}, answers=answers)
 
 
-def _newly_refused(position: Position, event: Event, data: Data) -> Iterator[Reason]:
-    """What would have refused the step with its corrected values, and did not with those that hold until now."""
-    entry = next((one for one in position.history if one.event.id == event.corrects), None)
-    transition = position.side.transition.get(entry.transition) if entry else None
-    if event.kind != "correction" or entry is None or transition is None or not entry.applied:
-        return
-    values = {key: value for key, value in {**entry.values, **event.values}.items() if value is not None}
+def newly_refused(before: Position, after: Position, data: Data, corrected: str, *, every: bool) -> Iterator[Reason]:
+    """What speaks against steps that were taken, as the log has it now, and did not as it had it until now.
+
+    Asked of the step that is corrected, and of later ones that bind: those that issue, and those that give a limit
+    another end. `every`: of all later ones.
+    """
+    held = {one.event.id: one for one in before.history}
+    for entry in after.history:
+        transition, was = step_of(after.side, entry), held.get(entry.event.id)
+        if transition is None or was is None or not (was.applied and entry.applied):
+            continue
+        extends = any(what == "extends" for _deadline, what in after.side.touched_by(transition.id))
+        if not (every or transition.issues or extends or entry.event.id == corrected):
+            continue
+        known = {one.id for one in _at_its_place(before, was, transition, data)}
+        for reason in _at_its_place(after, entry, transition, data):
+            if reason.id not in known and reason.id not in entry.event.acknowledged:
+                yield reason
+
+
+def _at_its_place(position: Position, entry: Entry, transition: Transition, data: Data) -> list[Reason]:
+    """What speaks against a step of the log where it stands, with the values that hold of it."""
     judge_ = Judge(at_place(position, entry.event.id), data)
-    known = {one.id for one in judge_.of_form(transition, entry.party, Filled(entry.values, entry.at))}
-    for reason in judge_.of_form(transition, entry.party, Filled(values, event.happened_at or entry.at)):
-        if reason.id not in known and reason.id not in entry.event.acknowledged:
-            yield reason
+    return judge_.of_rules(transition, entry.party, Filled(entry.values, entry.at))

@@ -97,6 +97,16 @@ class Position:
             return last
         return max(self.history, key=lambda one: one.number)
 
+    def about(self, event_id: str) -> Entry | None:
+        """The step that a line of the log is about: its own, or the one that a correction of a correction goes back to."""
+        known = {one.event.id: one for one in self.history}
+        found = known.get(event_id)
+        for _line in known:
+            if found is None or found.event.kind == "transition":
+                break
+            found = known.get(found.event.corrects)
+        return found
+
     @cached_property
     def _last(self) -> dict[tuple[str, str], Entry]:
         # A correction bears the name of the step it corrects and is no step: neither its values nor its person count.

@@ -78,6 +78,8 @@ SENTENCES: dict[str, str] = {
     "moment_after": N_("This lies after “%(step)s”, before which the step belongs."),
     "binds": N_("This step binds the original as it stood then: it cannot be entered afterwards."),
     "issued_on": N_("“%(step)s” rests on this event: what was issued on it cannot be undone by a correction."),
+    "in_force_before": N_("“%(step)s” would be in force before “%(earlier)s”, on which it rests."),
+    "issued_anew": N_("“%(step)s” was taken back, and the text could be written since: enter the step anew."),
     "place_unknown": N_("The event before which the step belongs is not in the log."),
     "place_later": N_("A step can only be entered before an earlier line of the log."),
     "place_no_step": N_("A step belongs before another step, not before a correction."),

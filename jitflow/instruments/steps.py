@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 PAPER_TYPES: type_tree = {
     "sealed": "bool",
     "signed_same": "bool",
+    "wordings_current": "bool",
+    "newest_form": "bool",
     "sealed_languages": ["string"],
     "documents": ["string"],
     "letters": ["string"],
@@ -54,6 +56,7 @@ _KINDS: dict[EventFieldType, Any] = {
 _OF_PARTY = re.compile(r"\w\.done\.(\w+)")
 _PASSED = re.compile(r"\bpassed\.(\w+)")
 _SIGNED = re.compile(r"\bpaper\.signed_same\b")
+_WORDINGS = re.compile(r"\bpaper\.(?:wordings_current|newest_form)\b")
 _TABLE = re.compile(rf"\btable\.|\.(?:{'|'.join(PARTY_TYPES)})\b")
 
 
@@ -73,11 +76,16 @@ class Paper:
     """What the parties say of the clauses."""
     signed_same: bool | None = None
     """Whether every signature that stands was given to the sealed texts as they are now, in each authentic language."""
+    wordings_current: bool | None = None
+    """Whether no text is a wording of ours filled with answers that are others now, in any authentic language."""
+    newest_form: bool | None = None
+    """Whether no newer version of the form applies that is certain."""
 
     def plain(self) -> dict[str, Any]:
         """For expressions."""
         made = {name: list(getattr(self, name)) for name in ("sealed_languages", "documents", "letters")}
-        return {"sealed": self.sealed, "signed_same": self.signed_same, **made}
+        return {"sealed": self.sealed, "signed_same": self.signed_same, "wordings_current": self.wordings_current,
+                "newest_form": self.newest_form, **made}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,7 @@ class Steps:
         self._of_parties: set[str] = set()
         self._passed: set[str] = set()
         self._asks_table = self._asks_signed = False
+        self._ask_wordings: set[str] = set()
 
     @property
     def asks_limits(self) -> bool:
@@ -142,6 +151,11 @@ class Steps:
     def asks_signed(self) -> bool:
         """Whether any expression of this side asks whether all signed one text."""
         return self._asks_signed
+
+    def asks_wordings(self, position: Position) -> bool:
+        """Whether a step that may follow here asks how the texts stand to our wordings and to the form of today."""
+        current = position.current()
+        return any(current & set(self.side.transition[one].leaves) for one in self._ask_wordings)
 
     @cached_property
     def own_tree(self) -> type_tree:
@@ -186,6 +200,8 @@ class Steps:
         self._passed.update(_PASSED.findall(source))
         self._asks_table = self._asks_table or _TABLE.search(source) is not None
         self._asks_signed = self._asks_signed or _SIGNED.search(source) is not None
+        if transition is not None and _WORDINGS.search(source):
+            self._ask_wordings.add(transition)
         return made
 
     def reads_event(self, transition: str, *sources: str | None, group: str | None = None) -> bool:

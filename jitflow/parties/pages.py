@@ -10,13 +10,15 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from jitflow import across
+from jitflow.access import SEAT_ACTS
 from jitflow.accounts import service as accounts
 from jitflow.cases import pages as case_pages, service as cases
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
 from jitflow.focusgroups import service as focusgroups
 from jitflow.instruments.messages import N_
-from jitflow.parties import service
+from jitflow.parties import offers, service
+from jitflow.parties.offers import OfferLine
 from jitflow.parties.service import LONGEST_REASON, SHORTEST_REASON, Party, SeatLine
 from jitflow.web.locale import gettext as _, ngettext
 from jitflow.web.roles import Said
@@ -50,6 +52,9 @@ def refusal(code: str) -> tuple[str, str]:
         "not_a_member": ("user_id", _("Choose a member of the focus group.")),
         "in_team": ("user_id", _("This person is in the team of the case and sees everything already.")),
         "sits": ("user_id", _("This person has this seat already.")),
+        "waits": ("user_id", _("This seat is offered already: a person of the party has to confirm it.")),
+        "not_yours": ("offers", _("Only who acts for the party confirms or refuses a seat for it.")),
+        "offer": ("offers", _("This offer is no longer there, or the seat cannot be given any more.")),
         "reason": (
             "reason",
             _("Say why, in %(least)d to %(most)d characters: it stands in the list of disclosures.",
@@ -83,16 +88,21 @@ def context(session: Session, draft: Draft, asked: Asked | None = None, refused:
     parties, home = service.parties_of(draft.data), service.home_party(draft.data)
     team = cases.team(session, draft.data.case_id)
     ended = [one for one in service.seats_of(session, draft.data.id, ended=True) if one.ended_at] if leads() else []
-    people = {one.user_id for one in (*seats, *ended, *team)} | {one.invited_by for one in seats}
+    offered = offers.open_of(session, draft.data.id)
+    people = {one.user_id for one in (*seats, *ended, *team, *offered)} | {one.invited_by for one in seats}
+    people |= {one.offered_by for one in offered}
     names = accounts.names(session, people)
     field, message = refusal(refused) if refused else ("", "")
     heads = [names.get(one.user_id, "") for one in team if one.role == "lead"]
     return {
         "head": drafting_pages.head(draft),
         "parties": [_party(one, home, seats, names, heads) for one in parties],
+        "offers": [_offer(one, parties, names) for one in offered if _sees(one.party)],
         "others": _others(parties, seats, names),
         "ended": [_seat(one, names) | {"party": _title(parties, one.party)} for one in ended],
         "leads": leads(),
+        "table_url": drafting_pages.address("parties.table"),
+        "offer_url": drafting_pages.address("parties.offer"),
         "give": _give(session, draft, parties, home, seats, asked or Asked()) if leads() else None,
         "field": field,
         "error": message,
@@ -145,6 +155,21 @@ def _seat(one: SeatLine, names: dict[str, str]) -> dict[str, Any]:
         "until": one.ended_at,
         "by_itself": bool(one.ended_with),
         "by": names.get(one.invited_by, ""),
+    }
+
+
+def _offer(one: OfferLine, parties: list[Party], names: dict[str, str]) -> dict[str, Any]:
+    """A seat that waits for the word of the party, as its people and the office see it."""
+    seat = g.reached.seat
+    return {
+        "id": one.id,
+        "name": names.get(one.user_id, ""),
+        "party": _title(parties, one.party),
+        "role": _(ROLE_WORDS[one.role].name),
+        "reason": one.reason,
+        "at": one.offered_at,
+        "by": names.get(one.offered_by, ""),
+        "mine": seat is not None and seat.party == one.party and g.reached.level in SEAT_ACTS,
     }
 
 

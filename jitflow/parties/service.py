@@ -19,8 +19,9 @@ from jitflow.disclosures import service as disclosures
 from jitflow.instruments.machine import Actor
 from jitflow.instruments.parties import Party, home_in, parties_in
 from jitflow.instruments.procedure import Transition
-from jitflow.parties import telling
-from jitflow.parties.models import SEAT_ROLES, Seat
+from jitflow.parties import offers, telling
+from jitflow.parties.models import SEAT_ROLES, OfferedSeat, Seat
+from jitflow.parties.offers import ACTING
 from jitflow.procedure import service as procedure
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "SeatLine",
     "acting_party",
     "actor",
+    "confirm",
     "end",
     "end_all",
     "give",
@@ -37,18 +39,18 @@ __all__ = [
     "home_party",
     "parties_of",
     "party_named",
+    "refuse",
     "seats_of",
+    "withdraw",
 ]  # fmt: skip
 
 SHORTEST_REASON, LONGEST_REASON = 10, 2000
 CHANNEL = "seat"
-ACTING = frozenset({"drafter", "negotiator"})
-"""Seats that may do something for their party."""
 
 
 class SeatError(ValueError):
     """A seat that cannot be given or ended; `code`: unknown_role, unknown_party, home_party, no_home, not_a_member,
-    in_team, sits, reason, not_found, no_table."""
+    in_team, sits, waits, reason, not_found, no_table, not_yours."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -141,7 +143,8 @@ def give(
     """Give a member of the focus group a seat, or another role or party at the same table; returns the id of the seat.
 
     What lies on the table is shown to somebody outside the case: to whom and why is entered as a disclosure. The first
-    seat settles which party is the office's own. Raises SeatError.
+    seat settles which party is the office's own. Where the party has people here who act for it, one of them has to
+    confirm a further one (:func:`confirm`): nothing is given until then, and no id is returned. Raises SeatError.
     """
     row = reach.lock_instrument(unit.session, instrument_id)
     if row is None or not has_table(row):
@@ -149,14 +152,29 @@ def give(
     reason = reason.strip()
     _judge(unit.session, row, party, user_id, role, reason)
     sitting = _sitting(unit.session, instrument_id, user_id)
-    if sitting is not None:
-        if (sitting.party, sitting.role) == (party, role):
-            raise SeatError("sits", "the person has this seat already")
+    if sitting is not None and (sitting.party, sitting.role) == (party, role):
+        raise SeatError("sits", "the person has this seat already")
+    if (waiting := offers.open_for(unit.session, instrument_id, user_id)) is not None:
+        still = offers.waits(unit.session, instrument_id, waiting.party, user_id, actor_id)
+        if still and (waiting.party, waiting.role) == (party, role):
+            raise SeatError("waits", "the party has not yet confirmed this seat")
+        offers.answer(unit, row, waiting, "withdrawn", actor_id)
+    if offers.waits(unit.session, instrument_id, party, user_id, actor_id):
+        offers.offer(unit, row, party, user_id, role, reason, actor_id)
+        return ""
+    return _seat_down(unit, row, party, user_id, role, reason, invited_by=actor_id, actor_id=actor_id)
+
+
+def _seat_down(
+    unit: WriteUnit, row: Any, party: str, user_id: str, role: str, reason: str, *, invited_by: str, actor_id: str
+) -> str:
+    """Seat a person, whose other seat at this table ends; returns the id of the new one."""
+    if (sitting := _sitting(unit.session, row.id, user_id)) is not None:
         _end(unit, row, sitting, actor_id)
         unit.session.flush()
     row.home_party = home_party(row)
     seat = Seat(
-        instrument_id=instrument_id, party=party, user_id=user_id, role=role, begun_at=clock.now(), invited_by=actor_id
+        instrument_id=row.id, party=party, user_id=user_id, role=role, begun_at=clock.now(), invited_by=invited_by
     )
     unit.session.add(seat)
     unit.session.flush()
@@ -171,6 +189,48 @@ def give(
     telling.tell(unit, seat.id, row.focus_group_id, telling.GIVEN)
     _tell_party(unit, row, seat, actor_id, notices.SEATED)
     return seat.id
+
+
+def confirm(unit: WriteUnit, instrument_id: str, offer_id: str, actor_id: str) -> str:
+    """A person of the party says that another one sits for it, too; returns the id of the seat.
+
+    It is judged again: the person may have left the focus group since. Raises SeatError.
+    """
+    row, offered = _offered(unit, instrument_id, offer_id)
+    _own(unit.session, offered, actor_id)
+    reason = offered.reason or ""
+    _judge(unit.session, row, offered.party, offered.user_id, offered.role, reason)
+    offers.answer(unit, row, offered, "confirmed", actor_id)
+    return _seat_down(
+        unit, row, offered.party, offered.user_id, offered.role, reason, invited_by=offered.offered_by, actor_id=actor_id
+    )
+
+
+def refuse(unit: WriteUnit, instrument_id: str, offer_id: str, actor_id: str) -> None:
+    """A person of the party says that it does not want another one there. Raises SeatError."""
+    row, offered = _offered(unit, instrument_id, offer_id)
+    _own(unit.session, offered, actor_id)
+    offers.answer(unit, row, offered, "refused", actor_id)
+
+
+def withdraw(unit: WriteUnit, instrument_id: str, offer_id: str, actor_id: str) -> None:
+    """The office takes an offer back. Raises SeatError."""
+    row, offered = _offered(unit, instrument_id, offer_id)
+    offers.answer(unit, row, offered, "withdrawn", actor_id)
+
+
+def _offered(unit: WriteUnit, instrument_id: str, offer_id: str) -> tuple[Any, OfferedSeat]:
+    row = reach.lock_instrument(unit.session, instrument_id)
+    offered = offers.open_one(unit.session, instrument_id, offer_id)
+    if row is None or offered is None:
+        raise SeatError("not_found", "there is no such offer")
+    return row, offered
+
+
+def _own(session: Session, offered: OfferedSeat, actor_id: str) -> None:
+    own = _sitting(session, offered.instrument_id, actor_id)
+    if own is None or own.party != offered.party or own.role not in ACTING:
+        raise SeatError("not_yours", "only who acts for the party confirms a seat for it")
 
 
 def _judge(session: Session, row: Any, party: str, user_id: str, role: str, reason: str) -> None:
@@ -212,6 +272,7 @@ def _tell_party(unit: WriteUnit, row: Any, seat: Seat, actor_id: str, kind: str)
 def end_all(unit: WriteUnit, focus_group_id: str, user_id: str, actor_id: str, case_id: str = "") -> int:
     """End every seat of a person in a focus group, when the membership ends, or (`case_id`) at the tables of one case,
     when the person joins its team; returns how many there were."""
+    offers.lapse_of_person(unit, focus_group_id, user_id, actor_id, case_id)
     found = across.seats_in_group(unit.session, user_id, focus_group_id, case_id)
     for seat_id, instrument_id in found:
         _end(unit, reach.lock_instrument(unit.session, instrument_id), unit.session.get_one(Seat, seat_id), actor_id)
@@ -240,19 +301,27 @@ def _record(unit: WriteUnit, row: Any, seat: Seat, actor_id: str, action: str, e
 def _follow(
     unit: WriteUnit, row: Any, _before: Any, taken: procedure.Taken, transition: Transition, actor_id: str
 ) -> None:
-    """The seats of a party end with its withdrawal, and begin again where that is taken back."""
+    """The seats of a party end with its withdrawal, begin again where that is taken back, and end where it is not."""
     if not transition.ends_seats:
         return
-    event = taken.after.newest.event
-    if event.kind == "transition" and event.party:
-        gone = and_(Seat.instrument_id == row.id, Seat.party == event.party, Seat.ended_at.is_(None))
-        for seat in list(unit.session.scalars(select(Seat).where(gone))):
-            _end(unit, row, seat, actor_id, event.id)
-            telling.tell(unit, seat.id, row.focus_group_id, telling.ENDED)
-    elif event.kind == "void":
-        ended = and_(Seat.instrument_id == row.id, Seat.ended_with == event.corrects)
-        for seat in list(unit.session.scalars(select(Seat).where(ended))):
-            _begin_again(unit, row, seat, actor_id)
+    stood = {one.event.id for one in taken.before.history if not one.voided}
+    for entry in taken.after.history:
+        if entry.event.kind != "transition" or entry.transition != transition.id or not entry.party:
+            continue
+        if entry.voided and entry.event.id in stood:
+            ended = and_(Seat.instrument_id == row.id, Seat.ended_with == entry.event.id)
+            for seat in list(unit.session.scalars(select(Seat).where(ended))):
+                _begin_again(unit, row, seat, actor_id)
+        elif not entry.voided and entry.event.id not in stood:
+            _end_of_party(unit, row, entry.party, actor_id, entry.event.id)
+
+
+def _end_of_party(unit: WriteUnit, row: Any, party: str, actor_id: str, event_id: str) -> None:
+    offers.lapse_of_party(unit, row, party, actor_id)
+    gone = and_(Seat.instrument_id == row.id, Seat.party == party, Seat.ended_at.is_(None))
+    for seat in list(unit.session.scalars(select(Seat).where(gone))):
+        _end(unit, row, seat, actor_id, event_id)
+        telling.tell(unit, seat.id, row.focus_group_id, telling.ENDED)
 
 
 def _begin_again(unit: WriteUnit, row: Any, ended: Seat, actor_id: str) -> None:

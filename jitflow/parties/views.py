@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 
 from jitflow.access import case_right, posted_id
 from jitflow.db.units import read_unit, write_unit
@@ -35,6 +35,34 @@ def table(group: str, case_id: str, instrument_id: str):
     return render_template("pages/parties/table.html", **context), 422 if refused else 200
 
 
+@blueprint.route("/g/<group>/cases/<case_id>/i/<instrument_id>/table/offer", methods=["POST"])
+@case_right("negotiate", seats=True)
+def offer(group: str, case_id: str, instrument_id: str):
+    """A person of a party confirms or refuses a further seat for it."""
+    actor, chosen, act = drafting_pages.author(), posted_id("offer"), request.form.get("act", "")
+    if act not in ("confirm", "refuse"):
+        abort(400)
+    with read_unit() as session:
+        draft = drafting_pages.load(session)
+    refused = ""
+    try:
+        with write_unit() as unit:
+            if act == "confirm":
+                service.confirm(unit, instrument_id, chosen, actor)
+                said = _("The seat is confirmed: the person sits here for your party now.")
+            else:
+                service.refuse(unit, instrument_id, chosen, actor)
+                said = _("The seat is refused. The office that offered it is told.")
+    except SeatError as fault:
+        refused = fault.code
+    if not refused:
+        flash(said, "success")
+        return redirect(drafting_pages.address("parties.table"), 303)
+    with read_unit() as session:
+        context = pages.context(session, draft, None, refused if refused == "not_yours" else "offer")
+    return render_template("pages/parties/table.html", **context), 422
+
+
 def _asked() -> Asked:
     form = request.form
     return Asked(posted_id("user_id"), form.get("party", "")[:LONGEST_ID], form.get("role", ""), form.get("reason", ""))
@@ -48,10 +76,13 @@ def _act(instrument_id: str, asked: Asked) -> str:
             if request.form.get("act") == "end":
                 service.end(unit, instrument_id, posted_id("seat"), actor)
                 said = _("The seat ended. The person sees nothing of this instrument any more.")
-            else:
-                reason = clean(asked.reason)
-                service.give(unit, instrument_id, asked.party, asked.user_id, asked.role, reason, actor)
+            elif request.form.get("act") == "withdraw":
+                service.withdraw(unit, instrument_id, posted_id("offer"), actor)
+                said = _("The offer was taken back.")
+            elif service.give(unit, instrument_id, asked.party, asked.user_id, asked.role, clean(asked.reason), actor):
                 said = _("The seat was given.")
+            else:
+                said = _("The seat is offered. It is given as soon as a person of the party confirms it.")
     except BadCharacter:
         return "reason"
     except SeatError as refused:

@@ -14,6 +14,7 @@ from jitflow.instruments import judging
 from jitflow.instruments.events import Entry, Event
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
+from jitflow.instruments.undoing import is_own
 from jitflow.procedure import acts, consequences, event_letters, forms, moments, options, pages, private, service
 from jitflow.procedure.consequences import CannotCount
 from jitflow.procedure.forms import StepForm
@@ -53,8 +54,7 @@ def may_correct(here: Here, transition: Transition | None, entry: Entry) -> bool
     """Who may enter a step may correct it; what the definition no longer knows, everybody who keeps the file."""
     if transition is None:
         return here.may_act and not here.actor.seated
-    own = here.actor.acts_for(entry.party) if transition.per else not here.actor.seated
-    return here.may_act and own and bool(here.actor.roles & set(transition.roles))
+    return here.may_act and is_own(here.found.position, entry.event.id, here.actor) and bool(here.actor.roles & set(transition.roles))
 
 
 def look(here: Here, entry: Entry, posted: MultiDict | None = None) -> Correction:
@@ -161,7 +161,7 @@ def _go_on(made: Correction, changes: Event, reason: str, token: str) -> Correct
         with write_unit() as unit:
             service.take(unit, g.reached.instrument.id, step, here.actor, here.capacity)
     except Refused as refused:
-        made.reasons = list(refused.reasons)
+        made.reasons = _at_fields(made, refused.reasons)
     except CannotCount as fault:
         made.failure = str(fault)
     except StepError as fault:
@@ -171,6 +171,21 @@ def _go_on(made: Correction, changes: Event, reason: str, token: str) -> Correct
     else:
         made.location = _done(made.kind)
     return made
+
+
+def _at_fields(made: Correction, reasons: tuple[Reason, ...]) -> list[Reason]:
+    """Put what speaks against a correction at the field it is about; what is about none, or about several, is returned."""
+    form = made.form if made.kind == "correction" else None
+    if form is None:
+        return list(reasons)
+    asks = {one.id: [need for need in one.needs if need.startswith("event.")] for one in form.transition.guards}
+    left = []
+    for reason in reasons:
+        asked = asks.get(reason.id, []) if reason.kind in ("guard", "not_judged") else []
+        at_field = len(asked) == 1 and form.refuse_at(asked[0], form.words.say(reason))
+        if not at_field and not form.refuse(reason):
+            left.append(reason)
+    return left
 
 
 def _done(kind: str) -> str:

@@ -213,6 +213,14 @@ def give_up(unit: WriteUnit, row: Any, position: Position, actor_id: str, zone: 
     seals.back(unit.session, row.id, {one["id"] for one in newest.seals.values()}, actor_id)
 
 
+def set_aside(unit: WriteUnit, instrument_id: str, position: Position, zone: str) -> None:
+    """A correction opened a working copy again: the seals of what is in force are kept for it, and the copy has none
+    of them."""
+    known = versions_of(unit.session, position, instrument_id, zone)
+    if known:
+        seals.keep(unit.session, instrument_id, {one["id"] for one in known[-1].seals.values()})
+
+
 def _read_again(unit: WriteUnit, row: Any, version: InForce) -> None:
     """Translations that came back as they were sealed were read then: nobody has to read them again."""
     written = slots.texts_of(unit.session, row.id)

@@ -24,6 +24,7 @@ from jitflow.instruments.events import Entry
 from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.machine import Actor, Position
 from jitflow.instruments.procedure import Transition
+from jitflow.instruments.undoing import is_own
 from jitflow.parties import service as parties
 from jitflow.procedure import axis, event_letters, glance, options, seal_pages, service
 from jitflow.procedure.limits import Limit, line as limit_line
@@ -318,15 +319,10 @@ def timeline(here: Here, letters: Mapping[str, list[dict[str, Any]]]) -> list[di
     for one in made:
         one["url"] = drafting_pages.address("procedure.event", event_id=one["id"])
         one["papers"] = letters.get(one["id"], [])
-        one["may_correct"] = here.may_act and not one["voided"] and _is_own(here, one["id"])
+        one["may_correct"] = here.may_act and not one["voided"] and is_own(here.found.position, one["id"], here.actor)
         one["before_url"] = drafting_pages.address("procedure.before", event_id=one["id"])
         one["may_precede"] = one["may_correct"] and one["kind"] == "transition" and access.may("procedure.before")
     return made
-
-
-def _is_own(here: Here, event_id: str) -> bool:
-    """Whether the reader may put an event right: who sits at the table only those of the own party."""
-    return not here.actor.seated or here.actor.acts_for(here.timeline.entries[event_id].party)
 
 
 def forgotten(here: Here) -> dict[str, Any]:

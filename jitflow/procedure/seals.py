@@ -216,10 +216,12 @@ def valid(session: Session, instrument_id: str) -> list[Seal]:
     return _valid(session, instrument_id)
 
 
-def keep(session: Session, instrument_id: str) -> None:
-    """What is sealed is opened again: its seals hold for what is in force and are not asked any more."""
+def keep(session: Session, instrument_id: str, seal_ids: set[str] | None = None) -> None:
+    """What is sealed is opened again: its seals (`seal_ids`: these of them) hold for what is in force and are not asked
+    any more."""
     for row in _valid(session, instrument_id):
-        row.kept_at = clock.now()
+        if seal_ids is None or row.id in seal_ids:
+            row.kept_at = clock.now()
     session.flush()
 
 

@@ -192,8 +192,9 @@ def _transition(before: Position, step: Step) -> Transition:
 
 
 def _party_of(before: Position, step: Step) -> str:
-    """The party that takes a step, or whose event is corrected."""
-    return next((one.party for one in before.history if one.event.id == step.corrects), "") or step.party
+    """The party that takes a step, or whose step a correction is about, were it the taking back of a taking back."""
+    found = before.about(step.corrects)
+    return (found.party if found is not None else "") or step.party
 
 
 def _append(unit: WriteUnit, row: Any, step: Step, event: Event, after: Position, actor_id: str, capacity: str) -> None:
@@ -277,17 +278,18 @@ def _recipients(before: Standing, event: Event) -> list[str]:
 
 
 def _stand(unit: WriteUnit, row: Any, before: Standing, taken: Taken, actor_id: str) -> None:
-    """The status that follows. A working copy that ends without being issued leaves what is in force behind."""
-    if in_force.copy_open(before.position) and in_force.stands(taken.after) and row.origin == "drafted":
-        issued = taken.after.newest.event.kind == "transition" and _issues(taken)
-        if not issued:
-            zone = reach.zone_of(unit.session, row.focus_group_id)
-            in_force.give_up(unit, row, taken.after, actor_id, zone)
-    row.status = _status(row, taken.after)
-
-
-def _issues(taken: Taken) -> bool:
-    return taken.after.side.transition[taken.after.newest.transition].issues
+    """The status that follows. A working copy that ends without being issued leaves what is in force behind; one that
+    a correction opens again is written beside what is in force. Nothing falls away while the log contradicts itself.
+    """
+    after, step = taken.after, taken.after.newest
+    if row.origin == "drafted" and after.conflict is None:
+        zone = reach.zone_of(unit.session, row.focus_group_id)
+        issued = step.event.kind == "transition" and after.side.transition[step.transition].issues
+        if row.status == "draft" and row.issued_at is not None and in_force.stands(after) and not issued:
+            in_force.give_up(unit, row, after, actor_id, zone)
+        elif step.event.kind != "transition" and in_force.copy_open(after):
+            in_force.set_aside(unit, row.id, after, zone)
+    row.status = _status(row, after)
 
 
 def _status(row: Any, after: Position) -> str:
@@ -296,9 +298,10 @@ def _status(row: Any, after: Position) -> str:
         return CLOSED
     if row.origin != "drafted":
         return "received" if row.origin == "received" else "registered"
-    if after.conflict is not None and (row.status == "issued" or (row.status == CLOSED and row.issued_at)):
-        # What was issued is no draft because a later line contradicts the log: nobody writes it until that is put right.
-        return "issued"
+    if after.conflict is not None and row.status != CLOSED:
+        return row.status  # a line that contradicts the log makes no draft of what was issued, and issues no working copy
+    if after.conflict is not None:
+        return "issued" if row.issued_at is not None else "draft"
     return "issued" if in_force.stands(after) else "draft"
 
 

@@ -29,6 +29,7 @@ from jitflow.instruments.steps import Data, Paper
 from jitflow.negotiation import reading as negotiation
 from jitflow.procedure import in_force, known, seals, signatures
 from jitflow.procedure.models import Seal
+from jitflow.wordings import service as wordings
 
 _ROLES = frozenset(role.value for role in Role)
 _SEALS = select(Seal.kind, Seal.language).where(
@@ -143,12 +144,30 @@ def paper_of(session: Session, data: InstrumentData, position: Position | None =
     steps = library.library().definition(data.slug, data.version).steps[data.side]
     rows = session.execute(_SEALS, {"instrument_id": data.id}).all()
     languages = tuple(sorted({language for kind, language in rows if kind == "translation"}))
+    asked = position is not None and steps.asks_wordings(position)
     return Paper(
         sealed=any(kind == "original" for kind, _ in rows), sealed_languages=languages,
         letters=across.letters_sent(session, data.id),
         table=negotiation.state_of(session, data, position.marking) if position is not None and steps.asks_table else None,
         signed_same=signatures.signed_same(session, data, position) if position is not None and steps.asks_signed else None,
+        wordings_current=_wordings_current(session, data, position) if asked else None,
+        newest_form=_newest_form(data) if asked else None,
     )  # fmt: skip
+
+
+def _wordings_current(session: Session, data: InstrumentData, position: Position) -> bool:
+    """Whether no text stands in a wording of ours of earlier answers, in its own language and in each authentic one."""
+    languages = {data.language, *signatures.authentic(position.side, data)}
+    return not any(
+        one.kind is wordings.Stands.OUTDATED for code in languages for one in wordings.clauses_of(session, data, code)
+    )
+
+
+def _newest_form(data: InstrumentData) -> bool:
+    """Whether no newer version of the form that is certain has begun."""
+    known = library.library()
+    later = known.newer(known.definition(data.slug, data.version), clock.now().date())
+    return all(one.awaits is not None for one in later)
 
 
 def decisions_of(session: Session, data: InstrumentData) -> dict[str, Any]:

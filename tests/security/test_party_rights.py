@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.objects import token_of
-from tests.fixtures.table import OWN, Table
+from tests.fixtures.table import OWN, Table, confirmed
 
 
 def looking(table: Table, person: str) -> Any:
@@ -139,9 +139,10 @@ def test_who_is_seated_for_a_party_is_told_to_its_people_and_nobody_sits_on_two_
 
     where, lead = table.ids["instrument_id"], table.users["lead"]
     with write_unit() as unit:
-        parties.give(unit, where, "p2", table.users["member"], "reader", "A stranger to the harbour", lead)
-    home = {who: table.client(who).get("/g/quays/", follow_redirects=True).get_data(as_text=True) for who in ("de", "gr")}
-    assert "Another person has a seat for your party now" in home["de"]
+        assert parties.give(unit, where, "p2", table.users["member"], "reader", "A stranger to the harbour", lead) == ""
+        confirmed(unit, where, table.users["member"], table.users["de"])
+    home = {who: table.client(who).get("/g/quays/", follow_redirects=True).get_data(as_text=True) for who in ("de_reader", "gr")}
+    assert "Another person has a seat for your party now" in home["de_reader"]
     assert "Another person has a seat for your party now" not in home["gr"]
     asked = {"act": "add", "user_id": table.users["de"], "role": "reader"}
     client = table.client("lead")

@@ -28,7 +28,14 @@ def page(table: Table, person: str, path: str = "/") -> str:
     return answer.get_data(as_text=True)
 
 
+def nobody_for_greece(table: Table) -> None:
+    """The seat of the only person of p3 ends: the office's word is enough for the next."""
+    with write_unit() as unit:
+        parties.end(unit, table.ids["instrument_id"], table.ids["seats"]["gr"], table.users["lead"])
+
+
 def test_a_seat_reaches_the_instrument_at_once_and_nothing_else_of_its_case(table: Table) -> None:
+    nobody_for_greece(table)
     assert table.client("member").get(table.path + "/").status_code == 404
     assert table.post("lead", "/table", GIVEN | {"user_id": table.users["member"]}).status_code == 303
     assert "You sit here for: EL, Limenarchio." in page(table, "member")
@@ -38,6 +45,7 @@ def test_a_seat_reaches_the_instrument_at_once_and_nothing_else_of_its_case(tabl
 
 
 def test_giving_a_seat_is_a_disclosure_with_its_reason(table: Table) -> None:
+    nobody_for_greece(table)
     table.post("lead", "/table", GIVEN | {"user_id": table.users["member"]})
     with read_unit() as session:
         newest = disclosures.of_case(session, table.ids["case_id"])[0]
@@ -184,6 +192,7 @@ def test_who_gets_a_seat_is_told_by_mail_without_a_word_of_the_case(table: Table
     monkeypatch.setenv("JITFLOW_SMTP_HOST", "localhost")
     monkeypatch.setenv("JITFLOW_MAIL_FROM", "jitflow@example.org")
     monkeypatch.setattr(mail, "send", lambda *letter: sent.append(letter))
+    nobody_for_greece(table)
     with write_unit() as unit:
         parties.give(unit, table.ids["instrument_id"], "p3", table.users["member"], "reader", REASON, table.users["lead"])
     with read_unit() as session:

@@ -67,9 +67,9 @@ def test_who_only_reads_decides_nothing(world: World, lead: Reader) -> None:
 def test_a_translation_that_members_read_at_once_is_looked_through_when_it_is_saved(world: World, lead: Reader) -> None:
     record = begin(lead)
     publish(lead, Reader(world, "editor"), record)
-    words = {"text:it:title": "Chiedi la chat", "text:it:summary": "Descrivi il conto.", "base:text:it:title": "", "base:text:it:summary": ""}
-    named = words | {"text:it:body": "Lo scafista Papadopoulos.", "base:text:it:body": ""}
-    page = said(lead.post(f"{record}/translate/it", named, 422))
+    words = {"title": "Chiedi la chat", "summary": "Descrivi il conto.", "body": "Lo scafista Papadopoulos."}
+    posted = {f"text:it:{name}": text for name, text in words.items()} | {f"base:text:it:{name}": "" for name in words}
+    page = said(lead.post(f"{record}/translate/it", posted, 422))
     assert "“Papadopoulos” looks like data of a person or a case" in page and "Lo scafista" in page, "what was typed stays"
     assert "Papadopoulos" not in Reader(world, "observer").get(f"{record}?language=it")
     lead.post(f"{record}/translate/it", named | {"text:it:body": "Lo scafista mandò il codice."})

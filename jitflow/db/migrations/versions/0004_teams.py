@@ -33,6 +33,41 @@ def create_draft_versions() -> None:
     )
 
 
+def create_offered_seats() -> None:
+    op.create_table(
+        "offered_seats",
+        sa.Column("instrument_id", sa.String(length=32), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("offered_by", sa.String(length=32), nullable=False),
+        sa.Column("offered_at", UTCDateTime(), nullable=False),
+        sa.Column("answered_by", sa.String(length=32), nullable=True),
+        sa.Column("answered_at", UTCDateTime(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('', 'confirmed', 'refused', 'withdrawn', 'lapsed')", name=op.f("ck_offered_seats_outcome")
+        ),
+        sa.CheckConstraint("role IN ('drafter', 'negotiator', 'reader')", name=op.f("ck_offered_seats_role")),
+        sa.ForeignKeyConstraint(["answered_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.ForeignKeyConstraint(["offered_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_offered_seats_open",
+        "offered_seats",
+        ["instrument_id", "user_id"],
+        unique=True,
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )
+
+
 def create_seats() -> None:
     op.create_table(
         "seats",
@@ -285,6 +320,7 @@ def alter_seals() -> None:
 
 def upgrade() -> None:
     create_draft_versions()
+    create_offered_seats()
     create_seats()
     create_stances()
     create_taken_wordings()
@@ -327,6 +363,7 @@ def downgrade() -> None:
         "taken_wordings",
         "stances",
         "seats",
+        "offered_seats",
         "draft_versions",
     ):
         op.drop_table(table)
