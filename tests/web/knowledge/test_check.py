@@ -72,5 +72,5 @@ def test_a_translation_that_members_read_at_once_is_looked_through_when_it_is_sa
     page = said(lead.post(f"{record}/translate/it", posted, 422))
     assert "“Papadopoulos” looks like data of a person or a case" in page and "Lo scafista" in page, "what was typed stays"
     assert "Papadopoulos" not in Reader(world, "observer").get(f"{record}?language=it")
-    lead.post(f"{record}/translate/it", named | {"text:it:body": "Lo scafista mandò il codice."})
+    lead.post(f"{record}/translate/it", posted | {"text:it:body": "Lo scafista mandò il codice."})
     assert "mandò il codice" in Reader(world, "observer").get(f"{record}?language=it")
