@@ -12,6 +12,116 @@ branch_labels = None
 depends_on = None
 
 
+def create_finding_count() -> None:
+    op.create_table(
+        "finding_count",
+        sa.Column("scope_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("segment", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("scope_id", "segment", "language"),
+        sqlite_with_rowid=False,
+    )
+
+
+def create_finding_gone() -> None:
+    op.create_table(
+        "finding_gone",
+        sa.Column("scope_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("scope_id", "number"),
+        sqlite_with_rowid=False,
+    )
+
+
+def create_finding_posting() -> None:
+    op.create_table(
+        "finding_posting",
+        sa.Column("scope_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("term", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("segment", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("places", sa.LargeBinary(), nullable=False),
+        sa.Column("weights", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("scope_id", "term", "segment"),
+        sqlite_with_rowid=False,
+    )
+
+
+def create_finding_scope() -> None:
+    op.create_table(
+        "finding_scope",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+        sqlite_autoincrement=True,
+    )
+
+
+def create_finding_word() -> None:
+    op.create_table(
+        "finding_word",
+        sa.Column("scope_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "folded",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "written",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("scope_id", "folded", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_finding_word_number", "finding_word", ["number"])
+
+
+def create_finding_article() -> None:
+    op.create_table(
+        "finding_article",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("object_id", sa.String(length=90), nullable=False),
+        sa.Column("group_id", sa.String(length=32), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("title", sa.String(length=400), nullable=False),
+        sa.Column(
+            "title_folded",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("changed", UTCDateTime(), nullable=False),
+        sa.Column("facets", Data, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["scope_id"], ["finding_scope.id"]),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("source", "object_id", "language"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_finding_article_title", "finding_article", ["scope_id", "title_folded"])
+
+
+def create_finding_segment() -> None:
+    op.create_table(
+        "finding_segment",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("scope_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("numbers", sa.LargeBinary(), nullable=False),
+        sa.Column("facets", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["scope_id"], ["finding_scope.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_finding_segment_scope_id", "finding_segment", ["scope_id"])
+
+
 def create_knowledge_code() -> None:
     op.create_table(
         "knowledge_code",
@@ -303,6 +413,13 @@ def create_knowledge_mark() -> None:
 
 
 def upgrade() -> None:
+    create_finding_count()
+    create_finding_gone()
+    create_finding_posting()
+    create_finding_scope()
+    create_finding_word()
+    create_finding_article()
+    create_finding_segment()
     create_knowledge_code()
     create_knowledge_record()
     create_knowledge_search()
@@ -337,5 +454,12 @@ def downgrade() -> None:
         "knowledge_search",
         "knowledge_record",
         "knowledge_code",
+        "finding_segment",
+        "finding_article",
+        "finding_word",
+        "finding_scope",
+        "finding_posting",
+        "finding_gone",
+        "finding_count",
     ):
         op.drop_table(table)

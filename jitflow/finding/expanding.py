@@ -1,0 +1,142 @@
+"""The same in other languages: what a question names, as a glossary says it elsewhere. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jitflow.finding.folding import fold, unaccented
+from jitflow.finding.function_words import function_words
+from jitflow.finding.stems import stem
+from jitflow.finding.words import WORD
+
+WEIGHT = 0.8
+"""What a translation counts, against the words that were typed."""
+WEIGHT_ELSEWHERE = 0.6
+"""The same where the words are a term of another language than the one they were asked in."""
+SHORTEST_ELSEWHERE = 5
+"""Letters of a single word that is taken for a term of another language."""
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """What some words of a question are called, too."""
+
+    start: int
+    """First of the words."""
+    length: int
+    """How many of them."""
+    terms: tuple[tuple[str, str], ...]
+    """(language, term)"""
+    weight: float = WEIGHT
+    id: str = ""
+    """Which concept it is."""
+
+
+class Expander(Protocol):
+    """Whoever knows what words are called in other languages."""
+
+    def equivalents(self, words: Sequence[str], language: str) -> Sequence[Equivalent]:
+        """Equivalents of sequences of these words; sequences do not overlap."""
+        ...
+
+
+class Concept(Protocol):
+    """A concept of a glossary."""
+
+    id: str
+    terms: Mapping[str, Sequence[str]]
+
+
+class GlossaryExpander:
+    """Equivalents by a glossary: the longest sequences that are terms.
+
+    Takes objects with `id` and `terms`, or pairs of them. Tables are made language by language when a question comes in
+    it, so that a process starts at once.
+    """
+
+    def __init__(self, concepts: Iterable[Concept | tuple[str, Mapping[str, Sequence[str]]]]) -> None:
+        self._concepts = [_plain(one) for one in concepts]
+        self._tables: dict[str, dict[tuple[str, ...], list[int]]] = {}
+        self._elsewhere: dict[tuple[str, ...], list[int]] | None = None
+
+    def equivalents(self, words: Sequence[str], language: str) -> list[Equivalent]:
+        """Equivalents of the longest sequences of these words that are terms of the glossary, in any language."""
+        meant = [(place, word) for place, word in enumerate(words) if fold(word) not in function_words(language)]
+        table = self._table(language)
+        spelled = [
+            ([stem(word.casefold(), language) for _, word in meant], table, WEIGHT),
+            ([stem(unaccented(word), language) for _, word in meant], table, WEIGHT),
+            ([fold(word) for _, word in meant], self._other(), WEIGHT_ELSEWHERE),
+        ]
+        found, at = [], 0
+        while at < len(meant):
+            length, concepts, weight = _longest(spelled, at)
+            if length:
+                found.append(self._equivalent(meant[at][0], meant[at + length - 1][0], concepts, weight))
+            at += length or 1
+        return found
+
+    def _equivalent(self, first: int, last: int, concepts: list[int], weight: float) -> Equivalent:
+        terms: dict[tuple[str, str], None] = {}
+        for number in concepts:
+            for language, texts in self._concepts[number][1].items():
+                terms.update(dict.fromkeys((language, text) for text in texts))
+        return Equivalent(first, last - first + 1, tuple(terms), weight, self._concepts[concepts[0]][0])
+
+    def _table(self, language: str) -> dict[tuple[str, ...], list[int]]:
+        if language not in self._tables:
+            made: dict[tuple[str, ...], list[int]] = {}
+            for number, (_, terms) in enumerate(self._concepts):
+                for text in terms.get(language, ()):
+                    words = _meant(text, language)
+                    for key in (
+                        tuple(stem(word.casefold(), language) for word in words),
+                        tuple(stem(unaccented(word), language) for word in words),
+                    ):
+                        _note(made, key, number)
+            self._tables[language] = made
+        return self._tables[language]
+
+    def _other(self) -> dict[tuple[str, ...], list[int]]:
+        if self._elsewhere is None:
+            made: dict[tuple[str, ...], list[int]] = {}
+            for number, (_, terms) in enumerate(self._concepts):
+                for language, texts in terms.items():
+                    for text in texts:
+                        key = tuple(fold(word) for word in _meant(text, language))
+                        if len(key) > 1 or (key and len(key[0]) >= SHORTEST_ELSEWHERE):
+                            _note(made, key, number)
+            self._elsewhere = made
+        return self._elsewhere
+
+
+def _plain(one: Any) -> tuple[str, Mapping[str, Sequence[str]]]:
+    return (one[0], one[1]) if isinstance(one, tuple) else (one.id, one.terms)
+
+
+def _meant(text: str, language: str) -> list[str]:
+    """The words of a term, without those of grammar, as long as one is left."""
+    words = WORD.findall(text)
+    return [word for word in words if fold(word) not in function_words(language)] or words
+
+
+def _note(table: dict[tuple[str, ...], list[int]], key: tuple[str, ...], number: int) -> None:
+    concepts = table.setdefault(key, [])
+    if key and number not in concepts:
+        concepts.append(number)
+
+
+LONGEST = 8
+"""Words of a term."""
+
+
+def _longest(spelled: Sequence[tuple[list[str], Mapping, float]], at: int) -> tuple[int, list[int], float]:
+    """Length, concepts and weight of the longest term that begins here; length 0: none."""
+    for length in range(min(LONGEST, len(spelled[0][0]) - at), 0, -1):
+        for words, table, weight in spelled:
+            concepts = table.get(tuple(words[at : at + length]))
+            if concepts:
+                return length, concepts, weight
+    return 0, [], 0.0
