@@ -78,3 +78,29 @@ class Answer:
     """Keys of `question.REASONS`."""
     meant: str = ""
     """The question with words of titles for words that are nowhere; empty: no such word."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One language version of something that was found, by name."""
+
+    number: int
+    source: str
+    object_id: str
+    language: str
+    score: float
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What was found, the best first, without its text."""
+
+    places: tuple[Place, ...] = ()
+    total: int = 0
+    """Language versions that fit, were there more than `places` or not."""
+    also: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    meant: str = ""
+    marked: frozenset[int] = frozenset()
+    """Halves of the terms that are marked (`searching.shown`)."""

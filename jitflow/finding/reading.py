@@ -75,6 +75,7 @@ SELECT id, NULL FROM finding_segment WHERE scope_id IN {}
 UNION ALL SELECT segment, 1 FROM finding_count WHERE scope_id IN {} AND segment < {}
 UNION ALL SELECT number, 0 FROM finding_gone WHERE scope_id IN {}"""
 FACETS = "SELECT number, facets FROM finding_article WHERE number IN {}"
+NAMES = "SELECT number, source, object_id, language FROM finding_article WHERE number IN {}"
 ARTICLES = """
 SELECT number, source, object_id, group_id, language, title, changed, words, body FROM finding_article WHERE number IN {}"""
 
@@ -213,3 +214,11 @@ def articles(reader: Reader, numbers: Collection[int]) -> dict[int, tuple]:
     if not numbers:
         return {}
     return {row[0]: row[1:] for row in reader.rows(ARTICLES, sorted(numbers))}
+
+
+def names(reader: Reader, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Source, object and language of articles, by number."""
+    found: dict[int, tuple[str, str, str]] = {}
+    for some in range(0, len(numbers), 5_000):
+        found.update((row[0], row[1:]) for row in reader.rows(NAMES, sorted(numbers[some : some + 5_000])))
+    return found

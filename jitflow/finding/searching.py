@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from jitflow.finding import matching, reading
-from jitflow.finding.articles import Answer, Hit, Query
+from jitflow.finding.articles import Answer, Hit, Place, Query, Ranked
 from jitflow.finding.expanding import Expander
 from jitflow.finding.matching import Part, Scores
 from jitflow.finding.packing import unpack_text, unpack_words
@@ -46,9 +47,43 @@ def search(session: Session, query: Query, expander: Expander | None = None) -> 
 
 
 def _search(reader: Reader, question: Question, query: Query, expander: Expander | None) -> Answer:
+    sought = _sought(reader, question, query, expander)
+    if sought is None:
+        return Answer(0, (), {}, notes=question.notes)
+    offset, limit = min(max(query.offset, 0), FURTHEST), min(max(query.limit, 0), MOST_HITS)
+    chosen = matching.best(sought.found, offset + limit)[offset:] if limit else []
+    rows = reading.articles(reader, [number for _, _, number in chosen])
+    hits = _hits(rows, chosen, sought.words.marked())
+    missing = len(chosen) - len(hits)  # removed by somebody between two statements
+    total = sum(len(scores) for _, scores, _ in sought.found) - missing
+    complete = sum(len(scores) for _, scores, complete in sought.found if complete) - missing
+    return Answer(
+        total,
+        tuple(hits),
+        sought.facets,
+        max(complete, 0),
+        tuple(dict.fromkeys(sought.words.also)),
+        question.notes,
+        _meant(reader, query.words, sought.nowhere, sought.there),
+    )
+
+
+@dataclass
+class _Sought:
+    """What fits a question, before any of it is read."""
+
+    words: Asked
+    found: Found
+    facets: dict[str, dict[str, int]]
+    nowhere: list[str]
+    there: Ground
+
+
+def _sought(reader: Reader, question: Question, query: Query, expander: Expander | None) -> _Sought | None:
+    """What fits within the scopes and the chosen facets; None: there is nothing within these scopes."""
     there = reading.ground(reader, query.scopes)
     if not there.scopes or there.articles <= 0:
-        return Answer(0, (), {}, notes=question.notes)
+        return None
     words = asked(question, query.language, list(there.languages), expander)
     found, nowhere = _found(reader, question, words, there)
     for part, scores, _ in found:
@@ -57,21 +92,49 @@ def _search(reader: Reader, question: Question, query: Query, expander: Expander
             reading.add_facets(reader, part, every)
     kept, facets = matching.counted([(part, scores) for part, scores, _ in found], query.facets)
     found = [(part, scores, complete) for (part, _, complete), scores in zip(found, kept, strict=True)]
-    offset, limit = min(max(query.offset, 0), FURTHEST), min(max(query.limit, 0), MOST_HITS)
-    chosen = matching.best(found, offset + limit)[offset:] if limit else []
-    hits = _hits(reader, chosen, words)
-    missing = len(chosen) - len(hits)  # removed by somebody between two statements
-    total = sum(len(scores) for _, scores, _ in found) - missing
-    complete = sum(len(scores) for _, scores, complete in found if complete) - missing
-    return Answer(
-        total,
-        tuple(hits),
-        facets,
-        max(complete, 0),
-        tuple(dict.fromkeys(words.also)),
-        question.notes,
-        _meant(reader, query.words, nowhere, there),
+    return _Sought(words, found, facets, nowhere, there)
+
+
+def ranked(session: Session, query: Query, expander: Expander | None = None) -> Ranked:
+    """The same without text and facets, for who narrows and counts objects by other means; as many as `FURTHEST`.
+
+    Raises `question.Refused` for what is no question.
+    """
+    question = parse(query.words)
+    reader = Reader(session)
+    for attempt in range(TRIES):
+        try:
+            sought = _sought(reader, question, query, expander)
+            break
+        except Tidied:
+            if attempt == TRIES - 1:
+                raise
+    if sought is None:
+        return Ranked(notes=question.notes)
+    chosen = matching.best(sought.found, min(max(query.limit, 0), FURTHEST))
+    known = reading.names(reader, [number for _, _, number in chosen])
+    places = tuple(
+        Place(number, *known[number], score, complete) for complete, score, number in chosen if number in known
     )
+    return Ranked(
+        places,
+        sum(len(scores) for _, scores, _ in sought.found),
+        tuple(dict.fromkeys(sought.words.also)),
+        question.notes,
+        _meant(reader, query.words, sought.nowhere, sought.there),
+        frozenset(sought.words.marked()),
+    )
+
+
+def shown(session: Session, found: Ranked, numbers: Collection[int]) -> dict[int, Hit]:
+    """Title and snippet of some of these places, by number."""
+    chosen = [(one.complete, one.score, one.number) for one in found.places if one.number in numbers]
+    rows = reading.articles(Reader(session), [number for _, _, number in chosen])
+    made = {}
+    for one in chosen:
+        for hit in _hits(rows, [one], found.marked):
+            made[one[2]] = hit
+    return made
 
 
 def _found(reader: Reader, question: Question, words: Asked, there: Ground) -> tuple[Found, list[str]]:
@@ -126,9 +189,8 @@ def _verified(reader: Reader, part: Part, scores: Scores, unit: Unit, places) ->
     return {place: scores[place] for place in places if part.numbers[place] in held}
 
 
-def _hits(reader: Reader, chosen: Sequence[tuple[bool, float, int]], words: Asked) -> list[Hit]:
-    rows = reading.articles(reader, [number for _, _, number in chosen])
-    wanted, made = words.marked(), []
+def _hits(rows: Mapping[int, tuple], chosen: Sequence[tuple[bool, float, int]], wanted: Set[int]) -> list[Hit]:
+    made = []
     for complete, score, number in chosen:
         row = rows.get(number)
         if row is None:

@@ -22,12 +22,12 @@ from sqlalchemy.orm import Session
 
 from jitflow.db import clock
 from jitflow.db.units import ground, read_unit, write_unit
-from jitflow.finding.articles import Answer, Article, Hit, Query
+from jitflow.finding.articles import Answer, Article, Hit, Place, Query, Ranked
 from jitflow.finding.expanding import Equivalent, Expander, GlossaryExpander
 from jitflow.finding.models import Count, Gone, Indexed, Posting, Scope, Segment, TitleWord
 from jitflow.finding.question import REASONS, Refused
 from jitflow.finding.reading import Reader
-from jitflow.finding.searching import search
+from jitflow.finding.searching import ranked, search, shown
 from jitflow.finding.segments import LARGEST, Joining, Making, batches, digest, write_one, write_title_words
 from jitflow.finding.suggesting import Suggestions, complete
 from jitflow.finding.tidying import is_crowded, is_untidy, tidy
@@ -43,15 +43,20 @@ __all__ = [
     "Expander",
     "GlossaryExpander",
     "Hit",
+    "Place",
     "Query",
+    "Ranked",
     "Refused",
     "Suggestions",
     "forget_scope",
     "is_untidy",
+    "keep_only",
     "put",
     "put_many",
+    "ranked",
     "remove",
     "search",
+    "shown",
     "suggest",
     "tidy",
     "tidy_all",
@@ -142,6 +147,13 @@ def remove(session: Session, source: str, object_id: str, language: str | None =
     rows = [tuple(row) for row in session.execute(statement)]
     _take_out(session, rows)
     return bool(rows)
+
+
+def keep_only(session: Session, source: str, object_id: str, languages: Collection[str]) -> None:
+    """Of an object only these language versions are found from now on."""
+    other = Indexed.source == source, Indexed.object_id == object_id, Indexed.language.not_in(sorted(languages))
+    columns = select(Indexed.number, Indexed.scope_id, Indexed.digest, Indexed.language)
+    _take_out(session, [tuple(row) for row in session.execute(columns.where(*other))])
 
 
 def forget_scope(session: Session, name: str) -> bool:

@@ -15,7 +15,7 @@ from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.values import is_forbidden
-from jitflow.knowledge import terms
+from jitflow.knowledge import indexing, terms
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import CodeChange, Record, Tag
 from jitflow.knowledge.records import KnowledgeError
@@ -61,6 +61,8 @@ def change(
     unit.session.flush()
     if what == "merged":
         _count_together(unit, group_id, taxonomy, code, into)
+    if what in ("renamed", "merged"):
+        indexing.index_code(unit.session, group_id, taxonomy, into or code)
     unit.record(
         Verb.CONFIGURED, focus_group_id=group_id, actor_id=person.id, object_type="knowledge_code", object_id=made.id,
         detail={"taxonomy": taxonomy, "change": what, "code": code, "into": into},

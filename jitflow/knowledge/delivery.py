@@ -16,7 +16,7 @@ from jitflow.audit.verbs import Verb
 from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.procedure import Role
-from jitflow.knowledge import definitions, finding_door, moving, records, shipped, words, writing
+from jitflow.knowledge import definitions, indexing, moving, records, shipped, words, writing
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import Record, Version
 from jitflow.knowledge.seeing import Viewer
@@ -44,16 +44,16 @@ def deliver(unit: WriteUnit, group_id: str, actor_id: str) -> Delivered:
         )
     }
     person = Person(actor_id, Role.COORDINATOR.value, Role.COORDINATOR.value)
-    new = updated = 0
+    new, updated = [], []
     for one in shipped.records().values():
         row = there.get(one.id)
         if row is None:
-            _load(unit, group_id, one, person)
-            new += 1
+            new.append(_load(unit, group_id, one, person))
         elif not row.own and row.shipped_hash != one.digest:
             _renew(unit, row, one, person)
-            updated += 1
-    return Delivered(new, updated, len(there) - updated)
+            updated.append(row)
+    indexing.index_many(unit.session, [*new, *updated])
+    return Delivered(len(new), len(updated), len(there) - len(updated))
 
 
 def _texts(one: ShippedRecord) -> Texts:
@@ -66,14 +66,15 @@ def _texts(one: ShippedRecord) -> Texts:
     return made
 
 
-def _load(unit: WriteUnit, group_id: str, one: ShippedRecord, person: Person) -> None:
+def _load(unit: WriteUnit, group_id: str, one: ShippedRecord, person: Person) -> Record:
     declared = definitions.definition()
     answers = dict(one.answers)
     row = writing.add(unit, group_id, declared, str(answers["kind"]), shipped.SOURCE_LANGUAGE, answers, person.id)
     row.shipped_id, row.shipped_hash = one.id, one.digest
-    writing.store(unit, row, _texts(one), "delivery", person.id)
+    writing.store(unit, row, _texts(one), "delivery", person.id, to_index=False)
     records.record(unit, row, Verb.COLLECTED, person.id, {"delivered": one.id, "kind": row.kind})
-    moving.take(unit, row.id, moving.Step(moving.DELIVER, new_id()), person)
+    moving.take(unit, row.id, moving.Step(moving.DELIVER, new_id()), person, to_index=False)
+    return row
 
 
 def _renew(unit: WriteUnit, row: Record, one: ShippedRecord, person: Person) -> None:
@@ -86,9 +87,8 @@ def _renew(unit: WriteUnit, row: Record, one: ShippedRecord, person: Person) -> 
             if language != row.language and ours:  # what a member wrote stays
                 slots.write(texts, field, language, row.language, slot["text"])
     row.answers, row.kind, row.shipped_hash = dict(one.answers), str(one.answers["kind"]), one.digest
-    writing.store(unit, row, texts, "delivery", person.id)
+    writing.store(unit, row, texts, "delivery", person.id, to_index=False)
     row.shown_version = row.revision
-    finding_door.index(unit.session, row, texts)
     records.record(unit, row, Verb.ALTERED, person.id, {"delivered": one.id, "revision": row.revision})
 
 

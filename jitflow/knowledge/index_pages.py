@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from jitflow import library
+from jitflow.finding.service import Hit
 from jitflow.instruments.functions import fold
-from jitflow.knowledge import definitions, delivery, finding_door, forms, here, listing, terms
+from jitflow.knowledge import asking, definitions, delivery, forms, here, listing, terms
+from jitflow.knowledge.asking import Hits
 from jitflow.knowledge.listing import FACETS, LANGUAGE, STATUS, Found, Line, Wanted
 from jitflow.letters import slots
 from jitflow.web.locale import country_name, current_language, gettext as _, language_name
@@ -43,21 +46,19 @@ def wanted() -> Wanted:
 
 def context(session: Session) -> dict[str, Any]:
     """The whole page."""
-    asked = wanted()
-    question = finding_door.clean(request.args.get("q", "")[:WORDS_LENGTH])
-    number = _page_number()
-    hits = finding_door.search(session, here.viewer(), question, asked, current_language()) if question else None
+    asked, number = wanted(), _page_number()
+    question = request.args.get("q", "")[:WORDS_LENGTH].strip()
+    hits = asking.search(session, here.viewer(), question, current_language()) if question else None
     if hits is not None:
-        asked = Wanted(asked.chosen, asked.mine, asked.outdated_on, hits.ids)
+        asked = replace(asked, ids=hits.ids)
     found = listing.find(session, here.viewer(), asked, current_language(), (number - 1) * PER_PAGE, PER_PAGE)
+    snippets = asking.snippets(session, hits, {one.id: one.language for one in found.lines}) if hits is not None else {}
     labels = Labels(session)
     return {
         "q": question,
-        "can_search": finding_door.is_there(),
-        "refused": hits.refused if hits is not None else "",
-        "also": hits.also if hits is not None else [],
+        "question": _question(hits) if hits is not None else None,
         "total": found.total,
-        "rows": [_row(one, labels, hits) for one in found.lines],
+        "rows": [_row(one, labels, snippets.get(one.id)) for one in found.lines],
         "facets": _facets(found, asked, labels),
         "narrowed": bool(asked.chosen or asked.mine or asked.outdated_on or question),
         "mine": asked.mine,
@@ -70,6 +71,20 @@ def context(session: Session) -> dict[str, Any]:
         "urls": {name: here.address("index", **{name: "yes"}) for name in ("mine", "outdated")},
         "all_url": here.address("index"),
         "crumbs": here.crumbs(),
+    }
+
+
+def _question(hits: Hits) -> dict[str, Any]:
+    """What there is to say of a question besides what was found."""
+    notes = [_(one) for one in asking.reasons(hits.notes)]
+    if hits.more:
+        notes.append(_("More records fit than are listed here: add a word."))
+    kept = {name: values for name, values in request.args.lists() if name not in ("q", "page")}
+    return {
+        "also": list(hits.also),
+        "notes": notes,
+        "meant": hits.meant,
+        "meant_url": here.address("index", **kept, q=hits.meant) if hits.meant else "",
     }
 
 
@@ -102,7 +117,7 @@ def short(label: str) -> str:
     return label.partition(" (")[0]
 
 
-def _row(line: Line, labels: Labels, hits: Any) -> dict[str, Any]:
+def _row(line: Line, labels: Labels, hit: Hit | None) -> dict[str, Any]:
     tags = line.tags
     return {
         "id": line.id,
@@ -112,7 +127,9 @@ def _row(line: Line, labels: Labels, hits: Any) -> dict[str, Any]:
         "title": line.title,
         "summary": line.summary,
         "lang": line.language,
-        "snippet": hits.snippets.get(line.id) if hits is not None else None,
+        "title_parts": hit.title_parts if hit is not None and hit.language == line.language else None,
+        "snippet": hit.snippet if hit is not None else None,
+        "snippet_lang": hit.language if hit is not None else "",
         "status": here.status(labels.definition, line.status),
         "instruments": [labels.say("instrument", one) for one in tags.get("instrument", [])],
         "languages": [

@@ -16,7 +16,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.instruments import judging
 from jitflow.instruments.events import Event as Line
 from jitflow.instruments.machine import Position
-from jitflow.knowledge import anonymity, definitions, finding_door, life, records, seeing, words
+from jitflow.knowledge import anonymity, definitions, indexing, life, records, seeing, words
 from jitflow.knowledge.life import Known, Person, Standing
 from jitflow.knowledge.models import Event, Record, Reviewer
 from jitflow.knowledge.records import KnowledgeError
@@ -48,8 +48,8 @@ def standing(session: Session, row: Record) -> Standing:
     return Standing(row, texts, life.events_of(session, row.id), known)
 
 
-def take(unit: WriteUnit, record_id: str, step: Step, person: Person) -> Event:
-    """Take a step; the same form sent twice is one step.
+def take(unit: WriteUnit, record_id: str, step: Step, person: Person, to_index: bool = True) -> Event:
+    """Take a step; the same form sent twice is one step. `to_index`: let the record be found at once as it stands then.
 
     Raises KnowledgeError (not_found, token, unknown, same: the words changed since they were shown), and
     :class:`jitflow.instruments.machine.Refused` with every reason why it cannot be taken.
@@ -62,10 +62,10 @@ def take(unit: WriteUnit, record_id: str, step: Step, person: Person) -> Event:
         return already
     if step.revision not in (None, row.revision):
         raise KnowledgeError("same", "the words changed since they were shown")
-    return _take(unit, standing(unit.session, row), step, person)
+    return _take(unit, standing(unit.session, row), step, person, to_index)
 
 
-def _take(unit: WriteUnit, before: Standing, step: Step, person: Person) -> Event:
+def _take(unit: WriteUnit, before: Standing, step: Step, person: Person, to_index: bool = True) -> Event:
     row = before.record
     if step.transition not in before.side.transition:
         raise KnowledgeError("unknown", "records have no such step")
@@ -76,7 +76,8 @@ def _take(unit: WriteUnit, before: Standing, step: Step, person: Person) -> Even
     after = judging.apply(before.position, line, before.data(person), life.actor_of(person))
     event = _append(unit.session, row, after, step, person)
     _follow(row, before, event)
-    finding_door.index(unit.session, row, before.texts)
+    if to_index:
+        indexing.index(unit.session, row, before.texts)
     detail = {"step": step.transition, "status": row.status, "revision": row.revision}
     records.record(unit, row, Verb.ALTERED, person.id, detail)
     return event
@@ -133,7 +134,6 @@ def ask_to_review(unit: WriteUnit, record_id: str, user_id: str, person: Person)
     else:
         found.ended_at, found.asked_by = None, person.id
     unit.session.flush()
-    finding_door.index(unit.session, row, words.texts_of(records.slots_of(unit.session, record_id)))
     records.record(unit, row, Verb.DISCLOSED, person.id, {"reviewer": user_id})
 
 

@@ -14,7 +14,7 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.instruments import keys, machine
 from jitflow.instruments.definition import Definition, FieldType
-from jitflow.knowledge import anonymity, definitions, finding_door, moving, records, seeing, words
+from jitflow.knowledge import anonymity, definitions, indexing, moving, records, seeing, words
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import Record
 from jitflow.knowledge.records import KnowledgeError, RecordData
@@ -91,12 +91,13 @@ def add(
     return row
 
 
-def store(unit: WriteUnit, row: Record, texts: Texts, concerns: str, actor_id: str) -> None:
-    """Keep words and answers as the next version, with its codes, and let it be found."""
+def store(unit: WriteUnit, row: Record, texts: Texts, concerns: str, actor_id: str, to_index: bool = True) -> None:
+    """Keep words and answers as the next version, with its codes, and let it be found (`to_index`: at once)."""
     records.write_words(unit.session, row, texts, actor_id)
     records.write_version(unit.session, row, texts, concerns, actor_id)
     records.write_tags(unit.session, row)
-    finding_door.index(unit.session, row, texts)
+    if to_index:
+        indexing.index(unit.session, row, texts)
 
 
 def save(unit: WriteUnit, record_id: str, posted: Sequence[Posted], person: Person) -> SaveResult:

@@ -62,7 +62,8 @@ def told(world: Negotiation, person: str) -> list[str]:
     """What of the text a person is told, and did not put away."""
     with read_unit() as session:
         group = world.data().focus_group_id
-        return [one.kind for one in notices.unseen(session, world.users[person], group) if one.kind != notices.SEATED]
+        seats = (notices.SEATED, notices.CONFIRMED)
+        return [one.kind for one in notices.unseen(session, world.users[person], group) if one.kind not in seats]
 
 
 def test_each_party_answers_and_the_draft_stays(negotiating: Negotiation) -> None:

@@ -98,7 +98,7 @@ def test_never_more_than_three_stand_on_a_page_and_advice_of_a_box_counts_among_
     place = Place("harbour_notice", fields=frozenset({"skipper.surname"}))
     for advice, room in ((0, 3), (2, 1), (3, 0), (9, 0)):
         with read_unit() as session:
-            group_id = session.query(Record.focus_group_id).first()[0]
+            group_id = session.get_one(Instrument, world.a.ids["instrument_id"]).focus_group_id
             found = lessons.beside(session, group_id, world.a.ids["case_id"]).at(place, beside=advice)
         assert len(found) == room
 
