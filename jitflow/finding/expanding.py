@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -63,19 +64,21 @@ class GlossaryExpander:
 
     def equivalents(self, words: Sequence[str], language: str) -> list[Equivalent]:
         """Equivalents of the longest sequences of these words that are terms of the glossary, in any language."""
-        meant = [(place, word) for place, word in enumerate(words) if fold(word) not in function_words(language)]
-        table = self._table(language)
-        spelled = [
-            ([stem(word.casefold(), language) for _, word in meant], table, WEIGHT),
-            ([stem(unaccented(word), language) for _, word in meant], table, WEIGHT),
-            ([fold(word) for _, word in meant], self._other(), WEIGHT_ELSEWHERE),
-        ]
+        telling = [place for place, word in enumerate(words) if fold(word) not in function_words(language)]
+        table, elsewhere = self._table(language), self._other()
+        spelled = (
+            (telling, [stem(words[place].casefold(), language) for place in telling], table, WEIGHT),
+            (telling, [stem(unaccented(words[place]), language) for place in telling], table, WEIGHT),
+            # Words of another language are read with its grammar: "d" is none in a question that is English else.
+            (list(range(len(words))), [fold(word) for word in words], elsewhere, WEIGHT_ELSEWHERE),
+            (telling, [fold(words[place]) for place in telling], elsewhere, WEIGHT_ELSEWHERE),
+        )
         found, at = [], 0
-        while at < len(meant):
-            length, concepts, weight = _longest(spelled, at)
-            if length:
-                found.append(self._equivalent(meant[at][0], meant[at + length - 1][0], concepts, weight))
-            at += length or 1
+        while at < len(words):
+            last, concepts, weight = max((_longest(*one, at) for one in spelled), key=lambda one: one[0])
+            if concepts:
+                found.append(self._equivalent(at, last, concepts, weight))
+            at = last + 1 if concepts else at + 1
         return found
 
     def _equivalent(self, first: int, last: int, concepts: list[int], weight: float) -> Equivalent:
@@ -105,9 +108,10 @@ class GlossaryExpander:
             for number, (_, terms) in enumerate(self._concepts):
                 for language, texts in terms.items():
                     for text in texts:
-                        key = tuple(fold(word) for word in _meant(text, language))
-                        if len(key) > 1 or (key and len(key[0]) >= SHORTEST_ELSEWHERE):
-                            _note(made, key, number)
+                        for words in (WORD.findall(text), _meant(text, language)):
+                            key = tuple(fold(word) for word in words)
+                            if len(key) > 1 or (key and len(key[0]) >= SHORTEST_ELSEWHERE):
+                                _note(made, key, number)
             self._elsewhere = made
         return self._elsewhere
 
@@ -132,11 +136,15 @@ LONGEST = 8
 """Words of a term."""
 
 
-def _longest(spelled: Sequence[tuple[list[str], Mapping, float]], at: int) -> tuple[int, list[int], float]:
-    """Length, concepts and weight of the longest term that begins here; length 0: none."""
-    for length in range(min(LONGEST, len(spelled[0][0]) - at), 0, -1):
-        for words, table, weight in spelled:
-            concepts = table.get(tuple(words[at : at + length]))
-            if concepts:
-                return length, concepts, weight
-    return 0, [], 0.0
+def _longest(
+    places: Sequence[int], words: Sequence[str], table: Mapping, weight: float, begin: int
+) -> tuple[int, list[int], float]:
+    """Last place, concepts and weight of the longest term that begins at a place; no concepts: none."""
+    at = bisect_left(places, begin)
+    if at == len(places) or places[at] != begin:
+        return begin - 1, [], 0.0
+    for length in range(min(LONGEST, len(words) - at), 0, -1):
+        concepts = table.get(tuple(words[at : at + length]))
+        if concepts:
+            return places[at + length - 1], concepts, weight
+    return begin - 1, [], 0.0

@@ -81,6 +81,7 @@ _MENDS = {
     "fi": ((re.compile(r"(?<=\w{3}[uy])ks$"), "s"),),  # määräyksen
     "ga": ((re.compile(r"(?<=\w{3}[^aeiou])e(?:anna)?$"), ""),),  # cúirte
     "et": ((re.compile(r"(?<=\w{3}u)se$"), ""),),  # määruse
+    "el": ((re.compile(r"(?<=\w{4})ik$"), ""), (re.compile(r"(?<=\w{4})[ie]$"), "")),  # ευρωπαϊκό, ευρωπαϊκά; δικαστήριο, δικαστήρια
     "nl": ((re.compile(r"([aeou])\1(?=[^aeiou]$)"), r"\1"),),  # bevelen
 }
 """What Snowball leaves apart in the declension of nouns that warrants and orders are made of; on folded stems."""

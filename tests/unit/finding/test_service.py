@@ -21,7 +21,7 @@ from jitflow.finding.service import (
     tidy,
     tidy_all,
 )
-from tests.fixtures.finding import OURS, article, ask, ids, index, make_tables, put_all  # noqa: F401 - a fixture, found by name
+from tests.fixtures.finding import OURS, article, ask, ids, index, put_all  # noqa: F401 - a fixture, found by name
 from tests.unit.finding.test_words import FORMS
 
 THEIRS = "group:b:members"
@@ -272,7 +272,6 @@ def test_what_is_typed_is_completed_from_titles(index) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("language", sorted(FORMS))
 def test_every_form_finds_every_other_in_each_language(sqlite_ground, language: str) -> None:
-    make_tables()
     for number, group in enumerate(FORMS[language]):
         forms = group.split()
         put_all(*(article(f"{number}-{at}", form, f"1 {form} 2", language) for at, form in enumerate(forms)))

@@ -9,11 +9,10 @@ from sqlalchemy import func, select, text
 from jitflow.db.units import read_unit, write_unit
 from jitflow.finding import models, tidying, words
 from jitflow.finding.service import forget_scope, put, put_many, tidy_all, tidy_by_night
-from tests.fixtures.finding import article, ask, ids, index, make_tables, put_all  # noqa: F401 - a fixture, found by name
+from tests.fixtures.finding import article, ask, ids, index, put_all  # noqa: F401 - a fixture, found by name
 
 
 def test_the_sweep_tidies_twice_a_day(sqlite_ground, stopped_clock, monkeypatch) -> None:
-    make_tables()
 
     def segments() -> int:
         with read_unit() as session:
@@ -37,7 +36,6 @@ def test_the_sweep_tidies_twice_a_day(sqlite_ground, stopped_clock, monkeypatch)
 
 
 def test_raised_stems_are_indexed_anew(sqlite_ground, monkeypatch) -> None:
-    make_tables()
     put_all(article("a", "Warrant"))
     monkeypatch.setattr(words, "_terms", {})
     monkeypatch.setattr(words._stems, "stems", lambda word, language: (f"x{word.casefold()}",))
@@ -114,7 +112,6 @@ def test_writers_and_readers_do_not_disturb_each_other(index) -> None:  # noqa: 
 
 
 def test_a_delivery_takes_few_locks_and_waits_for_writers(postgres_ground) -> None:
-    make_tables()
     with write_unit() as unit:
         put_many(unit.session, [article(f"r{n}", f"Warrant {n}") for n in range(300)])
         locks = unit.session.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
