@@ -48,6 +48,7 @@ __all__ = [
     "Ranked",
     "Refused",
     "Suggestions",
+    "drop_others",
     "forget_scope",
     "is_untidy",
     "keep_only",
@@ -154,6 +155,13 @@ def keep_only(session: Session, source: str, object_id: str, languages: Collecti
     other = Indexed.source == source, Indexed.object_id == object_id, Indexed.language.not_in(sorted(languages))
     columns = select(Indexed.number, Indexed.scope_id, Indexed.digest, Indexed.language)
     _take_out(session, [tuple(row) for row in session.execute(columns.where(*other))])
+
+
+def drop_others(session: Session, source: str, there: Collection[tuple[str, str]]) -> None:
+    """Of a source only these objects and languages are found from now on."""
+    columns = select(Indexed.number, Indexed.scope_id, Indexed.digest, Indexed.language, Indexed.object_id)
+    rows = session.execute(columns.where(Indexed.source == source)).all()
+    _take_out(session, [tuple(row[:4]) for row in rows if (row.object_id, row.language) not in there])
 
 
 def forget_scope(session: Session, name: str) -> bool:

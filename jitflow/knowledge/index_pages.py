@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jitflow import library
 from jitflow.finding.service import Hit
 from jitflow.instruments.functions import fold
-from jitflow.knowledge import asking, definitions, delivery, forms, here, listing, terms
+from jitflow.knowledge import asking, definitions, delivery, find_pages, forms, here, listing, terms
 from jitflow.knowledge.asking import Hits
 from jitflow.knowledge.listing import FACETS, LANGUAGE, STATUS, Found, Line, Wanted
 from jitflow.letters import slots
@@ -54,8 +54,12 @@ def context(session: Session) -> dict[str, Any]:
     found = listing.find(session, here.viewer(), asked, current_language(), (number - 1) * PER_PAGE, PER_PAGE)
     snippets = asking.snippets(session, hits, {one.id: one.language for one in found.lines}) if hits is not None else {}
     labels = Labels(session)
+    first = bool(question) and number == 1
     return {
         "q": question,
+        "forms": find_pages.in_forms(session, question) if first else [],
+        "keep": find_pages.keeping(asked, question),
+        "links": find_pages.links(),
         "question": _question(hits) if hits is not None else None,
         "total": found.total,
         "rows": [_row(one, labels, snippets.get(one.id)) for one in found.lines],

@@ -65,18 +65,18 @@ class Found:
 
 def find(session: Session, viewer: Viewer, wanted: Wanted, language: str, offset: int, limit: int) -> Found:
     """The records that fit, newest change first, in the reader's language where they are written in it."""
-    clause = _clause(viewer, wanted)
-    total = session.scalar(select(func.count()).select_from(Record).where(clause)) or 0
+    fits = clause(viewer, wanted)
+    total = session.scalar(select(func.count()).select_from(Record).where(fits)) or 0
     if wanted.ids is None:
-        statement = select(Record).where(clause).order_by(Record.changed_at.desc(), Record.id.desc())
+        statement = select(Record).where(fits).order_by(Record.changed_at.desc(), Record.id.desc())
         rows = list(session.scalars(statement.offset(offset).limit(limit)))
     else:
-        there = {one.id: one for one in session.scalars(select(Record).where(clause))}
+        there = {one.id: one for one in session.scalars(select(Record).where(fits))}
         rows = [there[one] for one in wanted.ids if one in there][offset : offset + limit]
     return Found(total, _lines(session, viewer, rows, language), facets(session, viewer, wanted))
 
 
-def _clause(viewer: Viewer, wanted: Wanted, without: str = "") -> ColumnElement[bool]:
+def clause(viewer: Viewer, wanted: Wanted, without: str = "") -> ColumnElement[bool]:
     """What the list shows, but for the choice in one facet."""
     clauses = [Record.focus_group_id == viewer.group_id, visible(viewer)]
     clauses += [_one_of(name, codes) for name, codes in wanted.chosen.items() if codes and name != without]
@@ -113,14 +113,14 @@ def facets(session: Session, viewer: Viewer, wanted: Wanted) -> dict[str, dict[s
     """Facet to code to the number of records: of each facet as if nothing was chosen in it."""
     taxonomies = [name for name in FACETS if name not in (STATUS, LANGUAGE)]
     free = [name for name in taxonomies if not wanted.chosen.get(name)]
-    made = _counted(session, _clause(viewer, wanted), free)
+    made = _counted(session, clause(viewer, wanted), free)
     for name in taxonomies:
         if name not in free:
-            made |= _counted(session, _clause(viewer, wanted, name), [name])
-    by_status = select(Record.status, func.count()).where(_clause(viewer, wanted, STATUS)).group_by(Record.status)
+            made |= _counted(session, clause(viewer, wanted, name), [name])
+    by_status = select(Record.status, func.count()).where(clause(viewer, wanted, STATUS)).group_by(Record.status)
     made[STATUS] = dict(session.execute(by_status).all())
     by_language = select(Slot.language, func.count()).join(Record, Record.id == Slot.record_id)
-    by_language = by_language.where(_clause(viewer, wanted, LANGUAGE)).group_by(Slot.language)
+    by_language = by_language.where(clause(viewer, wanted, LANGUAGE)).group_by(Slot.language)
     made[LANGUAGE] = dict(session.execute(by_language).all())
     return made
 

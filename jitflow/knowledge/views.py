@@ -269,3 +269,5 @@ def check(group: str, record_id: str):
     with read_unit() as session:
         context = check_pages.context(session, request.form, problem)
     return render_template("pages/knowledge/check.html", **context), 422 if problem else 200
+
+from jitflow.knowledge import find_views  # noqa: E402, F401 - imported for the routes they add to the blueprint above

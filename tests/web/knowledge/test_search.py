@@ -82,7 +82,7 @@ def test_nothing_of_another_focus_group_or_out_of_sight_is_counted_or_suggested(
     assert titles(page) == [] and "Did you mean" not in page and "hawala" not in page.lower().replace('value="hawal"', "")
     own = asked(lead, "hawaal")
     assert "Did you mean" in own and ">Hawala<" in own
-    stranger = world.client("stranger").get(BASE, query_string={"q": "hawala"})
+    stranger = world.client("outsider").get(BASE, query_string={"q": "hawala"})
     assert stranger.status_code == 404
 
 

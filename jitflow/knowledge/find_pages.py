@@ -1,0 +1,150 @@
+"""Plain data of the pages around the search: searches that are kept, what the forms say, the glossary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from jitflow import library
+from jitflow.db.units import write_unit
+from jitflow.drafting.words import DefinitionWords
+from jitflow.instruments.functions import fold
+from jitflow.instruments.messages import N_
+from jitflow.knowledge import form_help, glossary, here, searches, words
+from jitflow.knowledge.listing import FACETS, Wanted
+from jitflow.knowledge.service import KnowledgeError
+from jitflow.web.locale import current_language, gettext as _, language_name
+from jitflow.web.text_input import BadCharacter, clean
+
+Problem = tuple[str, str]
+"""A field and what is wrong there."""
+WORDS_LENGTH, MOST_CODES, CODE_LENGTH = 400, 40, 60
+REFUSALS = {
+    "name": N_("Give the search a name, with at most 200 characters."),
+    "main": N_("This search asks for nothing: type words or choose something first."),
+    "too_many": N_("You keep 50 searches already, or the name is too long."),
+}
+TOLD = {"never": N_("no mail"), "daily": N_("a mail each day with news"), "weekly": N_("a mail each week with news")}
+
+
+def links() -> dict[str, str]:
+    """Pages beside the list."""
+    return {name: here.address(name) for name in ("searches", "glossary_page")}
+
+
+def in_forms(session: Session, question: str) -> list[dict[str, Any]]:
+    """What the forms say of these words."""
+    titles = {one.slug: DefinitionWords(one).plain("short_title", one.short_title) for one in library.currents()}
+    return [
+        {
+            "url": f"{url_for('knowledge.form_help', group=g.reached.group.slug, form_slug=slug)}#{entry}",
+            "form": titles[slug], "title_parts": hit.title_parts, "snippet": hit.snippet, "lang": hit.language,
+        }
+        for slug, entry, hit in form_help.look_for(session, question, current_language())
+        if slug in titles
+    ]  # fmt: skip
+
+
+def keeping(asked: Wanted, question: str) -> dict[str, Any] | None:
+    """The form by which a search is kept; None where nothing is asked for that could be."""
+    if not question and not any(asked.chosen.values()):
+        return None
+    fields = [("q", question), *((facet, code) for facet, codes in asked.chosen.items() for code in codes)]
+    return {"url": here.address("searches"), "fields": fields, "told": told()}
+
+
+def told() -> list[tuple[str, str]]:
+    """How often news of a search may be sent."""
+    return [(one, _(TOLD[one])) for one in searches.TOLD]
+
+
+def post(posted: MultiDict) -> Problem | str | None:
+    """Do what the button says: what is wrong with the field, the address to go to, or None."""
+    act, _sep, search_id = posted.get("act", "").partition(":")
+    group_id, user_id = g.reached.group.id, here.person().id
+    try:
+        with write_unit() as unit:
+            if act == "keep":
+                chosen = {name: _codes(posted, name) for name in FACETS}
+                name, asked = clean(posted.get("name", "")), clean(posted.get("q", "")[:WORDS_LENGTH]).strip()
+                searches.keep(unit, group_id, user_id, name, asked, chosen, posted.get("told", "")[:20])
+            elif act == "told":
+                searches.tell(unit, group_id, user_id, search_id[:32], posted.get("told", "")[:20])
+            elif act == "end":
+                searches.end(unit, group_id, user_id, search_id[:32])
+            elif act == "look":
+                row = searches.look(unit, group_id, user_id, search_id[:32])
+                return address_of(str(row.query.get("q", "")), row.query.get("chosen", {}))
+            else:
+                return ("main", _("Choose what to do."))
+    except KnowledgeError as refused:
+        return (refused.path or "main", _(REFUSALS.get(refused.code) or REFUSALS.get(refused.path) or N_("This search is no longer kept.")))
+    except BadCharacter as bad:
+        return ("name", str(bad))
+    return None
+
+
+def _codes(posted: MultiDict, name: str) -> list[str]:
+    return [code[:CODE_LENGTH] for code in posted.getlist(name)[:MOST_CODES] if code.isprintable()]
+
+
+def address_of(asked: str, chosen: Any) -> str:
+    """The list as a search asks for it."""
+    return here.address("index", **({"q": asked} if asked else {}), **chosen)
+
+
+def searches_context(session: Session, posted: MultiDict, problem: Problem | None) -> dict[str, Any]:
+    """The page of the searches that the reader keeps."""
+    rows = searches.of_member(session, here.viewer(), current_language())
+    return {
+        "rows": [
+            {
+                "id": one.id, "name": one.name, "words": one.words, "news": one.news, "told": one.told, "seen_at": one.seen_at,
+                "codes": [code for codes in one.chosen.values() for code in codes],
+            }
+            for one in rows
+        ],
+        "told": told(), "typed": {name: posted.get(name, "") for name in ("name", "q", "told")},
+        "fields": [(name, code) for name in FACETS for code in _codes(posted, name)],
+        "problem": {"field": problem[0], "message": problem[1]} if problem else None,
+        "errors": [{"href": f"#{problem[0]}", "message": problem[1]}] if problem else [],
+        "index_url": here.address("index"), "crumbs": here.crumbs((_("Searches that you keep"), None)),
+    }  # fmt: skip
+
+
+def help_context(slug: str) -> dict[str, Any] | None:
+    """What one form says of its questions and rules; None: there is no such form."""
+    definition = next((one for one in library.currents() if one.slug == slug), None)
+    if definition is None:
+        return None
+    said = DefinitionWords(definition)
+    title = said.plain("title", definition.title)
+    places: dict[str, list[form_help.Entry]] = {}
+    for one in form_help.questions(definition):
+        places.setdefault(one.place, []).append(one)
+    return {
+        "title": title, "places": places, "rules": list(form_help.rules(definition)), "version": definition.version,
+        "crumbs": here.crumbs((title, None)),
+    }  # fmt: skip
+
+
+def glossary_context() -> dict[str, Any]:
+    """The terms of the glossary in the language of the page, beside another one."""
+    own, asked = current_language(), request.args.get("to", "")
+    other = asked if asked in words.LANGUAGES and asked != own else ("fr" if own == "en" else "en")
+    rows = [
+        {
+            "id": one.id, "own": one.terms.get(own, ()), "other": one.terms.get(other, ()), "definition": one.definition,
+            "source": one.source, "status": one.status, "doubtful": own in one.doubtful or other in one.doubtful,
+        }
+        for one in glossary.concepts()
+    ]  # fmt: skip
+    rows.sort(key=lambda one: fold(one["own"][0]) if one["own"] else "")
+    languages = sorted(((one, language_name(one)) for one in words.LANGUAGES if one != own), key=lambda pair: fold(pair[1]))
+    return {
+        "rows": rows, "own": own, "other": other, "own_name": language_name(own), "other_name": language_name(other),
+        "languages": languages, "crumbs": here.crumbs((_("Glossary"), None)),
+    }  # fmt: skip
