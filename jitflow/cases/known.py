@@ -31,7 +31,7 @@ class KnownInCases:
 
     def take(self, value: Any, naming: bool) -> None:
         """Sort what stands in one fact."""
-        for text in _strings(value):
+        for text in strings(value):
             if (day := _day(text)) is not None:
                 self.dates[day] = None
             elif any(one.isdigit() for one in text):
@@ -40,14 +40,15 @@ class KnownInCases:
                 self.names[text] = None
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
+    """All texts of a value, however deep."""
     if isinstance(value, str):
         yield value.strip()
     elif isinstance(value, dict):
         # An item has an id of its own, which is no fact.
-        yield from (text for key, one in value.items() if key != "id" for text in _strings(one))
+        yield from (text for key, one in value.items() if key != "id" for text in strings(one))
     elif isinstance(value, list):
-        yield from (text for one in value for text in _strings(one))
+        yield from (text for one in value for text in strings(one))
 
 
 def _day(text: str) -> date | None:

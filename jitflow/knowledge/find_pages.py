@@ -8,7 +8,7 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from jitflow import library
+from jitflow import across, library
 from jitflow.db.units import write_unit
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.functions import fold
@@ -16,6 +16,7 @@ from jitflow.instruments.messages import N_
 from jitflow.knowledge import form_help, glossary, here, searches, words
 from jitflow.knowledge.listing import FACETS, Wanted
 from jitflow.knowledge.service import KnowledgeError
+from jitflow.recall import service as recall
 from jitflow.web.locale import current_language, gettext as _, language_name
 from jitflow.web.text_input import BadCharacter, clean
 
@@ -46,6 +47,24 @@ def in_forms(session: Session, question: str) -> list[dict[str, Any]]:
         for slug, entry, hit in form_help.look_for(session, question, current_language())
         if slug in titles
     ]  # fmt: skip
+
+
+def in_cases(session: Session, question: str) -> list[dict[str, Any]]:
+    """What holds these words in the reader's own cases."""
+    found = recall.search(session, here.person().id, g.reached.group.id, question, current_language())
+    names = across.cases_named(session, {one.case_id for one in found})
+    made = []
+    for one in found:
+        where = {"group": g.reached.group.slug, "case_id": one.case_id}
+        case = names[one.case_id]
+        if one.instrument_id:
+            where["instrument_id"] = one.instrument_id
+        made.append({
+            "url": url_for("drafting.form" if one.instrument_id else "cases.case", **where),
+            "case": _("Case %(number)d", number=case.number), "case_title": case.title,
+            "title": one.name if one.instrument_id else case.title, "snippet": one.snippet,
+        })  # fmt: skip
+    return made
 
 
 def keeping(asked: Wanted, question: str) -> dict[str, Any] | None:

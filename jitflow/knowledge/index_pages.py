@@ -58,6 +58,7 @@ def context(session: Session) -> dict[str, Any]:
     return {
         "q": question,
         "forms": find_pages.in_forms(session, question) if first else [],
+        "cases": find_pages.in_cases(session, question) if first else [],
         "keep": find_pages.keeping(asked, question),
         "links": find_pages.links(),
         "question": _question(hits) if hits is not None else None,

@@ -386,6 +386,20 @@ def create_knowledge_version() -> None:
     )
 
 
+def create_recall_case() -> None:
+    op.create_table(
+        "recall_case",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id"),
+    )
+
+
 def create_knowledge_mark() -> None:
     op.create_table(
         "knowledge_mark",
@@ -412,6 +426,20 @@ def create_knowledge_mark() -> None:
     op.create_index("ix_knowledge_mark_record", "knowledge_mark", ["record_id", "kind"])
 
 
+def create_recall_instrument() -> None:
+    op.create_table(
+        "recall_instrument",
+        sa.Column("instrument_id", sa.String(length=32), nullable=False),
+        sa.Column("change_count", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("instrument_id"),
+    )
+
+
 def upgrade() -> None:
     create_finding_count()
     create_finding_gone()
@@ -432,7 +460,9 @@ def upgrade() -> None:
     create_knowledge_slot()
     create_knowledge_tag()
     create_knowledge_version()
+    create_recall_case()
     create_knowledge_mark()
+    create_recall_instrument()
     for statement in triggers.create_later(op.get_bind().dialect.name, revision):
         op.execute(statement)
 
@@ -441,7 +471,9 @@ def downgrade() -> None:
     for statement in triggers.drop_later(op.get_bind().dialect.name, revision):
         op.execute(statement)
     for table in (
+        "recall_instrument",
         "knowledge_mark",
+        "recall_case",
         "knowledge_version",
         "knowledge_tag",
         "knowledge_slot",
