@@ -16,6 +16,10 @@ WEIGHT = 0.8
 """What a translation counts, against the words that were typed."""
 WEIGHT_ELSEWHERE = 0.6
 """The same where the words are a term of another language than the one they were asked in."""
+WEIGHT_OF_PART = 0.5
+"""The same where the words are only part of a term."""
+SHORT_TERM, FEW_CONCEPTS = 4, 4
+"""Words of a term that one of them may stand for, and how many such concepts there may be."""
 SHORTEST_ELSEWHERE = 5
 """Letters of a single word that is taken for a term of another language."""
 
@@ -33,6 +37,8 @@ class Equivalent:
     weight: float = WEIGHT
     id: str = ""
     """Which concept it is."""
+    part: bool = False
+    """Whether the words are only part of a term: then it is asked for where they are nowhere themselves."""
 
 
 class Expander(Protocol):
@@ -60,6 +66,7 @@ class GlossaryExpander:
     def __init__(self, concepts: Iterable[Concept | tuple[str, Mapping[str, Sequence[str]]]]) -> None:
         self._concepts = [_plain(one) for one in concepts]
         self._tables: dict[str, dict[tuple[str, ...], list[int]]] = {}
+        self._parts: dict[str, dict[tuple[str, ...], list[int]]] = {}
         self._elsewhere: dict[tuple[str, ...], list[int]] | None = None
 
     def equivalents(self, words: Sequence[str], language: str) -> list[Equivalent]:
@@ -76,17 +83,20 @@ class GlossaryExpander:
         found, at = [], 0
         while at < len(words):
             last, concepts, weight = max((_longest(*one, at) for one in spelled), key=lambda one: one[0])
+            part = not concepts and at in telling
+            if part:
+                last, concepts, weight = at, self._of_part(words[at], language), WEIGHT_OF_PART
             if concepts:
-                found.append(self._equivalent(at, last, concepts, weight))
+                found.append(self._equivalent(at, last, concepts, weight, part))
             at = last + 1 if concepts else at + 1
         return found
 
-    def _equivalent(self, first: int, last: int, concepts: list[int], weight: float) -> Equivalent:
+    def _equivalent(self, first: int, last: int, concepts: list[int], weight: float, part: bool) -> Equivalent:
         terms: dict[tuple[str, str], None] = {}
         for number in concepts:
             for language, texts in self._concepts[number][1].items():
                 terms.update(dict.fromkeys((language, text) for text in texts))
-        return Equivalent(first, last - first + 1, tuple(terms), weight, self._concepts[concepts[0]][0])
+        return Equivalent(first, last - first + 1, tuple(terms), weight, self._concepts[concepts[0]][0], part)
 
     def _table(self, language: str) -> dict[tuple[str, ...], list[int]]:
         if language not in self._tables:
@@ -101,6 +111,20 @@ class GlossaryExpander:
                         _note(made, key, number)
             self._tables[language] = made
         return self._tables[language]
+
+    def _of_part(self, word: str, language: str) -> list[int]:
+        """Concepts with a short term in this language that this word is part of: none where many have."""
+        if language not in self._parts:
+            made: dict[tuple[str, ...], list[int]] = {}
+            for number, (_, terms) in enumerate(self._concepts):
+                for text in terms.get(language, ()):
+                    telling = _meant(text, language)
+                    for one in telling if len(telling) <= SHORT_TERM else ():
+                        for key in {stem(one.casefold(), language), stem(unaccented(one), language)}:
+                            _note(made, (key,), number)
+            self._parts[language] = made
+        found = self._parts[language].get((stem(word.casefold(), language),), [])
+        return found if len(found) <= FEW_CONCEPTS else []
 
     def _other(self) -> dict[tuple[str, ...], list[int]]:
         if self._elsewhere is None:

@@ -24,7 +24,7 @@ SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.5, 300
 """BM25's k1 and b, and the words of a usual article."""
 ENOUGH = 10
 """Articles that hold everything, from which on no other is shown."""
-MOST = 0.5
+MOST = 0.4
 """Share of what was asked for that the others hold at least."""
 FEW = 12
 """A list this many times longer than what is looked for in it is searched, not read."""
@@ -184,12 +184,17 @@ def everything(part: Part) -> Scores:
     return {place: 0.0 for place in range(len(part.numbers)) if place not in part.gone}
 
 
-def settle(asked: Asked, parts: Sequence[Part]) -> None:
-    """Choose among the stems that words may have."""
-    if any(unit.ladders for unit in (*asked.wanted, *asked.excluded)):
-        there = {one for part in parts for one in part.postings}
-        for unit in (*asked.wanted, *asked.excluded):
-            unit.settle(there)
+def settle(asked: Asked, parts: Sequence[Part], articles: int) -> None:
+    """Choose among the stems that words may have, and among the words of longer terms."""
+    units = [unit for unit in (*asked.wanted, *asked.excluded) if unit.ladders or unit.partials or unit.instead]
+    if not units:
+        return
+    there: Counter[int] = Counter()
+    for part in parts:
+        for term, (places, _weights) in part.postings.items():
+            there[term] += len(places)
+    for unit in units:
+        unit.settle(there, articles)
 
 
 def best(found: Sequence[tuple[Part, Scores, bool]], many: int) -> list[tuple[bool, float, int]]:

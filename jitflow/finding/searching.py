@@ -142,7 +142,7 @@ def _found(reader: Reader, question: Question, words: Asked, there: Ground) -> t
     if not question.parts:
         return [(part, matching.everything(part), True) for part in reading.everything(reader, there.scopes)], []
     parts = reading.postings(reader, there.scopes, words.terms())
-    matching.settle(words, parts)
+    matching.settle(words, parts, there.articles)
     shares = [(unit, matching.share_of(unit, parts, there.articles)) for unit in words.wanted]
     nowhere = [unit.text for unit, share in shares if not share]
     complete: Found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jitflow.finding.expanding import Expander
@@ -19,6 +19,10 @@ OTHER_SCRIPT = 0.5
 SHORTEST_STEM, LONGEST_ENDING = 4, 4
 """Letters of a stem that is looked for by the beginning of a word, and of what may follow it."""
 SPELLED_OUT = 1
+OF_LONGER = 0.5
+"""What the most telling word of a longer term counts, where not all of it is held."""
+TELLING, FEW = 0.15, 5
+"""A word that more of the articles hold tells nothing alone."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class Unit:
     ways: list[Way] = field(default_factory=list)
     ladders: list[list[Way]] = field(default_factory=list)
     """Ways of which only the first that there is counts: stems that a word may have, the longest first."""
+    partials: list[Way] = field(default_factory=list)
+    """Terms of several words of which the telling ones count alone, too, but less."""
+    instead: list[Way] = field(default_factory=list)
+    """What is asked for where the words are nowhere: terms that they may be part of."""
     patterns: tuple[bytes, ...] = ()
     """For a phrase: what must stand in the text, one of them."""
     required: bool = False
@@ -49,13 +57,26 @@ class Unit:
         for ladder in self.ladders:
             for way in ladder:
                 yield from way.terms
+        for way in (*self.partials, *self.instead):
+            yield from way.terms
 
-    def settle(self, there: Sequence[int] | set[int]) -> None:
-        """Choose from the ladders, now that it is known which terms there are."""
-        for ladder in self.ladders:
-            known = {way.terms for way in self.ways}
-            self.ways += [way for way in [way for way in ladder if way.terms[0] in there][:1] if way.terms not in known]
-        self.ladders = []
+    def settle(self, there: Mapping[int, int], articles: int) -> None:
+        """Choose from the ladders and the words of longer terms, now that it is known how many articles hold each term."""
+        known = {way.terms for way in self.ways}
+        chosen = [[way for way in ladder if way.terms[0] in there][:1] for ladder in self.ladders]
+        longer = self.partials
+        if self.instead and not any(all(one in there for one in way.terms) for way in self.ways):
+            chosen.append(self.instead)
+            longer = longer + self.instead
+        most = max(FEW, articles * TELLING)
+        for way in longer:
+            telling = [one for one in way.terms if one in there and there[one] <= most and len(way.terms) > 1]
+            chosen.append([Way((one,), way.weight * OF_LONGER) for one in telling])
+        for way in (one for some in chosen for one in some):
+            if way.terms not in known:
+                known.add(way.terms)
+                self.ways.append(way)
+        self.ladders, self.partials, self.instead = [], [], []
 
 
 @dataclass
@@ -164,13 +185,20 @@ def _concepts(
             spelled = [part.words[0] for part in parts]
             for known in languages:
                 unit.ways.append(Way(_telling(spelled, known), 1.0 if known == language else OTHER_LANGUAGE))
+            unit.partials += [way for way in unit.ways if len(way.terms) > 1]
         own = {way.terms for way in unit.ways}
         for known, text in one.terms:
             terms = _telling([word.casefold() for word in WORD.findall(text)], known)
             if known not in languages or not terms or terms in own:
                 continue
             own.add(terms)
-            unit.ways.append(Way(terms, one.weight))
+            way = Way(terms, one.weight)
+            if one.part:
+                unit.instead.append(way)
+                continue
+            unit.ways.append(way)
+            if len(terms) > 1:
+                unit.partials.append(way)
             also.append(text)
         yield unit, parts, also
 

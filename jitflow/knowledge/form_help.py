@@ -13,12 +13,10 @@ from sqlalchemy.orm import Session
 
 from jitflow import library
 from jitflow.config import LANGUAGES
-from jitflow.db.units import ground, write_unit
 from jitflow.drafting.words import DefinitionWords, severity_label
 from jitflow.finding import service as finding
 from jitflow.finding.service import Article, Hit, Query, Refused
 from jitflow.instruments.definition import Definition
-from jitflow.jobs.service import sweeping
 from jitflow.knowledge import glossary
 from jitflow.web.locale import speaking
 
@@ -101,17 +99,3 @@ def look_for(session: Session, words: str, language: str) -> list[tuple[str, str
     except Refused:
         return []
     return [(*one.object_id.split(":", 1), one) for one in found.hits]
-
-
-_brought_up: set[str] = set()
-"""Databases that this process brought up to its release."""
-
-
-@sweeping
-def bring_up() -> None:
-    """Once a process: let what this release says be found."""
-    where = ground().database_url
-    if where not in _brought_up:
-        _brought_up.add(where)
-        with write_unit() as unit:
-            index(unit.session)

@@ -8,6 +8,8 @@ review the version that was published last is found by those who read that one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -19,6 +21,8 @@ from jitflow.finding.service import Article
 from jitflow.knowledge import definitions, glossary, markdown, records, seeing, terms, words
 from jitflow.knowledge.models import Record, Slot, Tag, Version
 from jitflow.knowledge.seeing import Viewer
+from jitflow.knowledge.shipped import ShippedRecord
+from jitflow.knowledge.terms import Taxonomy
 from jitflow.letters import slots
 from jitflow.letters.slots import Texts
 
@@ -87,39 +91,58 @@ def names_of_group(session: Session, group_id: str) -> list[str]:
     return [_of_all(group_id), _of_writers(group_id), _of_readers(group_id), *map(_of_few, ids)]
 
 
+@dataclass(frozen=True)
+class _Of:
+    """What articles are of, and under which name they are seen."""
+
+    source: str
+    object_id: str
+    group_id: str
+    scope: str
+    kind: str
+    label: str
+    changed: datetime
+
+
 def _articles(session: Session, row: Record, texts: Texts) -> dict[str, list[Article]]:
     """Source to articles, of the newest words and of those that others read instead."""
-    labels = _Labels(session, row.focus_group_id)
-    group, newest = row.focus_group_id, texts
+    labels = _Labels(terms.of_group(session, row.focus_group_id))
+    group = row.focus_group_id
     if row.status in seeing.OPEN:
         scope = _of_all(group)
     else:
         scope = _of_few(row.id) if row.status == seeing.FIRST else _of_writers(group)
-    made = {SOURCE: [_article(SOURCE, scope, row, newest, row.answers, one, labels) for one in _said(newest)], SHOWN: []}
+    name = records.label_of(row.definition, row.kind, row.number)
+    newest = _Of(SOURCE, row.id, group, scope, row.kind, name, row.changed_at)
+    made = {SOURCE: _of_texts(newest, texts, row.answers, labels), SHOWN: []}
     if row.status not in seeing.OPEN and row.shown_version is not None:
         shown = Version.record_id == row.id, Version.number == row.shown_version
         version = session.scalars(select(Version).where(*shown)).one()
         scope = _of_all(group) if row.status == seeing.FIRST else _of_readers(group)
-        made[SHOWN] = [
-            _article(SHOWN, scope, row, version.texts, version.answers, one, labels) for one in _said(version.texts)
-        ]
+        made[SHOWN] = _of_texts(replace(newest, source=SHOWN, scope=scope), version.texts, version.answers, labels)
     return made
 
 
-def _said(texts: Texts) -> list[str]:
-    """Languages in which a record has a title."""
-    return [one for one in words.languages(texts) if slots.text(texts, "title", one)]
+def article_of_shipped(one: ShippedRecord, group_id: str, taxonomies: Mapping[str, Taxonomy]) -> list[Article]:
+    """The articles of a record as it comes with jitflow, under its own id, as members of a focus group find them."""
+    of = _Of(SOURCE, one.id, group_id, _of_all(group_id), str(one.answers["kind"]), "", datetime.min.replace(tzinfo=UTC))
+    texts = {
+        field: {language: {"text": text} for language, text in said.items()} for field, said in one.words.items()
+    }
+    return _of_texts(of, texts, one.answers, _Labels(taxonomies))
 
 
-def _article(
-    source: str, scope: str, row: Record, texts: Texts, answers: Mapping[str, Any], language: str, labels: _Labels
-) -> Article:
+def _of_texts(of: _Of, texts: Texts, answers: Mapping[str, Any], labels: _Labels) -> list[Article]:
+    """One article for each language in which there is a title."""
+    said = [one for one in words.languages(texts) if slots.text(texts, "title", one)]
+    return [_article(of, texts, answers, one, labels) for one in said]
+
+
+def _article(of: _Of, texts: Texts, answers: Mapping[str, Any], language: str, labels: _Labels) -> Article:
     title, summary, body = (slots.text(texts, field, language) for field in words.PROSE)
-    lines = [summary, markdown.to_plain(body), *_sources(answers), ", ".join(labels.of(row.kind, answers, language))]
-    lines.append(records.label_of(row.definition, row.kind, row.number))
-    return Article(
-        source, row.id, row.focus_group_id, scope, language, title, "\n".join(one for one in lines if one), {}, row.changed_at
-    )
+    lines = [summary, markdown.to_plain(body), *_sources(answers), ", ".join(labels.of(of.kind, answers, language)), of.label]
+    text = "\n".join(one for one in lines if one)
+    return Article(of.source, of.object_id, of.group_id, of.scope, language, title, text, {}, of.changed)
 
 
 def _sources(answers: Mapping[str, Any]) -> Iterator[str]:
@@ -130,8 +153,8 @@ def _sources(answers: Mapping[str, Any]) -> Iterator[str]:
 class _Labels:
     """What the codes of records are called, as this focus group has them."""
 
-    def __init__(self, session: Session, group_id: str) -> None:
-        self.taxonomies = terms.of_group(session, group_id)
+    def __init__(self, taxonomies: Mapping[str, Taxonomy]) -> None:
+        self.taxonomies = taxonomies
         self.definition = definitions.definition()
         kinds = definitions.field(self.definition, "kind").options
         self.kinds = {one.code: one.wording or one.code for one in kinds}

@@ -17,7 +17,7 @@ from jitflow import capacities, mail, reach
 from jitflow.accounts import service as accounts
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
-from jitflow.db.units import WriteUnit, read_unit, write_unit
+from jitflow.db.units import WriteUnit, read_unit
 from jitflow.jobs import mails, service as jobs
 from jitflow.knowledge import asking, listing
 from jitflow.knowledge.listing import Wanted
@@ -149,18 +149,8 @@ def due(session: Session) -> list[str]:
     return made
 
 
-def send_news() -> int:
-    """Have the owners told of searches in which something is new, each once however many workers look; how many."""
-    with read_unit() as session:
-        waiting = due(session)
-    told = 0
-    for search_id in waiting:
-        with write_unit() as unit:
-            told += _tell_of(unit, search_id)
-    return told
-
-
-def _tell_of(unit: WriteUnit, search_id: str) -> bool:
+def tell_of_news(unit: WriteUnit, search_id: str) -> bool:
+    """Have the owner of a search told if something is new in it; False: there is not, or another worker was first."""
     row = unit.session.get(SavedSearch, search_id, with_for_update=True, populate_existing=True)
     if row is None or search_id not in due(unit.session):
         return False  # another worker was first
@@ -175,13 +165,6 @@ def _tell_of(unit: WriteUnit, search_id: str) -> bool:
     row.seen_at = clock.now()
     _record(unit, row, None, "told" if found else "nothing new")
     return bool(found)
-
-
-@jobs.sweeping
-def look_for_news() -> None:
-    """With every sweep: only searches that are due cost anything."""
-    if mail.usable():
-        send_news()
 
 
 @jobs.register(MAIL)

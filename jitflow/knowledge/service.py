@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from jitflow import mail
+from jitflow.db.units import ground, read_unit, write_unit
 from jitflow.finding.service import REASONS
+from jitflow.jobs.service import sweeping
+from jitflow.knowledge import form_help, searches
 from jitflow.knowledge.asking import look_up
 from jitflow.knowledge.delivery import Delivered, deliver
-from jitflow.knowledge.form_help import bring_up
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.moving import Step, ask_to_review, release_reviewer, reviewers, take as take_step
 from jitflow.knowledge.records import KnowledgeError, RecordData, read
-from jitflow.knowledge.searches import send_news
 from jitflow.knowledge.seeing import COORDINATORS, READERS, WRITERS, Viewer
 from jitflow.knowledge.words import LANGUAGES
 from jitflow.knowledge.writing import Begun, create, hand_over, review_words, save
@@ -23,3 +25,34 @@ __all__ = [
     "RecordData", "Step", "Viewer", "ask_to_review", "bring_up", "create", "deliver", "hand_over", "look_up", "read", "release_reviewer",
     "review_words", "reviewers", "save", "send_news", "take_step",
 ]  # fmt: skip
+
+_brought_up: set[str] = set()
+"""Databases that this process brought up to its release."""
+
+
+@sweeping
+def bring_up() -> None:
+    """Once a process: let what the forms of this release say be found."""
+    where = ground().database_url
+    if where not in _brought_up:
+        _brought_up.add(where)
+        with write_unit() as unit:
+            form_help.index(unit.session)
+
+
+def send_news() -> int:
+    """Have the owners told of searches in which something is new, each once however many workers look; how many."""
+    with read_unit() as session:
+        waiting = searches.due(session)
+    told = 0
+    for search_id in waiting:
+        with write_unit() as unit:
+            told += searches.tell_of_news(unit, search_id)
+    return told
+
+
+@sweeping
+def look_for_news() -> None:
+    """With every sweep, where mail is set up: only searches that are due cost anything."""
+    if mail.usable():
+        send_news()

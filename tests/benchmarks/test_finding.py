@@ -1,8 +1,10 @@
 """The index against PostgreSQL's own full text (`ts_rank` with `ts_headline`) on the same articles, in one run.
 
 The peer gets what it needs: a stored tsvector with weights and the dictionary of each language, a GIN index, VACUUM
-ANALYZE. Ours answers the whole question: hits of all languages with snippets and marks, the exact total, counts of all
-facets. Goal (issue 7): p95 at most 0.35 of the peer's. `JITFLOW_FINDING_ARTICLES` makes it smaller.
+ANALYZE. Both answer the same question: articles that hold all words and, where those are fewer than `ENOUGH`, others that
+hold some of them (the peer asks for any of the words then). Ours gives the exact total and the counts of all facets
+besides. Goal (issue 7): p95 at most 0.35 of the peer's. What each costs where all words are asked for, and nothing else, is
+printed beside it. `JITFLOW_FINDING_ARTICLES` makes it smaller.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 
 import psycopg
 import pytest
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 from jitflow.db import units
 from jitflow.db.base import Base
 from jitflow.db.engine import make_engines
+from jitflow.finding.matching import ENOUGH
 from jitflow.finding.service import Article, Query, put, put_many, search
 from jitflow.finding.words import WORD
 from tests.fixtures.finding import LANGUAGES, TABLES, many_articles
@@ -30,6 +32,8 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.slow, pytest.mark.timeout(3600)
 ARTICLES = int(os.environ.get("JITFLOW_FINDING_ARTICLES", "100000"))
 QUESTIONS = int(os.environ.get("JITFLOW_FINDING_QUESTIONS", "150"))
 SCOPE = "group:0:members"
+GOAL = 0.35
+"""Of the p95 of the peer."""
 CONFIGURATIONS = dict(
     zip(LANGUAGES, "english french german spanish italian portuguese dutch swedish simple".split(), strict=True)
 )
@@ -145,22 +149,28 @@ def test_searching_against_the_full_text_of_postgresql(places) -> None:
 
         return work
 
-    works = {"peer, all words": theirs(" & "), "peer, any word": theirs(" | ")} | {name: ours(name) for name in sessions}
+    def same(question: Question) -> int:
+        rows = theirs(" & ")(question)
+        return rows if rows >= ENOUGH else theirs(" | ")(question)
+
+    works = {"peer": same} | {name: ours(name) for name in sessions}
     asked = questions(articles)
     found = times(works, asked)
     show(found, list(sessions))
-    wide = [(one[0], [*one[1], *other[1], *third[1]]) for one, other, third in zip_longest(*[iter(asked)] * 3) if third]
-    print("  nine words, of which no article holds all:")
-    found = times({"peer, any word": theirs(" | ")} | {n: lenient(sessions[n]) for n in sessions}, wide)
-    show(found, list(sessions))
+    print("  all words and nothing else:")
+    strict = {name: required(sessions[name]) for name in sessions}
+    show(times({"peer": theirs(" & ")} | strict, asked), list(sessions))
+    assert all(found[name][1] <= GOAL * found["peer"][1] for name in sessions)
     for session in sessions.values():
         session.close()
     saving(engines, articles)
 
 
-def lenient(session: Session) -> Callable[[Question], int]:
+def required(session: Session) -> Callable[[Question], int]:
+    """Each word as a phrase of one word: nothing without it is shown."""
+
     def work(question: Question) -> int:
-        return search(session, Query(" ".join(question[1]), question[0], [SCOPE])).total
+        return search(session, Query(" ".join(f'"{one}"' for one in question[1]), question[0], [SCOPE])).total
 
     return work
 

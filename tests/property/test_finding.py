@@ -78,7 +78,7 @@ class Model:
             held = sum(share[word] for word in words if weights[word])
             score = sum(share[word] * weights[word] for word in words)
             complete = all(weights.values())
-            if complete or (held and held >= 0.5 * known - 1e-9):
+            if complete or (held and held >= 0.4 * known - 1e-9):
                 rows.append((complete, round(score if complete else score * held / known, 6), number, one))
         if sum(row[0] for row in rows) >= 10:
             rows = [row for row in rows if row[0]]

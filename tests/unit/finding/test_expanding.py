@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from jitflow.finding.expanding import WEIGHT, WEIGHT_ELSEWHERE, GlossaryExpander
+from jitflow.finding.expanding import WEIGHT, WEIGHT_ELSEWHERE, WEIGHT_OF_PART, GlossaryExpander
 from jitflow.finding.stems import LANGUAGES
 
 
@@ -35,7 +35,7 @@ def found(typed: str, language: str) -> list[tuple[str, int, int, float]]:
 def test_the_longest_term_holds_in_any_form() -> None:
     assert found("european arrest warrants", "en") == [("warrant", 0, 3, WEIGHT)]
     assert found("délai mandats d arrêt européens", "fr") == [("warrant", 1, 4, WEIGHT)]
-    assert found("arrest warrant", "en") == [("arrest", 0, 1, WEIGHT)]
+    assert found("arrest warrant", "en") == [("arrest", 0, 1, WEIGHT), ("warrant", 1, 1, WEIGHT_OF_PART)]
 
 
 def test_accents_and_words_of_grammar_play_no_part() -> None:

@@ -12,7 +12,7 @@ from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import service as drafting
 from jitflow.drafting.models import Instrument
-from jitflow.knowledge import form_help, searches
+from jitflow.knowledge import form_help, searches, service as knowledge
 from jitflow.knowledge.models import SavedSearch
 from jitflow.recall import service as recall
 from jitflow.recall.models import CaseWords, InstrumentWords
@@ -116,11 +116,11 @@ def test_news_are_mailed_once_when_they_are_due_and_name_nothing(
     monkeypatch.setattr(searches.jobs, "enqueue", lambda unit, kind, object_id, group: jobs.append(object_id))
     keep(editor)
     publish(lead, editor, begin(lead, **HAWALA))
-    assert searches.send_news() == 0, "a day has not passed"
+    assert knowledge.send_news() == 0, "a day has not passed"
     noon = (clock.now() + timedelta(days=2)).replace(hour=12)
     monkeypatch.setattr(clock, "now", lambda: noon)
-    assert searches.send_news() == 1 and len(jobs) == 1
-    assert searches.send_news() == 0 and len(jobs) == 1
+    assert knowledge.send_news() == 1 and len(jobs) == 1
+    assert knowledge.send_news() == 0 and len(jobs) == 1
 
 
 def test_who_left_the_group_gets_no_news(world: World, lead: Reader, editor: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_who_left_the_group_gets_no_news(world: World, lead: Reader, editor: Rea
     noon = (clock.now() + timedelta(days=2)).replace(hour=12)
     monkeypatch.setattr(clock, "now", lambda: noon)
     monkeypatch.setattr(searches.reach, "active_membership", lambda *_: None)
-    assert searches.send_news() == 0
+    assert knowledge.send_news() == 0
 
 
 def test_the_glossary_shows_terms_in_two_languages_with_where_they_stand(lead: Reader) -> None:
