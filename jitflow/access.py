@@ -101,7 +101,7 @@ GROUP_OBJECTS = frozenset(
 # URL arguments that name no row: they are checked by the view against a definition.
 PLAIN_ARGUMENTS = frozenset({
     "feed_token", "section_id", "filename", "state", "text_language", "token", "step", "record_step", "version", "later_version",
-    "form_slug",
+    "form_slug", "paper_format",
 })  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from .cover import CoverRequest, make_cover
 from .letter import LetterRequest, make_letter
 from .produce import produce
+from .records import RecordsRequest, make_records
 from .redline import make_redline
 from .redline_request import RedlineRequest
 from .request import MEDIA_TYPES, Rendered, RenderRequest
@@ -20,6 +21,7 @@ MAKERS: dict[type, Callable[[Any], Rendered]] = {
     SheetRequest: make_sheet,
     LetterRequest: make_letter,
     RedlineRequest: make_redline,
+    RecordsRequest: make_records,
 }
 
 

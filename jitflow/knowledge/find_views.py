@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request
+from flask import Response, abort, flash, redirect, render_template, request
 
 from jitflow.access import group_role
 from jitflow.db.units import read_unit
-from jitflow.knowledge import find_pages, here
+from jitflow.documents.request import Rendered
+from jitflow.knowledge import export_pages, find_pages, here
 from jitflow.knowledge.seeing import READERS
 from jitflow.knowledge.views import blueprint
+from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
 
 _BASE = "/g/<group>/knowledge"
@@ -42,3 +44,32 @@ def form_help(group: str, form_slug: str):
 def glossary_page(group: str):
     """Terms of judicial cooperation in two languages."""
     return render_template("pages/knowledge/glossary.html", **find_pages.glossary_context())
+
+
+@blueprint.get(f"{_BASE}/paper")
+@group_role(*READERS, verb="consulted")
+def listed_paper(group: str):
+    """The records of the list as one PDF with contents."""
+    with read_unit() as session:
+        asked = export_pages.listed(session)
+    made = export_pages.printed(asked) if asked is not None else None
+    return _handed_out(made, here.address("index"))
+
+
+@blueprint.get(f"{_BASE}/<record_id>/paper/<paper_format>")
+@group_role(*READERS, verb="consulted")
+def paper(group: str, record_id: str, paper_format: str):
+    """One record as PDF or DOCX."""
+    if paper_format not in export_pages.FORMATS:
+        abort(404)
+    with read_unit() as session:
+        asked = export_pages.one(session, paper_format, request.args.get("language", ""))
+    return _handed_out(export_pages.printed(asked), here.address("record"))
+
+
+def _handed_out(made: Rendered | None, back: str) -> Response:
+    """The file, or the page with a word that there is none."""
+    if made is None:
+        flash(_("The document could not be made just now. Try again."), "error")
+        return redirect(back, 303)
+    return attachment(made.content, made.media_type, made.filename)

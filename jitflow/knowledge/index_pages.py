@@ -46,11 +46,8 @@ def wanted() -> Wanted:
 
 def context(session: Session) -> dict[str, Any]:
     """The whole page."""
-    asked, number = wanted(), _page_number()
-    question = request.args.get("q", "")[:WORDS_LENGTH].strip()
-    hits = asking.search(session, here.viewer(), question, current_language()) if question else None
-    if hits is not None:
-        asked = replace(asked, ids=hits.ids)
+    number = _page_number()
+    question, hits, asked = _asked(session)
     found = listing.find(session, here.viewer(), asked, current_language(), (number - 1) * PER_PAGE, PER_PAGE)
     snippets = asking.snippets(session, hits, {one.id: one.language for one in found.lines}) if hits is not None else {}
     labels = Labels(session)
@@ -61,6 +58,7 @@ def context(session: Session) -> dict[str, Any]:
         "cases": find_pages.in_cases(session, question) if first else [],
         "keep": find_pages.keeping(asked, question),
         "links": find_pages.links(),
+        "pdf_url": here.address("listed_paper", **{name: values for name, values in request.args.lists() if name != "page"}),
         "question": _question(hits) if hits is not None else None,
         "total": found.total,
         "rows": [_row(one, labels, snippets.get(one.id)) for one in found.lines],
@@ -77,6 +75,19 @@ def context(session: Session) -> dict[str, Any]:
         "all_url": here.address("index"),
         "crumbs": here.crumbs(),
     }
+
+
+def _asked(session: Session) -> tuple[str, Hits | None, Wanted]:
+    """The words of the address, what holds them, and what the list is narrowed to."""
+    asked = wanted()
+    question = request.args.get("q", "")[:WORDS_LENGTH].strip()
+    hits = asking.search(session, here.viewer(), question, current_language()) if question else None
+    return question, hits, asked if hits is None else replace(asked, ids=hits.ids)
+
+
+def found(session: Session, offset: int, limit: int) -> Found:
+    """The records that the address asks for."""
+    return listing.find(session, here.viewer(), _asked(session)[2], current_language(), offset, limit)
 
 
 def _question(hits: Hits) -> dict[str, Any]:

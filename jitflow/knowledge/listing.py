@@ -139,9 +139,7 @@ def _lines(session: Session, viewer: Viewer, rows: Sequence[Record], language: s
     slots: dict[str, list[Slot]] = {}
     for slot in session.scalars(select(Slot).where(Slot.record_id.in_(ids))):
         slots.setdefault(slot.record_id, []).append(slot)
-    asked = set(session.scalars(select(Reviewer.record_id).where(
-        Reviewer.record_id.in_(ids), Reviewer.user_id == viewer.user_id, Reviewer.ended_at.is_(None)
-    )))  # fmt: skip
+    asked = asked_of(session, viewer, ids)
     earlier = {one.id: one for one in rows if not reads_newest(viewer, one, one.id in asked)}
     shown = _versions(session, earlier)
     lines = []
@@ -150,6 +148,12 @@ def _lines(session: Session, viewer: Viewer, rows: Sequence[Record], language: s
         texts = version.texts if version else words.texts_of(slots.get(row.id, []))
         lines.append(_line(row, texts, dict(version.answers) if version else row.answers, language))
     return lines
+
+
+def asked_of(session: Session, viewer: Viewer, record_ids: Sequence[str]) -> set[str]:
+    """Which of these records the person was asked by name to review."""
+    mine = Reviewer.record_id.in_(record_ids), Reviewer.user_id == viewer.user_id, Reviewer.ended_at.is_(None)
+    return set(session.scalars(select(Reviewer.record_id).where(*mine)))
 
 
 def reads_newest(viewer: Viewer, row: Record, asked: bool) -> bool:

@@ -76,7 +76,7 @@ def context(session: Session) -> dict[str, Any]:
         "languages": _languages(found, shown),
         "rail_states": _rail(found.standing, people),
         "places": _places(data, labels),
-        "sources": _sources(data, found.definition),
+        "sources": sources(data, found.definition),
         "remedies": _remedies(found),
         "facts": _facts(found, labels, people),
         "marks": said.marks_of(session, data.id),
@@ -126,9 +126,9 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
         "outdated": data.is_outdated(here.today()),
         "review_on": here.day(data.review_on),
         "valid_to": here.day(data.answers.get("valid_to")),
-        "handling": _option(found.definition, "handling", data.answers.get("handling")),
-        "classification": _option(found.definition, "classification", data.answers.get("classification")),
-        "confidence": _option(found.definition, "confidence", data.answers.get("confidence")),
+        "handling": option(found.definition, "handling", data.answers.get("handling")),
+        "classification": option(found.definition, "classification", data.answers.get("classification")),
+        "confidence": option(found.definition, "confidence", data.answers.get("confidence")),
         "doubtful": data.answers.get("confidence") == "doubtful",
         "delivered": data.shipped_id is not None and not data.own,
         "in_revision": row.shown_version is not None and row.status not in seeing.OPEN,
@@ -138,7 +138,8 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
     }
 
 
-def _option(definition: Definition, key: str, code: Any) -> str:
+def option(definition: Definition, key: str, code: Any) -> str:
+    """The words of a choice of a record; empty where none was made."""
     declared = definition.fields[key]
     wording = next((one.wording for one in declared.options if one.code == code), "")
     return DefinitionWords(definition).plain(f"{key}.{code}:wording", wording) if wording else ""
@@ -238,7 +239,8 @@ def _in_words(declared: Definition, item: dict[str, Any]) -> list[str]:
     return made
 
 
-def _sources(data: RecordData, definition: Definition) -> list[dict[str, Any]]:
+def sources(data: RecordData, definition: Definition) -> list[dict[str, Any]]:
+    """What a record rests on, with how sure each is."""
     said_by, sure = DefinitionWords(definition), definition.fields["source.sure"].options
     names = {one.code: said_by.plain(f"source.sure.{one.code}:wording", one.wording) for one in sure}
     return [
@@ -280,6 +282,12 @@ def _reading(found: Opened) -> dict[str, Any] | None:
     given = event.given if event is not None and state == "read" else {}
     status = here.status(found.definition, state)
     return {**status, "read": state == "read", "reader": given.get("reader", ""), "on": here.day(given.get("read_on"))}
+
+
+def reading_marks(found: Opened) -> list[str]:
+    """What paper says of the reading of a judgment."""
+    reading = _reading(found)
+    return [reading["title"]] if reading is not None else []
 
 
 def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,0 +1,108 @@
+"""Records on paper, as this reader may read them: one as PDF or DOCX, those of the list as one PDF with contents.
+
+Nothing of who wrote, reviewed or marked goes onto paper; what the page says of how sure a record is does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jitflow.documents import RenderError, render
+from jitflow.documents.records import RecordsRequest
+from jitflow.documents.request import Rendered
+from jitflow.instruments.definition import Definition
+from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, records, words
+from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.models import Record
+from jitflow.knowledge.records import RecordData
+from jitflow.web.locale import country_name, current_language, gettext as _
+
+MOST = 100
+"""Records of one paper."""
+FORMATS = ("pdf", "docx")
+
+
+def one(session: Session, form: str, asked: str) -> RecordsRequest:
+    """The record of this request, in the language asked for where it is written in it."""
+    found = record_pages.opened(session)
+    data, labels = found.data, Labels(session)
+    shown = asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
+    more = record_pages.reading_marks(found)
+    return RecordsRequest(_head(f"{data.label} {data.text('title', shown)}"[:120]), (_paper(data, labels, shown, more),), form)
+
+
+def listed(session: Session) -> RecordsRequest | None:
+    """What the list shows with the same address, its first records; None: it shows nothing."""
+    found = index_pages.found(session, 0, MOST)
+    labels, viewer = Labels(session), here.viewer()
+    rows = {row.id: row for row in session.scalars(select(Record).where(Record.id.in_([line.id for line in found.lines])))}
+    made = []
+    for line in found.lines:
+        row = rows[line.id]
+        data = records.data_of(row, words.texts_of(records.slots_of(session, row.id)))
+        if not listing.reads_newest(viewer, row, line.id in listing.asked_of(session, viewer, [row.id])):
+            data = record_pages.as_of(session, data, row.shown_version or row.revision)
+        made.append(_paper(data, labels, line.language, []))
+    return RecordsRequest(_head(_("Records of %(group)s", group=g.reached.group.name)), tuple(made)) if made else None
+
+
+def printed(asked: RecordsRequest) -> Rendered | None:
+    """The paper; None: it could not be made just now."""
+    try:
+        return render(asked)
+    except RenderError:
+        return None
+
+
+def _head(title: str) -> dict[str, Any]:
+    return {
+        "language": current_language(), "title": title, "group": g.reached.group.name, "day": here.today(), "page": _("Page"),
+        "of": _("of"), "version": _("Knowledge base, printed on"), "contents": _("Contents"),
+    }  # fmt: skip
+
+
+def _paper(data: RecordData, labels: Labels, language: str, more: list[str]) -> dict[str, Any]:
+    declared = definitions.definition(data.definition)
+    body = data.text("body", language) or data.text("body")
+    return {
+        "label": data.label, "kind": labels.say("kind", data.kind), "title": data.text("title", language) or data.text("title"),
+        "lang": language, "marks": [*_marks(data, declared), *more], "facts": _facts(data, declared, labels),
+        "summary": data.text("summary", language), "blocks": markdown.to_blocks(body), "sources": _sources(data, declared),
+    }  # fmt: skip
+
+
+def _marks(data: RecordData, declared: Definition) -> list[str]:
+    """Where it stands: whoever reads the paper without the page has to know."""
+    made = [here.status(declared, data.status)["title"]]
+    if data.is_outdated(here.today()):
+        made.append(_("Outdated"))
+    made += [record_pages.option(declared, key, data.answers.get(key)) for key in ("classification", "handling", "confidence")]
+    return [one for one in made if one]
+
+
+def _facts(data: RecordData, declared: Definition, labels: Labels) -> list[list[str]]:
+    answers = data.answers
+    titles = {
+        "instruments": ("instrument", _("Instrument")), "states": ("state", _("States")), "routes": ("route", _("Route")),
+        "modus_operandi": ("modus_operandi", _("Modus operandi")), "phases": ("phase", _("Phase")),
+        "challenges": ("challenge", _("Challenge")), "legal_sources": ("legal_source", _("Legal sources")),
+    }  # fmt: skip
+    rows = [
+        (title, ", ".join(country_name(code) if facet == "state" else labels.say(facet, code) for code in answers.get(key) or []))
+        for key, (facet, title) in titles.items()
+    ]
+    rows.append((_("Next review"), str(data.review_on or "")))
+    rows.append((_("Version"), f"{data.revision}, {data.changed_at.date().isoformat()}"))
+    return [[label, value] for label, value in rows if value]
+
+
+def _sources(data: RecordData, declared: Definition) -> list[Any]:
+    lines = [
+        ", ".join(part for part in (one["title"], one["reference"], one["url"], one["sure"]) if part)
+        for one in record_pages.sources(data, declared)
+    ]
+    return [_("Sources"), lines] if lines else []
