@@ -74,7 +74,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         "pages/drafting/tasklist.html",
         head=pages.head(draft),
         rows=task_list.rows(draft),
-        done=done, total=total, note_url=doors.note_url(draft),
+        done=done, total=total, note_url=doors.note_url(draft), lesson_url=doors.lesson_url(draft),
         next=language_notes.next_act(draft, following),
         to_settle=[pages.finding(draft, one) for one in draft.result.to_settle],
         waiting=pages.waiting(draft),

@@ -22,6 +22,17 @@ def note_url(draft: Draft, kind: str = "", code: str = "") -> str | None:
     return pages.address("knowledge.note", **({AT: f"{kind}.{code}"} if kind else {}))
 
 
+def lesson_url(draft: Draft) -> str | None:
+    """Where a lesson from this case begins; None while the procedure is not over, and for who writes none here."""
+    return pages.address("knowledge.from_case") if draft.data.status == "closed" and note_url(draft) else None
+
+
+def evaluation_url(draft: Draft) -> str | None:
+    """The same where the parties evaluate: the page says when what they propose was approved."""
+    proposes = draft.definition.letters is not None and draft.definition.letters.lessons is not None
+    return pages.address("knowledge.from_case") if proposes and note_url(draft) else None
+
+
 def note_at_fields(draft: Draft) -> str | None:
     """The same for the fields of a page, without the key of a field: it is put behind it."""
     return note_url(draft, "fields", "")

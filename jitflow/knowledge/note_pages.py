@@ -59,21 +59,25 @@ def look(posted: MultiDict | None = None) -> Note:
     with read_unit() as session:
         draft = pages.load(session)
     spot = doors.spot_of(draft.definition, request.args.get(doors.AT, "")[:200])
-    states = {f"{one.part}_{one.state.lower()}": one for one in _states(draft)}
+    states = {f"{one.part}_{one.state.lower()}": one for one in states_of(draft)}
     declared = forms.fields_of(definitions.definition())
-    kind = declared["kind"]
-    kind = kind.model_copy(update={"options": tuple(one for one in kind.options if one.code != forms.QUESTION)})
     questions = [
         Question("title", declared["title"], True), Question("summary", declared["summary"]), Question("body", declared["body"]),
-        Question("kind", kind, True), Question("language", forms.language_field(), True),
+        Question("kind", kind_field(), True), Question("language", forms.language_field(), True),
     ]  # fmt: skip
     if spot is not None:
         questions.append(Question(WHERE, _where(draft, spot), True))
     if states:
-        questions.append(Question(ONLY, _only(states)))
+        questions.append(Question(ONLY, only(states)))
     usual = [code for code, one in states.items() if one.part != PAIR]
     stored = {"kind": USUAL_KIND, "language": draft.data.language, ONLY: usual, WHERE: HERE if spot is not None else NOWHERE}
     return Note(draft, spot, AnswerForm(questions, stored, posted), (posted or {}).get("token", "")[:32] or new_id(), states)
+
+
+def kind_field() -> Field:
+    """Which kind it is; a question to members begins elsewhere."""
+    declared = forms.fields_of(definitions.definition())["kind"]
+    return declared.model_copy(update={"options": tuple(one for one in declared.options if one.code != forms.QUESTION)})
 
 
 def _where(draft: Draft, spot: Spot) -> Field:
@@ -92,12 +96,13 @@ def _around(draft: Draft, spot: Spot) -> Spot | None:
     return doors.spot_of(draft.definition, f"sections.{draft.definition.section_of[spot[1]].id}")
 
 
-def _only(states: Mapping[str, Confined]) -> Field:
+def only(states: Mapping[str, Confined]) -> Field:
+    """The question to which States it is confined."""
     options = tuple(Option(code=code, wording=one.label) for code, one in states.items())
     return Field(key=ONLY, type=FieldType.TICKS, label=N_("Only between these States"), internal=True, options=options)
 
 
-def _states(draft: Draft) -> Iterator[Confined]:
+def states_of(draft: Draft) -> Iterator[Confined]:
     """The States a note may be confined to."""
     data = draft.data
     if draft.definition.opening.executing_state != "none":
@@ -150,16 +155,16 @@ def _begun(note: Note) -> tuple[dict[str, Any], dict[str, str]]:
     """The answers and the words of the observation."""
     slug = note.draft.definition.slug
     given = note.form.answers()
-    only: dict[str, list[str]] = {}
+    confined: dict[str, list[str]] = {}
     for code in given.get(ONLY) or []:
-        only.setdefault(note.states[code].part, []).append(note.states[code].state)
+        confined.setdefault(note.states[code].part, []).append(note.states[code].state)
     answers: dict[str, Any] = {
         "kind": given["kind"], "classification": "unclassified", "handling": "h0", forms.INSTRUMENTS: [slug],
-        "states": list(dict.fromkeys(state for states in only.values() for state in states)),
+        "states": list(dict.fromkeys(state for states in confined.values() for state in states)),
     }  # fmt: skip
     if note.spot is not None and given[WHERE] != NOWHERE:
         kind, code = _around(note.draft, note.spot) or note.spot if given[WHERE] == BOX else note.spot
-        answers["applies"] = [{"id": keys.new_item_id(), "instrument": slug, kind: [code], **only}]
+        answers["applies"] = [{"id": keys.new_item_id(), "instrument": slug, kind: [code], **confined}]
     return answers, {name: given[name] for name in PROSE if given[name]}
 
 

@@ -10,6 +10,7 @@ from jitflow.files.service import FileRefused, receive
 from jitflow.files.words import refusal as file_refusal
 from jitflow.knowledge import (
     beside_pages,
+    case_lesson_pages,
     check_pages,
     definitions,
     delivery,
@@ -88,6 +89,22 @@ def note(group: str, case_id: str, instrument_id: str):
         onward = here.address("record", record_id=record_id) if request.form.get("act") == "open" else note_pages.back(made)
         return redirect(onward, 303)
     return render_template("pages/knowledge/note.html", **note_pages.context(made)), 422 if request.method == "POST" else 200
+
+
+@blueprint.route(f"{_INSTRUMENT}/lesson", methods=["GET", "POST"])
+@case_right("edit")
+def from_case(group: str, case_id: str, instrument_id: str):
+    """A lesson from a case that is over: words with the data of the case replaced, which the author reads and confirms."""
+    if not here.may_write():
+        abort(403)
+    posted = request.form if request.method == "POST" else None
+    made = case_lesson_pages.look(posted)
+    saves = posted is not None and made.form is not None and posted.get("act") == case_lesson_pages.SAVE
+    if posted is not None and saves and (record_id := case_lesson_pages.save(made, posted)) is not None:
+        flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
+        return redirect(here.address("check", record_id=record_id), 303)
+    status = 422 if saves or (posted is not None and made.form is None) else 200
+    return render_template("pages/knowledge/case_lesson.html", **case_lesson_pages.context(made)), status
 
 
 @blueprint.route(f"{_BASE}/terms", methods=["GET", "POST"])
