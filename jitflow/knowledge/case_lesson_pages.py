@@ -9,7 +9,6 @@ from typing import Any
 from flask import g
 from werkzeug.datastructures import MultiDict
 
-from jitflow.audit.verbs import Verb
 from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages
@@ -139,12 +138,10 @@ def save(made: CaseLesson, posted: MultiDict) -> str | None:
     try:
         with write_unit() as unit:
             begun = Begun(str(given["language"]), _answers(made, given), texts, made.token)
-            record = service.create(unit, g.reached.group.id, begun, here.person())
-            # The case knows which lesson came from it; the lesson knows no case.
-            unit.record(
-                Verb.ALTERED, focus_group_id=g.reached.group.id, actor_id=here.person().id, object_type="instrument",
-                object_id=made.draft.data.id, case_id=made.draft.data.case_id, detail={"lesson": record.id},
-            )  # fmt: skip
+            data = made.draft.data
+            record = service.create_from_case(
+                unit, g.reached.group.id, begun, here.person(), case_id=data.case_id, instrument_id=data.id
+            )
             return record.id
     except KnowledgeError as refused:
         if refused.path in given:
