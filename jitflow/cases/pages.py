@@ -6,6 +6,7 @@ from typing import Any
 from flask import g, url_for
 from flask_login import current_user
 
+from jitflow import access
 from jitflow.capacities import NARROW
 from jitflow.cases import forms
 from jitflow.cases.service import CaseLine, FactLine, TeamMember
@@ -210,7 +211,13 @@ def instrument_line(line: Any, persons: list[FactLine], names: Mapping[str, str]
         "to_settle": line.waiting.to_settle,
         "warnings": line.waiting.warnings,
         "url": address("drafting.tasklist", instrument_id=line.id),
+        "lesson_url": address("knowledge.from_case", instrument_id=line.id) if line.status == "closed" and _may_teach() else None,
     }
+
+
+def _may_teach() -> bool:
+    """Whether the reader may begin a lesson from this case: who writes in it and in the knowledge base of the group."""
+    return access.may("knowledge.from_case") and g.reached.group_level in access.GROUP_WRITERS
 
 
 def case_urls() -> dict[str, str | None]:

@@ -18,7 +18,7 @@ from jitflow.drafting.words import basis_anchor, fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section
 from jitflow.instruments.status import Progress
-from jitflow.knowledge import panel as lessons
+from jitflow.knowledge import doors, panel as lessons
 from jitflow.merging import Conflict
 from jitflow.parties.service import has_table
 from jitflow.web.fields import AnswerForm
@@ -33,7 +33,7 @@ def box_context(
     """A box as plain data; `outcome` after a post that kept the reader on the page; `open_comments` by path."""
     words = draft.words
     by_path = findings_by_path(draft, section)
-    notes = FieldNotes(open_comments or {}, draft.data.language)
+    notes = FieldNotes(open_comments or {}, draft.data.language, doors.note_at_fields(draft))
     extras = field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"), notes)
     narrowing.attach(extras, draft.definition, box.paths, words)
     conflicts = outcome.conflicts if outcome else []
@@ -66,6 +66,7 @@ def box_context(
         "party_notes": party_notes.of_section(draft, section),
         "paper": preview.context(draft, section),
         "suggest": _suggest_url(draft, section),
+        "note_url": doors.note_url(draft, "sections", section.id),
         "crumbs": pages.crumbs(draft, (words.box(section), None)),
     }
 

@@ -16,6 +16,7 @@ from jitflow.instruments.definition import Field
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.outside import OutsideFacts
 from jitflow.instruments.status import Progress
+from jitflow.knowledge import doors
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
 
@@ -52,7 +53,7 @@ def context(
     """The page as plain data; `outcome` after a post that kept the reader on it; `open_comments` by path."""
     found = [box_page.findings_by_path(draft, box.section) for box in whole.boxes]
     extras: dict[str, dict[str, Any]] = {}
-    notes = FieldNotes(open_comments or {}, draft.data.language)
+    notes = FieldNotes(open_comments or {}, draft.data.language, doors.note_at_fields(draft))
     for box, by_path in zip(whole.boxes, found, strict=True):
         extras |= field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"), notes)
     narrowing.attach(extras, draft.definition, whole.paths, draft.words)
@@ -69,6 +70,7 @@ def context(
         "sections": [_section(draft, box, by_path, view) for box, by_path in zip(whole.boxes, found, strict=True)],
         "boxes": box_page.boxes(draft, lambda section: f"#box-{section.id}"),
         "action": head["urls"]["form"],
+        "note_url": doors.note_url(draft),
         "can_edit": draft.may_edit,
         "conflicts": box_page.conflict_cards(draft, conflicts),
         "undo": box_page.undo(draft),
@@ -95,5 +97,6 @@ def _section(draft: Draft, box: BoxForm, by_path: dict[str, list[dict]], view: d
         "warnings": status.warnings,
         "open": status.progress is not Progress.DOES_NOT_APPLY or holds_error,
         "blocks": blocks,
+        "note_url": doors.note_url(draft, "sections", box.section.id),
         "findings": [one for path, found in by_path.items() if path not in on_page for one in found],
     }

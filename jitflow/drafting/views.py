@@ -29,7 +29,7 @@ from jitflow.drafting import (
 )
 from jitflow.drafting.box import build
 from jitflow.drafting.box_page import box_context
-from jitflow.knowledge import panel as lessons
+from jitflow.knowledge import doors, panel as lessons
 from jitflow.offers import pages as offers
 from jitflow.procedure import pages as procedure
 from jitflow.versions.moving import notice as newer_version
@@ -74,7 +74,7 @@ def tasklist(group: str, case_id: str, instrument_id: str):
         "pages/drafting/tasklist.html",
         head=pages.head(draft),
         rows=task_list.rows(draft),
-        done=done, total=total,
+        done=done, total=total, note_url=doors.note_url(draft), lesson_url=doors.lesson_url(draft),
         next=language_notes.next_act(draft, following),
         to_settle=[pages.finding(draft, one) for one in draft.result.to_settle],
         waiting=pages.waiting(draft),
@@ -246,6 +246,7 @@ def _findings(draft: pages.Draft, error: dict | None) -> str:
         head=pages.head(draft),
         findings=[pages.finding(draft, one) for one in draft.result.findings],
         lessons=lessons.of_findings(draft),
+        note_at=doors.note_url(draft, "checks", ""),
         counts=pages.counts(draft.result),
         waiting=pages.waiting(draft),
         override_url=pages.address("drafting.override"),

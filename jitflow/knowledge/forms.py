@@ -92,7 +92,7 @@ def build(
     if record is None:
         stored["language"] = language
     items = {group: _item_ids(group, stored, posted) for group in GROUPS}
-    questions = [] if record is not None else [Question("language", _language_field(), True)]
+    questions = [] if record is not None else [Question("language", language_field(), True)]
     questions += [Question("kind", declared["kind"], True)] if record is not None else []
     for section in definition.sections:
         for one in section.fields:
@@ -112,8 +112,8 @@ def build(
     return form
 
 
-def _language_field() -> Field:
-    """In which language a new record is written: its names are those of the page."""
+def language_field() -> Field:
+    """In which language a new record is written: the names of languages are those of the page."""
     options = sorted(((code, language_name(code)) for code in words.LANGUAGES), key=lambda one: one[1].casefold())
     choices = tuple(Option(code=code, wording=name) for code, name in options)
     return Field(key="language", type=FieldType.CHOICE, label=LANGUAGE_LABEL, width="medium", options=choices)

@@ -59,6 +59,32 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
     return made
 
 
+def to_read(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same where nothing is saved in the draft: nobody is asked whether they helped."""
+    return [one | {"may_mark": False} if one["kind"] == "lesson" else one for one in placed(draft, section, blocks)]
+
+
+def at_clause(draft: Draft, section: Section) -> list[dict[str, Any]]:
+    """Lessons on a clause where it is read and spoken of: on the clause as a whole, or on one of its fields."""
+    if draft.outside:
+        return []
+    paths = frozenset(key for one, _field, key in draft.definition.walk() if one is section)
+    found = _beside(draft).at(place_of(draft, section, paths))
+    return [lesson(draft, one, ".".join(one.fit.spot)) for one in found]
+
+
+def of_fields(draft: Draft, paths: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Path to the lessons on its field, for a list of texts of several clauses: at most three together, to read only."""
+    if draft.outside:
+        return {}
+    made: dict[str, list[dict[str, Any]]] = {}
+    for path in paths:
+        place = replace(_known(draft), fields=frozenset({folded(keys.key_of(path, draft.definition.groups))}))
+        for one in _beside(draft).at(place):
+            made.setdefault(path, []).append(lesson(draft, one, ".".join(one.fit.spot)) | {"may_mark": False})
+    return made
+
+
 def of_findings(draft: Draft) -> dict[str, list[dict[str, Any]]]:
     """Check to the lessons on it, for the checks that found something: at most three together."""
     if draft.outside or not draft.result.findings:

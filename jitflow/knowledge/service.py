@@ -14,7 +14,7 @@ from jitflow.knowledge.moving import Step, ask_to_review, release_reviewer, revi
 from jitflow.knowledge.records import KnowledgeError, RecordData, read
 from jitflow.knowledge.seeing import COORDINATORS, READERS, WRITERS, Viewer
 from jitflow.knowledge.words import LANGUAGES
-from jitflow.knowledge.writing import Begun, create, hand_over, review_words, save
+from jitflow.knowledge.writing import Begun, create, create_from_case, hand_over, review_words, save
 from jitflow.merging import Posted
 
 CUT = REASONS["cut"]
@@ -22,8 +22,8 @@ CUT = REASONS["cut"]
 
 __all__ = [
     "COORDINATORS", "CUT", "LANGUAGES", "READERS", "WRITERS", "Begun", "Delivered", "KnowledgeError", "Person", "Posted",
-    "RecordData", "Step", "Viewer", "ask_to_review", "bring_up", "create", "deliver", "hand_over", "look_up", "read", "release_reviewer",
-    "review_words", "reviewers", "save", "send_news", "take_step",
+    "RecordData", "Step", "Viewer", "ask_to_review", "bring_up", "create", "create_from_case", "deliver", "hand_over", "look_up",
+    "read", "release_reviewer", "review_words", "reviewers", "save", "send_news", "take_step",
 ]  # fmt: skip
 
 _brought_up: set[str] = set()

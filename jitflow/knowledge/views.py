@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request
 
-from jitflow.access import group_role, posted_id
+from jitflow.access import case_right, group_role, posted_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.files.service import FileRefused, receive
 from jitflow.files.words import refusal as file_refusal
 from jitflow.knowledge import (
     beside_pages,
+    case_lesson_pages,
     check_pages,
     definitions,
     delivery,
     edit_pages,
     here,
     index_pages,
+    note_pages,
     record_pages,
     said,
     service,
@@ -33,6 +35,7 @@ from jitflow.web.posted import without_theirs
 blueprint = Blueprint("knowledge", __name__)
 _BASE = "/g/<group>/knowledge"
 _RECORD = f"{_BASE}/<record_id>"
+_INSTRUMENT = "/g/<group>/cases/<case_id>/i/<instrument_id>"
 TRANSLATORS = (*WRITERS, "translator")
 
 
@@ -72,6 +75,36 @@ def new(group: str):
         return redirect(here.address("record", record_id=made), 303)
     page = render_template("pages/knowledge/edit.html", **edit_pages.context(draft))
     return page, 200 if request.method != "POST" or draft.preview else 422
+
+
+@blueprint.route(f"{_INSTRUMENT}/note", methods=["GET", "POST"])
+@case_right("edit")
+def note(group: str, case_id: str, instrument_id: str):
+    """A short observation from a draft, with the part of the form it is about; nothing of the case goes along."""
+    if not here.may_write():
+        abort(403)
+    made = note_pages.look(request.form if request.method == "POST" else None)
+    if request.method == "POST" and (record_id := note_pages.save(made)) is not None:
+        flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
+        onward = here.address("record", record_id=record_id) if request.form.get("act") == "open" else note_pages.back(made)
+        return redirect(onward, 303)
+    return render_template("pages/knowledge/note.html", **note_pages.context(made)), 422 if request.method == "POST" else 200
+
+
+@blueprint.route(f"{_INSTRUMENT}/lesson", methods=["GET", "POST"])
+@case_right("edit")
+def from_case(group: str, case_id: str, instrument_id: str):
+    """A lesson from a case that is over: words with the data of the case replaced, which the author reads and confirms."""
+    if not here.may_write():
+        abort(403)
+    posted = request.form if request.method == "POST" else None
+    made = case_lesson_pages.look(posted)
+    saves = posted is not None and made.form is not None and posted.get("act") == case_lesson_pages.SAVE
+    if posted is not None and saves and (record_id := case_lesson_pages.save(made, posted)) is not None:
+        flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
+        return redirect(here.address("check", record_id=record_id), 303)
+    status = 422 if saves or (posted is not None and made.form is None) else 200
+    return render_template("pages/knowledge/case_lesson.html", **case_lesson_pages.context(made)), status
 
 
 @blueprint.route(f"{_BASE}/terms", methods=["GET", "POST"])

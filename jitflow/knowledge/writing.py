@@ -63,6 +63,18 @@ def create(unit: WriteUnit, group_id: str, begun: Begun, person: Person) -> Reco
     return records.data_of(row, texts)
 
 
+def create_from_case(
+    unit: WriteUnit, group_id: str, begun: Begun, person: Person, *, case_id: str, instrument_id: str
+) -> RecordData:
+    """The same from a case that is over. The case knows which lesson came from it; the lesson knows no case."""
+    made = create(unit, group_id, begun, person)
+    unit.record(
+        Verb.ALTERED, focus_group_id=group_id, actor_id=person.id, object_type="instrument", object_id=instrument_id,
+        case_id=case_id, detail={"lesson": made.id},
+    )  # fmt: skip
+    return made
+
+
 def _judge(declared: Definition, begun: Begun) -> None:
     if begun.language not in words.LANGUAGES:
         raise KnowledgeError("language", "there is no such language", "language")

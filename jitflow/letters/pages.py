@@ -15,6 +15,7 @@ from jitflow.drafting.pages import Draft
 from jitflow.enclosures import service as enclosures
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Field, FieldType
+from jitflow.knowledge import doors
 from jitflow.letters import about, loading_pages, service, slots
 from jitflow.letters.forms import LetterForm, build
 from jitflow.letters.service import LetterData, LetterError
@@ -88,6 +89,7 @@ def index_context(session: Session, draft: Draft, posted: MultiDict | None = Non
             "error": refused if act == "receive" else "",
         },
         "errors": [{"href": f"#{act}-kind", "message": refused}] if refused else [],
+        "lesson_url": doors.evaluation_url(draft),
         "load_url": address("letters.load") if access.may("letters.load") else None,
         "crumbs": drafting_pages.crumbs(draft, (_("Letters"), None)),
     }

@@ -12,6 +12,7 @@ from jitflow.db.units import write_unit
 from jitflow.drafting import acts as drafting_acts, pages as drafting_pages
 from jitflow.drafting.box import BoxForm
 from jitflow.instruments.definition import Section
+from jitflow.knowledge import panel as lessons
 from jitflow.negotiation import drafts, pages, service, suggestion_pages
 from jitflow.negotiation.errors import NegotiationError
 from jitflow.negotiation.pages import Here
@@ -98,9 +99,19 @@ def at_clause(here: Here, row: Row) -> Done:
             return Done(message=_("Choose what the party says of the clause."), at="stance-agreed")
         shown = {row.id: request.form.get("digest", "")}
         return _say(here, stance, shown, request.form.get("party", here.own), f"{back}#said")
+    if act.partition(":")[0] == lessons.VERB:
+        return _mark_lesson(here, act.partition(":")[2], back)
     if act not in ("comment", "answer", "resolve", "again"):
         abort(400)
     return _comment(here, row, act, back)
+
+
+def _mark_lesson(here: Here, rest: str, back: str) -> Done:
+    """What somebody of the case team says of a lesson that stands at the clause; a seat sees none."""
+    if here.draft.outside or not here.draft.may_edit:
+        abort(403)
+    with write_unit() as unit:
+        return Done(lessons.act(unit, here.draft, back, rest))
 
 
 def _comment(here: Here, row: Row, act: str, back: str) -> Done:

@@ -15,6 +15,7 @@ from jitflow.drafting.box import in_words
 from jitflow.drafting.words import fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.clauses import wordings as wordings_for
+from jitflow.knowledge import doors, panel as lessons
 from jitflow.negotiation import dates, head_page, pages, reading, suggestion_pages
 from jitflow.negotiation.pages import Here
 from jitflow.negotiation.table import Cell, Mark, Row, StanceLine
@@ -51,6 +52,8 @@ def context(
         "suggestions": suggestion_pages.cards(session, here, row.id, posted),
         "decided": suggestion_pages.decided(session, here, row.id),
         "comments": _comments(session, here, row, at),
+        "lessons": lessons.at_clause(here.draft, declared),
+        "note_url": doors.note_url(here.draft, "sections", row.id),
         "nav": _nav(here, row),
         "urls": {
             "table": pages.address("index"),

@@ -16,6 +16,7 @@ from jitflow.drafting.saving import TEXT_PATH
 from jitflow.drafting.words import fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import FieldType, Section
+from jitflow.knowledge import panel as lessons
 from jitflow.negotiation import answer_pages, answers, dates, pages, suggestions
 from jitflow.negotiation.answers import Answered
 from jitflow.negotiation.pages import Here
@@ -201,7 +202,7 @@ def form_context(
             "letter": section.letter,
         },
         "form": view | {"errors": errors},
-        "blocks": Layout(made, words, {}, errors=view["errors"]).blocks(),
+        "blocks": lessons.to_read(here.draft, section, Layout(made, words, {}, errors=view["errors"]).blocks()),
         "note": note,
         "other": {"id": other.id, "place": past.place(here.draft, other.path), "party": here.name(other.party),
                   "base": _said(here, other, other.base), "proposed": _said(here, other, other.proposed),

@@ -22,7 +22,7 @@ from jitflow.instruments.judging import Judge, Option
 from jitflow.instruments.position import Position
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
-from jitflow.knowledge import panel as lessons
+from jitflow.knowledge import doors, panel as lessons
 from jitflow.procedure import adding, consequences, forms, moments, options, pages, ruled, service, step_letters
 from jitflow.procedure.consequences import CannotCount
 from jitflow.procedure.forms import StepForm
@@ -265,6 +265,7 @@ def context(outcome: Outcome, posted: MultiDict | None = None) -> dict[str, Any]
         "before": here.timeline.line(here.before) if here.before else None,
         "rules_of": ruled.lines(here, transition),
         "lessons": lessons.at_step(here.draft, transition.id, here.position.marking.values()),
+        "note_url": doors.note_url(here.draft, "transitions", transition.id),
         "law_of_parties": party_notes.of_step(here.draft, transition.shows, form.party),
         "reason": form.reason,
         "foot_errors": {one["href"].removeprefix("#"): one["message"] for one in form.foot_errors},

@@ -190,6 +190,7 @@ def describe(
         "law": None,
         "history": None,
         "comments": None,
+        "note": None,
         "remarks": "",
         "find": None,
         "narrowed": frozenset(),

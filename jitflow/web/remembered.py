@@ -19,7 +19,10 @@ MOST = 5_000
 # Neither words of definitions nor our own markup hold these control characters.
 _MARK = re.compile("\x02([^\x03]*)\x03")
 # Where a field differs from page to page, beside its several values and the parts of a composed one.
-_SLOTS = ("id", "name", "text", "rows", "selected", "option_html", "country_html", "law", "history", "comments", "remarks", "found", "foot")
+_SLOTS = (
+    "id", "name", "text", "rows", "selected", "option_html", "country_html", "law", "history", "comments", "note", "remarks",
+    "found", "foot",
+)  # fmt: skip
 # Types whose answer is a code of the definition: another answer is another pattern.
 _CODED = frozenset({"choice", "yesno", "tick"})
 _CODED_PARTS = frozenset({"kind", "life"})
@@ -76,7 +79,7 @@ def _variant(f: Mapping[str, Any]) -> tuple[Any, ...]:
     elif f["parts"] is not None:
         answer = _form_of(f)
     found = len(f["findings"])  # each is named as a description of the inputs
-    absent = (f["law"] is None, f["history"] is None, f["find"] is None)
+    absent = (f["law"] is None, f["history"] is None, f["note"] is None, f["find"] is None)
     return (f["said"], f["required"], f["from_case"], f["lang"], f["base"] != "", absent, found, answer)
 
 

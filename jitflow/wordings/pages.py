@@ -11,6 +11,7 @@ from jitflow.db.units import write_unit
 from jitflow.drafting import pages, service as drafting
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.clauses import Stands
+from jitflow.knowledge import panel as lessons
 from jitflow.web.locale import gettext as _, language_name, ngettext
 from jitflow.wordings import service
 from jitflow.wordings.saying import KINDS, Sayer, label_of
@@ -103,6 +104,10 @@ def fill_context(session: Session, draft: Draft) -> dict[str, Any]:
             said = sayer.text(one)
             changes = sayer.changes(one.text, said["recommended"]["text"])
             parts["suggested"].append({**_line(said, said["recommended"], changes), "picked": one.chosen})
+    lines = [one for part in parts.values() for one in part]
+    known = lessons.of_fields(draft, dict.fromkeys(one["path"] for one in lines))
+    for one in lines:
+        one["lessons"] = known.pop(one["path"], [])
     return {
         "head": pages.head(draft),
         "parts": parts,
@@ -118,7 +123,7 @@ def fill_context(session: Session, draft: Draft) -> dict[str, Any]:
 
 def _line(said: dict[str, Any], clause: dict[str, Any], changes: Any) -> dict[str, Any]:
     return {
-        "place": said["place"], "url": said["url"], "lang": said["lang"], "clause": clause, "changes": changes,
+        "path": said["path"], "place": said["place"], "url": said["url"], "lang": said["lang"], "clause": clause, "changes": changes,
         "value": f"{said['path']}:{clause['id']}", "id": f"{said['path']}-{clause['id']}".replace(".", "-"),
     }  # fmt: skip
 
