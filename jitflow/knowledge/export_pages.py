@@ -8,16 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow.documents import RenderError, render
 from jitflow.documents.records import RecordsRequest
 from jitflow.documents.request import Rendered
 from jitflow.instruments.definition import Definition
-from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, records, words
+from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, words
 from jitflow.knowledge.index_pages import Labels
-from jitflow.knowledge.models import Record
 from jitflow.knowledge.records import RecordData
 from jitflow.web.locale import country_name, current_language, gettext as _
 
@@ -39,14 +37,10 @@ def listed(session: Session) -> RecordsRequest | None:
     """What the list shows with the same address, its first records; None: it shows nothing."""
     found = index_pages.found(session, 0, MOST)
     labels, viewer = Labels(session), here.viewer()
-    rows = {row.id: row for row in session.scalars(select(Record).where(Record.id.in_([line.id for line in found.lines])))}
-    made = []
-    for line in found.lines:
-        row = rows[line.id]
-        data = records.data_of(row, words.texts_of(records.slots_of(session, row.id)))
-        if not listing.reads_newest(viewer, row, line.id in listing.asked_of(session, viewer, [row.id])):
-            data = record_pages.as_of(session, data, row.shown_version or row.revision)
-        made.append(_paper(data, labels, line.language, []))
+    made = [
+        _paper(data, labels, line.language, [])
+        for line, data in zip(found.lines, listing.read_all(session, viewer, [line.id for line in found.lines]), strict=True)
+    ]
     return RecordsRequest(_head(_("Records of %(group)s", group=g.reached.group.name)), tuple(made)) if made else None
 
 

@@ -6,7 +6,7 @@ Counts are those of what the person sees: a record outside leaves no trace in an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from jitflow.knowledge import records, words
 from jitflow.knowledge.models import Event, Record, Reviewer, Slot, Tag, Version
+from jitflow.knowledge.records import RecordData
 from jitflow.knowledge.seeing import Viewer, sees_newest, visible
 from jitflow.letters.slots import Texts
 
@@ -168,6 +169,25 @@ def _versions(session: Session, rows: Mapping[str, Record]) -> dict[str, Version
         return {}
     wanted = or_(*(and_(Version.record_id == one.id, Version.number == one.shown_version) for one in rows.values()))
     return {one.record_id: one for one in session.scalars(select(Version).where(wanted))}
+
+
+def read_all(session: Session, viewer: Viewer, record_ids: Sequence[str]) -> list[RecordData]:
+    """These records, in this order, with the words and answers that the person reads; what is not seen is left out."""
+    seen = Record.id.in_(record_ids), Record.focus_group_id == viewer.group_id, visible(viewer)
+    rows = {row.id: row for row in session.scalars(select(Record).where(*seen))}
+    slots: dict[str, list[Slot]] = {}
+    for slot in session.scalars(select(Slot).where(Slot.record_id.in_(list(rows)))):
+        slots.setdefault(slot.record_id, []).append(slot)
+    asked = asked_of(session, viewer, list(rows))
+    earlier = {one: row for one, row in rows.items() if not reads_newest(viewer, row, one in asked)}
+    shown = _versions(session, earlier)
+    made = []
+    for one in (one for one in record_ids if one in rows):
+        data = records.data_of(rows[one], words.texts_of(slots.get(one, [])))
+        if (version := shown.get(one)) is not None:
+            data = replace(data, answers=version.answers, texts=version.texts, language=version.language)
+        made.append(data)
+    return made
 
 
 def _line(row: Record, texts: Texts, answers: Mapping, language: str) -> Line:

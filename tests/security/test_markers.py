@@ -152,15 +152,17 @@ def test_no_number_on_a_page_counts_what_another_group_has(world: World, stopped
 IN_CLEAR = frozenset(
     {"cases.eurojust_reference", "case_team.function", "address_entries.source", "focus_groups.settings"}
     | {"knowledge_slot.title", "knowledge_slot.summary", "knowledge_slot.body", "knowledge_version.texts"}
-    | {"knowledge_answer.text"}
+    | {"knowledge_answer.text", "finding_article.title", "finding_word.written"}
 )
 OPEN_FIELDS = re.compile(r"(eurojust_reference|function|source|\.basis)$")
+FOR_THE_GROUP = re.compile(r"/knowledge|/i/\w+/(note|lesson)\b")
+"""Pages on which words for the knowledge base are typed, at a case or not."""
 OPENLY = "Winterhalter"
 
 
 def typed(name: str) -> str:
     """What is typed into a field: another marker where it is known to lie in clear, as the knowledge base does."""
-    return OPENLY if "/knowledge" in name or OPEN_FIELDS.search(name) else HOSTILE
+    return OPENLY if FOR_THE_GROUP.search(name) or OPEN_FIELDS.search(name) else HOSTILE
 
 
 def where(folder: Path, words: list[str]) -> dict[str, list[str]]:
