@@ -83,7 +83,7 @@ def _fill(made: CaseLesson, posted: MultiDict | None) -> None:
         CRIMES: _ticks(CRIMES, N_("Only for these offences"), crimes),
     }  # fmt: skip
     questions += [Question(name, one) for name, one in more.items() if one.options]
-    confirmed = Field(key=CONFIRMED, type=FieldType.TICK, label=N_("I read all of it: nothing of the case is left"), internal=True)
+    confirmed = Field(key=CONFIRMED, type=FieldType.TICK, label=N_("I read all of it: nothing of the case is left"))
     questions.append(Question(CONFIRMED, confirmed, True))
     usual = [code for code, one in made.states.items() if one.part != note_pages.PAIR]
     first = made.chosen[0]
@@ -96,7 +96,7 @@ def _fill(made: CaseLesson, posted: MultiDict | None) -> None:
 
 def _ticks(key: str, label: str, options: Mapping[str, str]) -> Field:
     made = tuple(Option(code=code, wording=words) for code, words in options.items())
-    return Field(key=key, type=FieldType.TICKS, label=label, internal=True, options=made)
+    return Field(key=key, type=FieldType.TICKS, label=label, options=made)
 
 
 def _words(made: CaseLesson) -> dict[str, str]:

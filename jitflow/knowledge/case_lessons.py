@@ -95,10 +95,11 @@ def _proposed(draft: Draft, proposed: list[Lesson]) -> Iterator[Source]:
 
 def _texts(draft: Draft) -> Iterator[Source]:
     language, answers = draft.data.language, draft.data.answers
-    for number, (path, slots) in enumerate(sorted(draft.data.texts.items()), 1):
+    order, groups = list(draft.definition.fields), draft.definition.groups
+    known = [(path, slots, key) for path, slots in draft.data.texts.items() if (key := keys.key_of(path, groups)) in order]
+    for number, (path, slots, key) in enumerate(sorted(known, key=lambda one: (order.index(one[2]), one[0])), 1):
         text = slots.get(language, {}).get("text", "")
-        key = keys.key_of(path, draft.definition.groups)
-        if text and key in draft.definition.fields:
+        if text:
             label = place_of(draft.words, answers, path, section_at(draft.definition, path))
             yield Source(f"text_{number}", label, language, (Piece("body", label, text),), key=key)
 

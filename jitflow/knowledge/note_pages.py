@@ -86,7 +86,7 @@ def _where(draft: Draft, spot: Spot) -> Field:
     if (around := _around(draft, spot)) is not None:
         options.append(Option(code=BOX, wording=_said(draft, around)))
     options.append(Option(code=NOWHERE, wording=_("Nowhere yet")))
-    return Field(key=WHERE, type=FieldType.CHOICE, label=N_("Where it appears"), internal=True, options=tuple(options))
+    return Field(key=WHERE, type=FieldType.CHOICE, label=N_("Where it appears"), options=tuple(options))
 
 
 def _around(draft: Draft, spot: Spot) -> Spot | None:
@@ -99,7 +99,7 @@ def _around(draft: Draft, spot: Spot) -> Spot | None:
 def only(states: Mapping[str, Confined]) -> Field:
     """The question to which States it is confined."""
     options = tuple(Option(code=code, wording=one.label) for code, one in states.items())
-    return Field(key=ONLY, type=FieldType.TICKS, label=N_("Only between these States"), internal=True, options=options)
+    return Field(key=ONLY, type=FieldType.TICKS, label=N_("Only between these States"), options=options)
 
 
 def states_of(draft: Draft) -> Iterator[Confined]:

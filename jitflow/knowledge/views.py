@@ -77,7 +77,7 @@ def new(group: str):
     return page, 200 if request.method != "POST" or draft.preview else 422
 
 
-@blueprint.route(f"{_INSTRUMENT}/note", methods=["GET", "POST"])
+@blueprint.route(f"{_INSTRUMENT}/knowledge/note", methods=["GET", "POST"])
 @case_right("edit")
 def note(group: str, case_id: str, instrument_id: str):
     """A short observation from a draft, with the part of the form it is about; nothing of the case goes along."""
@@ -91,7 +91,7 @@ def note(group: str, case_id: str, instrument_id: str):
     return render_template("pages/knowledge/note.html", **note_pages.context(made)), 422 if request.method == "POST" else 200
 
 
-@blueprint.route(f"{_INSTRUMENT}/lesson", methods=["GET", "POST"])
+@blueprint.route(f"{_INSTRUMENT}/knowledge/lesson", methods=["GET", "POST"])
 @case_right("edit")
 def from_case(group: str, case_id: str, instrument_id: str):
     """A lesson from a case that is over: words with the data of the case replaced, which the author reads and confirms."""

@@ -96,7 +96,7 @@ def test_nothing_of_the_draft_stands_in_the_address_or_on_the_page(world: World,
     "fields", "fields.", "checks.XX-99", "transitions.%00", "fields." + "x" * 5000, "states.IT",
 ])  # fmt: skip
 def test_what_the_form_does_not_have_is_dropped_from_the_address(world: World, lead: Reader, at: str) -> None:
-    address = f"{draft_of(world)}/note?at={at}"
+    address = f"{draft_of(world)}/knowledge/note?at={at}"
     page = lead.get(address)
     assert MARKER_A not in page and "<script>alert" not in page and 'name="where"' not in page
     assert write(lead, address).rstrip("/").endswith(draft_of(world).rpartition("/")[2])
@@ -110,7 +110,8 @@ def test_a_code_that_was_not_offered_is_not_stored(world: World, lead: Reader, n
     name_states(world, "IT", "DE")
     with read_unit() as session:
         before = session.query(Record).count()
-    page = lead.post(f"{draft_of(world)}/note?at=fields.skipper.surname", {"token": "t", "where": "nowhere", **NOTE, name: value}, 422)
+    given = {"token": "t", "where": "nowhere", **NOTE, name: value}
+    page = lead.post(f"{draft_of(world)}/knowledge/note?at=fields.skipper.surname", given, 422)
     assert NOTE["title"] in page, "what was typed stays"
     with read_unit() as session:
         assert session.query(Record).count() == before
@@ -118,7 +119,7 @@ def test_a_code_that_was_not_offered_is_not_stored(world: World, lead: Reader, n
 
 def test_a_note_may_stand_at_the_box_or_nowhere_and_for_all_states(world: World, lead: Reader) -> None:
     name_states(world, "IT", "DE")
-    address = f"{draft_of(world)}/note?at=fields.skipper.surname"
+    address = f"{draft_of(world)}/knowledge/note?at=fields.skipper.surname"
     token = {"token": "a"}
     lead.post(address, {**token, **NOTE, "where": "box", "base:only": "[]"})
     (place,) = newest().answers["applies"]
@@ -128,7 +129,7 @@ def test_a_note_may_stand_at_the_box_or_nowhere_and_for_all_states(world: World,
 
 
 def test_the_trail_knows_the_record_and_not_the_case(world: World, lead: Reader) -> None:
-    write(lead, f"{draft_of(world)}/note?at=sections.who")
+    write(lead, f"{draft_of(world)}/knowledge/note?at=sections.who")
     record = newest()
     with read_unit() as session:
         entries = session.query(AuditEntry).filter(AuditEntry.object_id == record.id).all()
@@ -142,7 +143,7 @@ def test_the_trail_knows_the_record_and_not_the_case(world: World, lead: Reader)
 ])  # fmt: skip
 def test_only_who_drafts_in_the_case_and_writes_in_the_group_may(world: World, person: str, status: int) -> None:
     client = world.client(person)
-    address = f"{draft_of(world)}/note?at=fields.skipper.surname"
+    address = f"{draft_of(world)}/knowledge/note?at=fields.skipper.surname"
     assert client.get(address).status_code == status
     assert client.post(address, data={"csrf_token": token_of(client, "/"), "token": "t", **NOTE}).status_code == status
     page = client.get(box(world))
@@ -151,15 +152,15 @@ def test_only_who_drafts_in_the_case_and_writes_in_the_group_may(world: World, p
 
 def test_the_same_note_sent_twice_is_one(world: World, lead: Reader) -> None:
     for _time in range(2):
-        lead.post(f"{draft_of(world)}/note", {"token": "once", **NOTE})
+        lead.post(f"{draft_of(world)}/knowledge/note", {"token": "once", **NOTE})
     with read_unit() as session:
         assert session.query(Record).filter(Record.token == "once").count() == 1
 
 
 def test_without_a_title_it_says_so_and_keeps_the_words(world: World, lead: Reader) -> None:
-    page = lead.post(f"{draft_of(world)}/note?at=sections.who", {"token": "t", **NOTE, "title": "", "where": "here"}, 422)
+    page = lead.post(f"{draft_of(world)}/knowledge/note?at=sections.who", {"token": "t", **NOTE, "title": "", "where": "here"}, 422)
     assert "An answer is needed here." in page and NOTE["summary"] in page
 
 
 def test_one_may_go_on_to_the_record(world: World, lead: Reader) -> None:
-    assert write(lead, f"{draft_of(world)}/note", act="open") == f"/g/group-a/knowledge/{newest().id}"
+    assert write(lead, f"{draft_of(world)}/knowledge/note", act="open") == f"/g/group-a/knowledge/{newest().id}"

@@ -29,7 +29,7 @@ def closed(world: World, lead: Reader) -> str:
         born = {"kind": "exact", "start": "1985-03-12"}
         row.answers = row.answers | {"skipper": {**row.answers.get("skipper", {}), "surname": "Zanzibelli", "birthdate": born}}
         unit.record("altered", focus_group_id=row.focus_group_id, actor_id=world.users["lead"], object_type="instrument", object_id=row.id)
-    return f"{draft_of(world)}/lesson"
+    return f"{draft_of(world)}/knowledge/lesson"
 
 
 def take(reader: Reader, address: str, called: str = "Why this notice is needed") -> str:
@@ -56,10 +56,10 @@ def number_of_records() -> int:
 
 
 def test_before_the_end_there_is_nothing_to_begin_with(world: World, lead: Reader) -> None:
-    page = lead.get(f"{draft_of(world)}/lesson")
+    page = lead.get(f"{draft_of(world)}/knowledge/lesson")
     assert "There is nothing to begin with yet" in page and 'name="from"' not in page
     assert "/lesson" not in lead.get(draft_of(world) + "/")
-    lead.post(f"{draft_of(world)}/lesson", {"from": "text_1", "act": "save", "title": "x", "token": "t"}, 422)
+    lead.post(f"{draft_of(world)}/knowledge/lesson", {"from": "text_1", "act": "save", "title": "x", "token": "t"}, 422)
 
 
 def test_from_a_closed_case_no_known_name_is_left_in_any_script_and_each_replacement_is_listed(
