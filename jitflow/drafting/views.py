@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 
-from jitflow.access import case_right, posted_id
+from jitflow.access import case_right, may, posted_id
 from jitflow.comments import pages as comments
 from jitflow.db.units import read_unit
 from jitflow.drafting import (
@@ -305,6 +305,7 @@ def law_behind(group: str, case_id: str, instrument_id: str):
         "pages/drafting/law.html",
         head=pages.head(draft),
         groups=law.groups(draft),
+        help_url=url_for("knowledge.form_help", group=group, form_slug=draft.data.slug) if may("knowledge.form_help") else "",
         version=draft.data.version,
         crumbs=pages.crumbs(draft, (_("Law behind this form"), None)),
     )

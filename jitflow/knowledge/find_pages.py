@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import g, request, url_for
@@ -13,8 +14,9 @@ from jitflow.db.units import write_unit
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.functions import fold
 from jitflow.instruments.messages import N_
-from jitflow.knowledge import form_help, glossary, here, searches, words
+from jitflow.knowledge import definitions, form_help, glossary, here, remedies, reminding, searches, words
 from jitflow.knowledge.listing import FACETS, Wanted
+from jitflow.knowledge.remedies import Remedy
 from jitflow.knowledge.service import KnowledgeError
 from jitflow.recall import service as recall
 from jitflow.web.locale import current_language, gettext as _, language_name
@@ -33,7 +35,7 @@ TOLD = {"never": N_("no mail"), "daily": N_("a mail each day with news"), "weekl
 
 def links() -> dict[str, str]:
     """Pages beside the list."""
-    return {name: here.address(name) for name in ("searches", "glossary_page")}
+    return {name: here.address(name) for name in ("searches", "glossary_page", "remedies")}
 
 
 def in_forms(session: Session, question: str) -> list[dict[str, Any]]:
@@ -65,6 +67,19 @@ def in_cases(session: Session, question: str) -> list[dict[str, Any]]:
             "title": one.name if one.instrument_id else case.title, "snippet": one.snippet,
         })  # fmt: skip
     return made
+
+
+def waiting(session: Session) -> list[dict[str, Any]]:
+    """What waits for the reader: reviews of own records, questions without an answer."""
+    today = date.fromisoformat(here.today())
+    return [
+        {
+            "url": here.address("record" if one.kind == reminding.REVIEW else "answers", record_id=one.line.id),
+            "label": one.line.label, "title": one.line.title, "lang": one.line.language, "day": date.fromisoformat(one.day),
+            "is_review": one.kind == reminding.REVIEW, "over": date.fromisoformat(one.day) < today,
+        }
+        for one in reminding.waiting_for(session, here.viewer(), today, current_language())
+    ]  # fmt: skip
 
 
 def keeping(asked: Wanted, question: str) -> dict[str, Any] | None:
@@ -134,7 +149,36 @@ def searches_context(session: Session, posted: MultiDict, problem: Problem | Non
     }  # fmt: skip
 
 
-def help_context(slug: str) -> dict[str, Any] | None:
+def remedy_lines(session: Session, slug: str) -> dict[str, list[dict[str, str]]]:
+    """What records ask to be changed in a form, or changed in it, by key."""
+    found = remedies.by_key(session, here.viewer(), current_language(), slug)
+    return {key: [_remedy(one) for one in some] for key, some in found.items()}
+
+
+def _remedy(one: Remedy) -> dict[str, str]:
+    said = _("changed after") if one.state == remedies.DONE else _("a change is proposed in")
+    return {
+        "said": said, "label": one.label, "title": one.title, "lang": one.language, "place": one.place,
+        "url": here.address("record", record_id=one.record_id),
+    }  # fmt: skip
+
+
+def remedies_context(session: Session) -> dict[str, Any]:
+    """All that records ask for, by where it stands."""
+    declared = definitions.definition()
+    found = remedies.of_group(session, here.viewer(), current_language())
+    states: dict[str, list[dict[str, str]]] = {}
+    for one in found:
+        states.setdefault(one.state, []).append(_remedy(one))
+    order = (remedies.PROPOSED, remedies.ACCEPTED, remedies.DONE, remedies.REFUSED)
+    order = (*order, *(one for one in states if one not in order))
+    return {
+        "groups": [{"title": here.status(declared, one)["title"] or one, "rows": states[one]} for one in order if one in states],
+        "crumbs": here.crumbs((_("What should change in jitflow"), None)),
+    }  # fmt: skip
+
+
+def help_context(session: Session, slug: str) -> dict[str, Any] | None:
     """What one form says of its questions and rules; None: there is no such form."""
     definition = next((one for one in library.currents() if one.slug == slug), None)
     if definition is None:
@@ -146,6 +190,7 @@ def help_context(slug: str) -> dict[str, Any] | None:
         places.setdefault(one.place, []).append(one)
     return {
         "title": title, "places": places, "rules": list(form_help.rules(definition)), "version": definition.version,
+        "remedies": remedy_lines(session, slug),
         "crumbs": here.crumbs((title, None)),
     }  # fmt: skip
 

@@ -7,8 +7,8 @@ from flask import Response, abort, flash, redirect, render_template, request
 from jitflow.access import group_role
 from jitflow.db.units import read_unit
 from jitflow.documents.request import Rendered
-from jitflow.knowledge import export_pages, find_pages, here
-from jitflow.knowledge.seeing import READERS
+from jitflow.knowledge import export_pages, find_pages, here, markdown
+from jitflow.knowledge.seeing import READERS, WRITERS
 from jitflow.knowledge.views import blueprint
 from jitflow.web.downloads import attachment
 from jitflow.web.locale import gettext as _
@@ -35,8 +35,27 @@ def searches(group: str):
 @group_role(*READERS)
 def form_help(group: str, form_slug: str):
     """What a form says of its questions and its rules, with the law behind them."""
-    context = find_pages.help_context(form_slug)
+    with read_unit() as session:
+        context = find_pages.help_context(session, form_slug)
     return render_template("pages/knowledge/form_help.html", **context) if context else abort(404)
+
+
+@blueprint.get(f"{_BASE}/remedies")
+@group_role(*READERS)
+def remedies(group: str):
+    """What records ask to be changed in jitflow, and what became of it."""
+    with read_unit() as session:
+        return render_template("pages/knowledge/remedies.html", **find_pages.remedies_context(session))
+
+
+@blueprint.post(f"{_BASE}/preview")
+@group_role(*WRITERS)
+def preview(group: str):
+    """How words will look, for the script beside the field; nothing is kept."""
+    words = request.form.get("body", "")
+    if len(words) > markdown.LONGEST:
+        abort(413)
+    return Response(str(markdown.to_html(words)), content_type="text/html; charset=utf-8")
 
 
 @blueprint.get(f"{_BASE}/glossary")

@@ -16,7 +16,7 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Option
 from jitflow.instruments.functions import is_filled
 from jitflow.instruments.messages import N_
-from jitflow.knowledge import words
+from jitflow.knowledge import remedies, words
 from jitflow.knowledge.records import RecordData
 from jitflow.knowledge.terms import DOMAIN, Taxonomy
 from jitflow.merging import Posted
@@ -204,6 +204,14 @@ def judge(form: RecordForm) -> None:
         item, _dot, child = rest.partition(".")
         if group == "source" and child == "url" and value and not value.startswith(("https://", "http://")):
             form.answers.refuse(name, _("An address begins with https://."))
+        if group == "remedy" and child == "place" and value:
+            target = str(form.answers.answer(f"remedy.{item}.target") or "")
+            if not remedies.is_place(target, value):
+                refusal = _(
+                    "There is no “%(name)s”: write the instrument and the key of its check, field or part, such as %(example)s.",
+                    name=value, example=_example(),
+                )  # fmt: skip
+                form.answers.refuse(name, refusal)
         if group == "applies" and child == "instrument" and not value and _any_of(form, item):
             form.answers.refuse(name, _("Say which instrument this place is of."))
         if group == "applies" and child in _PLACES and value:
@@ -212,6 +220,12 @@ def judge(form: RecordForm) -> None:
     for name, codes in allowed.items():
         if strange := [code for code in form.answers.answer(name) or [] if code not in codes]:
             form.answers.refuse(name, _("There is no code “%(code)s”.", code=strange[0]))
+
+
+def _example() -> str:
+    """A place that there is."""
+    definition = library.currents()[0]
+    return f"{definition.slug}:{definition.checks[0].id if definition.checks else definition.sections[0].id}"
 
 
 _PLACES = ("sections", "fields", "checks", "transitions")

@@ -58,6 +58,7 @@ def context(session: Session) -> dict[str, Any]:
         "cases": find_pages.in_cases(session, question) if first else [],
         "keep": find_pages.keeping(asked, question),
         "links": find_pages.links(),
+        "waiting": find_pages.waiting(session) if number == 1 and not question else [],
         "pdf_url": here.address("listed_paper", **{name: values for name, values in request.args.lists() if name != "page"}),
         "question": _question(hits) if hits is not None else None,
         "total": found.total,

@@ -171,6 +171,12 @@ def _versions(session: Session, rows: Mapping[str, Record]) -> dict[str, Version
     return {one.record_id: one for one in session.scalars(select(Version).where(wanted))}
 
 
+def lines_of(session: Session, viewer: Viewer, record_ids: Sequence[str], language: str) -> list[Line]:
+    """Those of these records that the person sees, as lines."""
+    seen = Record.id.in_(record_ids), Record.focus_group_id == viewer.group_id, visible(viewer)
+    return _lines(session, viewer, list(session.scalars(select(Record).where(*seen))), language)
+
+
 def read_all(session: Session, viewer: Viewer, record_ids: Sequence[str]) -> list[RecordData]:
     """These records, in this order, with the words and answers that the person reads; what is not seen is left out."""
     seen = Record.id.in_(record_ids), Record.focus_group_id == viewer.group_id, visible(viewer)

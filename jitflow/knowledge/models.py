@@ -245,6 +245,24 @@ class Settled(Row):
     settled_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
 
+class Reminder(Row):
+    """Somebody was reminded of a record: of its review, or of a question that waits for an answer. Each once."""
+
+    __tablename__ = "knowledge_reminder"
+    __table_args__ = (
+        # Several workers may find the same reminder due; one of them sends it.
+        UniqueConstraint("record_id", "user_id", "kind", "mark"),
+        CheckConstraint("kind IN ('review', 'answer')", name="kind"),
+    )
+    __technical__ = True
+
+    record_id: Mapped[str] = mapped_column(ForeignKey("knowledge_record.id"))
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    mark: Mapped[str] = mapped_column(String(40))
+    """The day that it is about, and how long before or after it: no reminder of an earlier day counts for a new one."""
+
+
 @append_only
 class CodeChange(Row):
     """One change that a focus group made to a taxonomy: added, renamed, merged or ended. Appended, never altered."""

@@ -157,7 +157,9 @@ def write_tags(session: Session, row: Record) -> None:
     """Bring the codes that lists count in line with the answers."""
     session.execute(delete(Tag).where(Tag.record_id == row.id))
     taxonomies = terms.of_group(session, row.focus_group_id)
-    for taxonomy, codes in tags_of(row.kind, row.answers).items():
+    places = [str(one.get("place") or "").strip() for one in row.answers.get("remedy") or []]
+    tags = tags_of(row.kind, row.answers) | {"remedy": [one for one in dict.fromkeys(places) if one]}
+    for taxonomy, codes in tags.items():
         known = taxonomies.get(taxonomy)
         stand = dict.fromkeys(_standing(known, code) for code in codes)
         session.add_all(

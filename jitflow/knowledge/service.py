@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from jitflow import mail
 from jitflow.db.units import ground, read_unit, write_unit
 from jitflow.finding.service import REASONS
 from jitflow.jobs.service import sweeping
-from jitflow.knowledge import form_help, searches
+from jitflow.knowledge import form_help, reminding, searches
 from jitflow.knowledge.asking import look_up
 from jitflow.knowledge.delivery import Delivered, deliver
 from jitflow.knowledge.life import Person
@@ -23,7 +25,7 @@ CUT = REASONS["cut"]
 __all__ = [
     "COORDINATORS", "CUT", "LANGUAGES", "READERS", "WRITERS", "Begun", "Delivered", "KnowledgeError", "Person", "Posted",
     "RecordData", "Step", "Viewer", "ask_to_review", "bring_up", "create", "create_from_case", "deliver", "hand_over", "look_up",
-    "read", "release_reviewer", "review_words", "reviewers", "save", "send_news", "take_step",
+    "read", "release_reviewer", "remind", "review_words", "reviewers", "save", "send_news", "take_step",
 ]  # fmt: skip
 
 _brought_up: set[str] = set()
@@ -51,8 +53,27 @@ def send_news() -> int:
     return told
 
 
+def remind() -> int:
+    """Have everybody told of reviews and questions that are due; how many mails."""
+    with read_unit() as session:
+        waiting = reminding.groups_of(session)
+    told = 0
+    for group_id in waiting:
+        with write_unit() as unit:
+            told += reminding.remind(unit, group_id)
+    return told
+
+
+_last_look = -3600.0
+EVERY = 3600.0
+"""Seconds from one look for news and reminders to the next."""
+
+
 @sweeping
 def look_for_news() -> None:
-    """With every sweep, where mail is set up: only searches that are due cost anything."""
-    if mail.usable():
+    """With a sweep, at most once an hour, where mail is set up."""
+    global _last_look
+    if mail.usable() and time.monotonic() - _last_look >= EVERY:
+        _last_look = time.monotonic()
         send_news()
+        remind()

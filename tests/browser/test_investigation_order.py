@@ -213,7 +213,7 @@ def take_two_findings_away(desk: Desk) -> None:
     page = desk.page
     desk.goto("findings")
     expect(page.locator("#finding-EIO-11-")).to_contain_text("necessary and proportionate")
-    page.locator("#finding-EIO-11- .finding-acts a").first.click()
+    page.locator("#finding-EIO-11- .finding-acts a:first-child").first.click()
     expect(page).to_have_url(re.compile(r"box/necessity#"))
     desk.fill("necessity.reasons", "I documenti stanno soltanto nel registro maltese; l'ordine si limita a una barca.")
     desk.choose("necessity.domestic", "yes")

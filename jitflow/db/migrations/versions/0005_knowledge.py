@@ -295,6 +295,23 @@ def create_knowledge_link() -> None:
     op.create_index("ix_knowledge_link_record", "knowledge_link", ["record_id"])
 
 
+def create_knowledge_reminder() -> None:
+    op.create_table(
+        "knowledge_reminder",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('review', 'answer')", name=op.f("ck_knowledge_reminder_kind")),
+        sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record_id", "user_id", "kind", "mark"),
+    )
+
+
 def create_knowledge_reviewer() -> None:
     op.create_table(
         "knowledge_reviewer",
@@ -455,6 +472,7 @@ def upgrade() -> None:
     create_knowledge_event()
     create_knowledge_file()
     create_knowledge_link()
+    create_knowledge_reminder()
     create_knowledge_reviewer()
     create_knowledge_settled()
     create_knowledge_slot()
@@ -479,6 +497,7 @@ def downgrade() -> None:
         "knowledge_slot",
         "knowledge_settled",
         "knowledge_reviewer",
+        "knowledge_reminder",
         "knowledge_link",
         "knowledge_file",
         "knowledge_event",

@@ -1,0 +1,147 @@
+"""Reminders: an owner of the review of a record, a member of a question that waits for an answer.
+
+Who looks at the knowledge base sees what waits; where mail is set up, each is told once at each lead time, and once a month
+while a review is overdue. A mail names no record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+from sqlalchemy.orm import Session
+
+from jitflow import capacities, mail, reach
+from jitflow.accounts import service as accounts
+from jitflow.audit.verbs import Verb
+from jitflow.db import clock
+from jitflow.db.units import WriteUnit, read_unit
+from jitflow.focusgroups import service as groups
+from jitflow.jobs import mails, service as jobs
+from jitflow.knowledge import listing
+from jitflow.knowledge.listing import Line
+from jitflow.knowledge.models import Answer, Record, Reminder
+from jitflow.knowledge.seeing import IN_USE, WRITERS, Viewer, visible
+from jitflow.web.locale import gettext as _, speaking
+
+REVIEW, ANSWER = "review", "answer"
+QUESTION = "question"
+BEFORE_REVIEW, BEFORE_ANSWER = (30, 7), (7,)
+"""Days before the day that somebody is told, the earliest first."""
+MAIL = "knowledge_reminder"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One record that waits for a person."""
+
+    line: Line
+    kind: str
+    day: str
+    """Until when, ISO."""
+
+
+def waiting_for(session: Session, viewer: Viewer, today: date, language: str) -> list[Waiting]:
+    """What waits for a person within the longest lead time, the nearest day first."""
+    found = list(_due(session, viewer, today))
+    lines = {one.id: one for one in listing.lines_of(session, viewer, [row.id for row, _kind, _day in found], language)} if found else {}
+    made = [Waiting(lines[row.id], kind, day) for row, kind, day in found if row.id in lines]
+    return sorted(made, key=lambda one: (one.day, one.line.label))
+
+
+def _due(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[Record, str, str]]:
+    """Records with what is to be done and by which day."""
+    review = and_(
+        Record.status.in_(IN_USE), Record.owner_id == viewer.user_id, or_(Record.shipped_id.is_(None), Record.own.is_(True)),
+        Record.review_on <= (today + timedelta(days=BEFORE_REVIEW[0])).isoformat(),
+    )  # fmt: skip
+    for row in session.scalars(select(Record).where(Record.focus_group_id == viewer.group_id, review)):
+        yield row, REVIEW, str(row.review_on)
+    if viewer.level not in WRITERS:
+        return
+    mine = Answer.record_id == Record.id, Answer.author_id == viewer.user_id, Answer.withdrawn_at.is_(None)
+    asked = and_(
+        Record.kind == QUESTION, Record.status.in_(IN_USE), Record.author_id != viewer.user_id, visible(viewer), ~exists().where(*mine)
+    )
+    for row in session.scalars(select(Record).where(Record.focus_group_id == viewer.group_id, asked)):
+        day = str(row.answers.get("answer_by") or "")
+        if day and today.isoformat() <= day <= (today + timedelta(days=BEFORE_ANSWER[0])).isoformat():
+            yield row, ANSWER, day
+
+
+def mark(kind: str, day: str, today: date) -> str:
+    """Which reminder this is: the shortest lead time that was reached, or the month in which it is overdue."""
+    left = (date.fromisoformat(day) - today).days
+    if left < 0:
+        return f"{day} over {today:%Y-%m}"
+    reached = [lead for lead in ((0, *BEFORE_REVIEW) if kind == REVIEW else BEFORE_ANSWER) if left <= lead]
+    return f"{day} {min(reached)}"
+
+
+def groups_of(session: Session) -> list[str]:
+    """All focus groups."""
+    return [one.id for one in groups.all_groups(session)]
+
+
+def remind(unit: WriteUnit, group_id: str) -> int:
+    """Have the members of a focus group told of what is due and was not told yet; how many mails."""
+    today = clock.now().astimezone(ZoneInfo(reach.zone_of(unit.session, group_id))).date()
+    told = 0
+    for viewer in _members(unit.session, group_id):
+        for row, kind, day in _due(unit.session, viewer, today):
+            made = _once(unit, row.id, viewer.user_id, kind, mark(kind, day, today))
+            if made is not None:
+                jobs.enqueue(unit, MAIL, made, group_id)
+                told += 1
+    if told:
+        detail = {"act": "remind", "notices": told}
+        unit.record(Verb.JOB, focus_group_id=group_id, actor_id=None, object_type="knowledge_reminder", object_id=None, detail=detail)
+    return told
+
+
+def _members(session: Session, group_id: str) -> Iterable[Viewer]:
+    for user_id in groups.everybody(session, group_id):
+        found = reach.active_membership(session, group_id, user_id)
+        if found is not None:
+            yield Viewer(user_id, capacities.group_level(found.role, found.capacity), group_id)
+
+
+def _once(unit: WriteUnit, record_id: str, user_id: str, kind: str, which: str) -> str | None:
+    """The id of a new reminder; None: there is one already."""
+    row = Reminder(record_id=record_id, user_id=user_id, kind=kind, mark=which)
+    given = {column.name: getattr(row, column.key) for column in Reminder.__table__.columns}
+    insert = insert_on_sqlite if unit.session.get_bind().dialect.name == "sqlite" else insert_on_postgresql
+    statement = insert(Reminder.__table__).values(given).on_conflict_do_nothing()
+    found = unit.session.execute(statement.returning(Reminder.__table__.c.id)).first()
+    return found[0] if found else None
+
+
+@jobs.register(MAIL)
+def mail_reminder(job_id: str) -> None:
+    """Send the mail of a job: it names no record. Raises JobError."""
+    with read_unit() as session:
+        job = jobs.get(session, job_id)
+        row = session.get(Reminder, job.object_id) if job is not None else None
+        user = accounts.get_user(session, row.user_id) if row is not None else None
+        if row is None or user is None or not user.active:
+            return
+        address, locale, kind = user.email, user.locale, row.kind
+    with speaking(locale):
+        if kind == REVIEW:
+            subject = _("jitflow: a record is to be reviewed")
+            said = _("A record of the knowledge base that you look after is to be reviewed.")
+        else:
+            subject = _("jitflow: a question waits for an answer")
+            said = _("A question to the members of your focus group waits for an answer.")
+        end = _("Sign in to see which one. This mail holds nothing of it.")
+    mails.deliver(address, subject, "\n".join([said, "", end]))
+
+
+def usable() -> bool:
+    """Whether anybody can be told."""
+    return mail.usable()

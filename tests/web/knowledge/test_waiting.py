@@ -1,0 +1,79 @@
+"""Reviews and questions that wait for somebody, and changes that records ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from jitflow.db import clock
+from jitflow.knowledge import reminding, service as knowledge
+from tests.fixtures.objects import World
+from tests.web.knowledge.test_pages import LESSON, Reader, begin, publish
+
+
+@pytest.fixture
+def mailed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    jobs: list[str] = []
+    monkeypatch.setattr(reminding.jobs, "enqueue", lambda unit, kind, object_id, group: jobs.append(object_id))
+    return jobs
+
+
+NOON = datetime(2030, 1, 10, 12, tzinfo=UTC)
+"""A day from which on nothing here crosses the end of a month by the day on which the test runs."""
+
+
+def reminded(monkeypatch: pytest.MonkeyPatch, days: int) -> int:
+    """How many are told so many days after `NOON`."""
+    moment = NOON + timedelta(days=days)
+    with monkeypatch.context() as later:
+        later.setattr(clock, "now", lambda: moment)
+        return knowledge.remind()
+
+
+def day_in(days: int, start: datetime) -> dict[str, str]:
+    found = start.date() + timedelta(days=days)
+    return {"review_on.day": str(found.day), "review_on.month": str(found.month), "review_on.year": str(found.year)}
+
+
+def test_an_owner_is_told_once_at_each_lead_time_and_once_a_month_after(
+    lead: Reader, editor: Reader, mailed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(lead, editor, begin(lead, **day_in(40, NOON)))
+    assert "Waits for you" not in lead.get()
+    told = [reminded(monkeypatch, days) for days in (0, 12, 12, 34, 35, 40, 40, 41, 42, 75, 76)]
+    assert told == [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0] and len(mailed) == 5
+    publish(lead, editor, begin(lead, title="Soon", **day_in(5, clock.now())))
+    assert "To be reviewed by" in lead.get() and "Waits for you" not in editor.get()
+
+
+@pytest.mark.parametrize(("left", "which"), [(30, "30"), (8, "30"), (7, "7"), (1, "7"), (0, "0"), (-1, "over 2026-11")])
+def test_the_shortest_lead_time_that_was_reached_counts(left: int, which: str) -> None:
+    today = date(2026, 11, 20)
+    assert reminding.mark(reminding.REVIEW, (today + timedelta(days=left)).isoformat(), today).endswith(which)
+
+
+def test_a_change_that_a_record_asks_for_is_linked_from_the_place_it_is_about(world: World, lead: Reader, editor: Reader) -> None:
+    asked = {"token": "t", "remedy.new.target": "field", "remedy.new.place": "harbour_notice:nowhere", "base:remedy.new.place": "",
+             "base:remedy.new.target": "", "remedy.new.proposal": "Say more.", "base:remedy.new.proposal": ""}  # fmt: skip
+    page = lead.post("/new?kind=lesson", {**LESSON, **asked}, 422)
+    assert "There is no “harbour_notice:nowhere”" in page
+    record = lead.post("/new?kind=lesson", {**LESSON, **asked, "remedy.new.place": "harbour_notice:skipper.surname"})
+    publish(lead, editor, record)
+    help_page = lead.get("/forms/harbour_notice")
+    assert "a change is proposed in" not in help_page
+    lead.step(record, "propose_remedy")
+    observer = Reader(world, "observer")
+    assert "a change is proposed in" in observer.get("/forms/harbour_notice") and LESSON["title"] in observer.get("/remedies")
+    editor.step(record, "accept_remedy")
+    coordinator = Reader(world, "coordinator")
+    coordinator.step(record, "finish_remedy", where="Release 2, harbour_notice")
+    assert "changed after" in observer.get("/forms/harbour_notice")
+
+
+def test_words_are_shown_as_they_will_look_and_nothing_else_happens(lead: Reader, world: World) -> None:
+    page = lead.post("/preview", {"body": "## Point\n\n*twice* <script>alert(1)</script>"}, 200)
+    assert "<em>twice</em>" in page and "<script>" not in page
+    lead.post("/preview", {"body": "a" * 200_000}, 413)
+    Reader(world, "observer").post("/preview", {"body": "x"}, 403)
+    assert 'data-live-preview="/g/group-a/knowledge/preview"' in lead.get("/new?kind=lesson")
