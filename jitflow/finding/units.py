@@ -21,7 +21,7 @@ SHORTEST_STEM, LONGEST_ENDING = 4, 4
 SPELLED_OUT = 1
 OF_LONGER = 0.5
 """What the most telling word of a longer term counts, where not all of it is held."""
-TELLING, FEW = 0.15, 5
+TELLING, FEW = 0.15, 8
 """A word that more of the articles hold tells nothing alone."""
 
 
@@ -64,8 +64,10 @@ class Unit:
         """Choose from the ladders and the words of longer terms, now that it is known how many articles hold each term."""
         known = {way.terms for way in self.ways}
         chosen = [[way for way in ladder if way.terms[0] in there][:1] for ladder in self.ladders]
-        longer = self.partials
-        if self.instead and not any(all(one in there for one in way.terms) for way in self.ways):
+        whole = [min(there[one] for one in way.terms) for way in self.ways if way.terms and all(one in there for one in way.terms)]
+        # Where enough articles hold a whole term, a part of another one would only bring what nobody asked for.
+        longer = self.partials if sum(whole) < FEW else []
+        if self.instead and not whole:
             chosen.append(self.instead)
             longer = longer + self.instead
         most = max(FEW, articles * TELLING)

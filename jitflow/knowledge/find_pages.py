@@ -40,7 +40,7 @@ def links() -> dict[str, str]:
 
 def in_forms(session: Session, question: str) -> list[dict[str, Any]]:
     """What the forms say of these words."""
-    titles = {one.slug: DefinitionWords(one).plain("short_title", one.short_title) for one in library.currents()}
+    titles = {one.slug: one.short_title for one in library.currents()}
     return [
         {
             "url": f"{url_for('knowledge.form_help', group=g.reached.group.slug, form_slug=slug)}#{entry}",
@@ -184,7 +184,7 @@ def help_context(session: Session, slug: str) -> dict[str, Any] | None:
     if definition is None:
         return None
     said = DefinitionWords(definition)
-    title = said.plain("title", definition.title)
+    title = said.plain("definition:title", definition.title)
     places: dict[str, list[form_help.Entry]] = {}
     for one in form_help.questions(definition):
         places.setdefault(one.place, []).append(one)

@@ -11,13 +11,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jitflow import library
 from jitflow.cases import told
 from jitflow.drafting import service as drafting
 from jitflow.finding.packing import LOW, Order, pack_words
 from jitflow.finding.snippets import Parts, snippet
 from jitflow.finding.units import Asked, Unit
 from jitflow.finding.words import Words, words_of
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition, FieldType
 
+_CHOSEN = frozenset({FieldType.CHOICE, FieldType.TICKS, FieldType.TICK})
 LONGEST = 200_000
 """Characters of one object that are looked through."""
 _GREEK, _CYRILLIC = re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), re.compile("[\u0400-\u04ff]")
@@ -67,7 +71,8 @@ def cases(session: Session, case_ids: Collection[str]) -> Iterator[Told]:
 def instruments(session: Session, instrument_ids: Collection[str]) -> Iterator[Told]:
     """These instruments: what was answered in the language they are in, and the texts in every language."""
     for data in drafting.load_all(session, list(instrument_ids)):
-        said = [Piece(text, (data.language,)) for text in _strings(data.answers)]
+        definition = library.library().definition(data.slug, data.version)
+        said = [Piece(text, (data.language,)) for text in _typed(definition, data.answers)]
         said += [
             Piece(slot["text"], (language,)) for slots in data.texts.values() for language, slot in slots.items()
         ]
@@ -81,8 +86,16 @@ def _languages(text: str) -> tuple[str, ...]:
     return (*made, "en")
 
 
+def _typed(definition: Definition, answers: dict[str, Any]) -> Iterator[str]:
+    """What was typed into the fields of a form: codes of what was chosen are nobody's words."""
+    for key, declared in definition.fields.items():
+        if declared.holds_value and declared.type not in _CHOSEN:
+            for path in keys.expand(answers, key, definition.groups):
+                yield from _strings(keys.get(answers, path))
+
+
 def _strings(value: Any) -> Iterator[str]:
-    """What was typed: not the ids of items, nor the codes of what was ticked."""
+    """The texts of a value, however deep; ids are none."""
     if isinstance(value, str):
         if len(value) > 2:
             yield value
