@@ -85,12 +85,6 @@ def _of_few(record_id: str) -> str:
     return f"knowledge:record:{record_id}"
 
 
-def names_of_group(session: Session, group_id: str) -> list[str]:
-    """Every name under which something of a focus group is found, for who erases it."""
-    ids = session.scalars(select(Record.id).where(Record.focus_group_id == group_id))
-    return [_of_all(group_id), _of_writers(group_id), _of_readers(group_id), *map(_of_few, ids)]
-
-
 @dataclass(frozen=True)
 class _Of:
     """What articles are of, and under which name they are seen."""

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.orm import Session
 
 from jitflow import across, capacities
@@ -111,10 +113,8 @@ def _hash_cases() -> int:
         if stale:
             with write_unit() as unit:
                 for one in list(reading.cases(unit.session, stale)):
-                    row = unit.session.scalar(select(CaseWords).where(CaseWords.case_id == one.case_id))
-                    row = row or CaseWords(case_id=one.case_id)
-                    row.changed_at, row.terms = one.mark, hashing.pack(one.case_id, one.terms())
-                    unit.session.add(row)
+                    terms = hashing.pack(one.case_id, one.terms())
+                    _keep(unit.session, CaseWords(case_id=one.case_id, changed_at=one.mark, terms=terms), "case_id")
             done += len(stale)
 
 
@@ -134,13 +134,19 @@ def _hash_instruments() -> int:
             with write_unit() as unit:
                 # The count was read before the words: what is saved in between is hashed once more.
                 for one in list(reading.instruments(unit.session, list(stale))):
-                    mine = InstrumentWords.instrument_id == one.instrument_id
-                    row = unit.session.scalar(select(InstrumentWords).where(mine))
-                    row = row or InstrumentWords(instrument_id=one.instrument_id)
-                    row.change_count = stale[one.instrument_id].change_count
-                    row.terms = hashing.pack(one.case_id, one.terms())
-                    unit.session.add(row)
+                    count, terms = stale[one.instrument_id].change_count, hashing.pack(one.case_id, one.terms())
+                    row = InstrumentWords(instrument_id=one.instrument_id, change_count=count, terms=terms)
+                    _keep(unit.session, row, "instrument_id")
             done += len(stale)
+
+
+def _keep(session: Session, row: CaseWords | InstrumentWords, key: str) -> None:
+    """Put a row in the place of the one that is there: several workers may hash the same object at once."""
+    table = type(row).__table__
+    insert = insert_on_sqlite if session.get_bind().dialect.name == "sqlite" else insert_on_postgresql
+    given = {column.name: getattr(row, column.key) for column in table.columns}
+    fresh = {name: value for name, value in given.items() if name not in ("id", "created_at", key)}
+    session.execute(insert(table).values(given).on_conflict_do_update(index_elements=[key], set_=fresh))
 
 
 @sweeping
