@@ -30,16 +30,24 @@ __all__ = [
 
 _brought_up: set[str] = set()
 """Databases that this process brought up to its release."""
+_began = time.monotonic()
+AFTER = 30.0
+"""Seconds after which a process has time for what nobody waits for."""
+
+
+def bring_up() -> None:
+    """Let what the forms of this release say be found."""
+    with write_unit() as unit:
+        form_help.index(unit.session)
 
 
 @sweeping
-def bring_up() -> None:
-    """Once a process: let what the forms of this release say be found."""
+def bring_up_once() -> None:
+    """The same once a process and database, some time after its start."""
     where = ground().database_url
-    if where not in _brought_up:
+    if where not in _brought_up and time.monotonic() - _began > AFTER:
         _brought_up.add(where)
-        with write_unit() as unit:
-            form_help.index(unit.session)
+        bring_up()
 
 
 def send_news() -> int:

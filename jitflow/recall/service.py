@@ -33,7 +33,7 @@ MOST_OPENED = 60
 AT_ONCE = 200
 EVERY = 60.0
 """Seconds from one look for what was saved to the next."""
-_last_look = 0.0
+_last_look = time.monotonic()
 
 
 @dataclass(frozen=True)
