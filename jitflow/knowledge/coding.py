@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from jitflow import reach
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.values import is_forbidden
-from jitflow.knowledge import indexing, terms
+from jitflow.knowledge import indexing, records, terms
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import CodeChange, Record, Tag
 from jitflow.knowledge.records import KnowledgeError
@@ -60,7 +60,7 @@ def change(
     unit.session.add(made)
     unit.session.flush()
     if what == "merged":
-        _count_together(unit, group_id, taxonomy, code, into)
+        _count_together(unit, group_id, taxonomy, code)
     if what in ("renamed", "merged"):
         indexing.index_code(unit.session, group_id, taxonomy, into or code)
     unit.record(
@@ -101,15 +101,8 @@ def _judge_known(known: Taxonomy, what: str, code: str, into: str) -> None:
         raise KnowledgeError("same", "a code is merged into another one", "into")
 
 
-def _count_together(unit: WriteUnit, group_id: str, taxonomy: str, code: str, into: str) -> None:
+def _count_together(unit: WriteUnit, group_id: str, taxonomy: str, code: str) -> None:
     """Lists count a merged code as the one that took its place; the answers of the records stay as they are."""
-    there = select(Tag.record_id).where(Tag.focus_group_id == group_id, Tag.taxonomy == taxonomy, Tag.code == into)
-    kept = set(unit.session.scalars(there))
-    statement = select(Tag).join(Record, Record.id == Tag.record_id).where(
-        Tag.focus_group_id == group_id, Tag.taxonomy == taxonomy, Tag.code == code
-    )
-    for tag in unit.session.scalars(statement):
-        if tag.record_id in kept:
-            unit.session.delete(tag)
-        else:
-            tag.code = into
+    bears = exists().where(Tag.record_id == Record.id, Tag.taxonomy == taxonomy, Tag.code == code)
+    for row in unit.session.scalars(select(Record).where(Record.focus_group_id == group_id, bears)).all():
+        records.write_tags(unit.session, row)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from jitflow.knowledge import records, words
 from jitflow.knowledge.models import Event, Record, Reviewer, Slot, Tag, Version
 from jitflow.knowledge.records import RecordData
-from jitflow.knowledge.seeing import Viewer, sees_newest, visible
+from jitflow.knowledge.seeing import FIRST, Viewer, sees_newest, visible
 from jitflow.letters.slots import Texts
 
 STATUS, LANGUAGE = "status", "language"
@@ -80,7 +80,7 @@ def find(session: Session, viewer: Viewer, wanted: Wanted, language: str, offset
 def clause(viewer: Viewer, wanted: Wanted, without: str = "") -> ColumnElement[bool]:
     """What the list shows, but for the choice in one facet."""
     clauses = [Record.focus_group_id == viewer.group_id, visible(viewer)]
-    clauses += [_one_of(name, codes) for name, codes in wanted.chosen.items() if codes and name != without]
+    clauses += [_one_of(viewer, name, codes) for name, codes in wanted.chosen.items() if codes and name != without]
     if wanted.mine:
         clauses.append(_mine(viewer))
     if wanted.outdated_on:
@@ -90,13 +90,19 @@ def clause(viewer: Viewer, wanted: Wanted, without: str = "") -> ColumnElement[b
     return and_(*clauses)
 
 
-def _one_of(facet: str, codes: Sequence[str]) -> ColumnElement[bool]:
+def _one_of(viewer: Viewer, facet: str, codes: Sequence[str]) -> ColumnElement[bool]:
     if facet == STATUS:
         return Record.status.in_(list(codes))
-    if facet == LANGUAGE:
-        return exists().where(Slot.record_id == Record.id, Slot.language.in_(list(codes))).correlate(Record)
-    here = exists().where(Tag.record_id == Record.id, Tag.taxonomy == facet, Tag.code.in_(list(codes)))
+    here = exists().where(Tag.record_id == Record.id, Tag.taxonomy == facet, Tag.code.in_(list(codes)), read_codes(viewer))
     return here.correlate(Record)
+
+
+def read_codes(viewer: Viewer) -> ColumnElement[bool]:
+    """Codes of the answers that the person reads: of the newest, or of those that were published last."""
+    newest, shown = Tag.side.in_(("newest", "both")), Tag.side.in_(("shown", "both"))
+    if viewer.coordinates:
+        return newest
+    return case((Record.status == FIRST, shown), else_=newest) if viewer.writes else shown
 
 
 def _mine(viewer: Viewer) -> ColumnElement[bool]:
@@ -112,23 +118,22 @@ def _mine(viewer: Viewer) -> ColumnElement[bool]:
 
 def facets(session: Session, viewer: Viewer, wanted: Wanted) -> dict[str, dict[str, int]]:
     """Facet to code to the number of records: of each facet as if nothing was chosen in it."""
-    taxonomies = [name for name in FACETS if name not in (STATUS, LANGUAGE)]
+    taxonomies = [name for name in FACETS if name != STATUS]
     free = [name for name in taxonomies if not wanted.chosen.get(name)]
-    made = _counted(session, clause(viewer, wanted), free)
+    made = _counted(session, viewer, clause(viewer, wanted), free)
     for name in taxonomies:
         if name not in free:
-            made |= _counted(session, clause(viewer, wanted, name), [name])
+            made |= _counted(session, viewer, clause(viewer, wanted, name), [name])
     by_status = select(Record.status, func.count()).where(clause(viewer, wanted, STATUS)).group_by(Record.status)
     made[STATUS] = dict(session.execute(by_status).all())
-    by_language = select(Slot.language, func.count()).join(Record, Record.id == Slot.record_id)
-    by_language = by_language.where(clause(viewer, wanted, LANGUAGE)).group_by(Slot.language)
-    made[LANGUAGE] = dict(session.execute(by_language).all())
     return made
 
 
-def _counted(session: Session, clause: ColumnElement[bool], taxonomies: Iterable[str]) -> dict[str, dict[str, int]]:
+def _counted(
+    session: Session, viewer: Viewer, fits: ColumnElement[bool], taxonomies: Iterable[str]
+) -> dict[str, dict[str, int]]:
     statement: Select = select(Tag.taxonomy, Tag.code, func.count()).join(Record, Record.id == Tag.record_id)
-    statement = statement.where(clause, Tag.taxonomy.in_(list(taxonomies))).group_by(Tag.taxonomy, Tag.code)
+    statement = statement.where(fits, read_codes(viewer), Tag.taxonomy.in_(list(taxonomies))).group_by(Tag.taxonomy, Tag.code)
     made: dict[str, dict[str, int]] = {}
     for taxonomy, code, number in session.execute(statement):
         made.setdefault(taxonomy, {})[code] = number

@@ -148,6 +148,7 @@ class Tag(Row):
     __tablename__ = "knowledge_tag"
     __table_args__ = (
         UniqueConstraint("record_id", "taxonomy", "code"),
+        CheckConstraint("side IN ('newest', 'shown', 'both')", name="side"),
         Index("ix_knowledge_tag_code", "focus_group_id", "taxonomy", "code"),
     )
 
@@ -155,6 +156,8 @@ class Tag(Row):
     focus_group_id: Mapped[str] = mapped_column(ForeignKey("focus_groups.id"))
     taxonomy: Mapped[str] = mapped_column(String(CODE))
     code: Mapped[str] = mapped_column(String(CODE))
+    side: Mapped[str] = mapped_column(String(10), default="both", server_default="both")
+    """newest, shown or both: whether the newest answers have it, those that members read while these are in review, or both."""
 
 
 class Link(Row):

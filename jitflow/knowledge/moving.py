@@ -75,7 +75,10 @@ def _take(unit: WriteUnit, before: Standing, step: Step, person: Person, to_inde
     )  # fmt: skip
     after = judging.apply(before.position, line, before.data(person), life.actor_of(person))
     event = _append(unit.session, row, after, step, person)
+    status = row.status
     _follow(row, before, event)
+    if row.status != status:
+        records.write_tags(unit.session, row)
     if to_index:
         indexing.index(unit.session, row, before.texts)
     detail = {"step": step.transition, "status": row.status, "revision": row.revision}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from jitflow import reach
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
-from jitflow.knowledge import definitions, terms, words
+from jitflow.knowledge import definitions, seeing, terms, words
 from jitflow.knowledge.models import Record, Slot, Tag, Version
 from jitflow.knowledge.terms import Taxonomy
 from jitflow.letters.slots import Texts, plain
@@ -154,19 +154,33 @@ def write_version(session: Session, row: Record, texts: Texts, concerns: str, ac
 
 
 def write_tags(session: Session, row: Record) -> None:
-    """Bring the codes that lists count in line with the answers."""
+    """Bring the codes that lists count in line with the answers, and with those that members read while newer ones are in review."""
     session.execute(delete(Tag).where(Tag.record_id == row.id))
     taxonomies = terms.of_group(session, row.focus_group_id)
-    places = [str(one.get("place") or "").strip() for one in row.answers.get("remedy") or []]
-    tags = tags_of(row.kind, row.answers) | {"remedy": [one for one in dict.fromkeys(places) if one]}
-    for taxonomy, codes in tags.items():
-        known = taxonomies.get(taxonomy)
-        stand = dict.fromkeys(_standing(known, code) for code in codes)
-        session.add_all(
-            Tag(record_id=row.id, focus_group_id=row.focus_group_id, taxonomy=taxonomy, code=code[:60]) for code in stand
-        )
+    languages = session.scalars(select(Slot.language).where(Slot.record_id == row.id)).all()
+    newest = _codes(taxonomies, row.kind, row.answers, languages)
+    shown = newest
+    if row.shown_version is not None and row.status not in seeing.OPEN:
+        statement = select(Version).where(Version.record_id == row.id, Version.number == row.shown_version)
+        version = session.scalars(statement).one()
+        shown = _codes(taxonomies, str(version.answers.get("kind") or row.kind), version.answers, words.languages(version.texts))
+    for taxonomy, code in {**newest, **shown}:
+        side = "both" if (taxonomy, code) in newest and (taxonomy, code) in shown else "newest"
+        side = side if (taxonomy, code) in newest else "shown"
+        session.add(Tag(record_id=row.id, focus_group_id=row.focus_group_id, taxonomy=taxonomy, code=code, side=side))
     row.review_on = row.answers.get("review_on")
     session.flush()
+
+
+def _codes(
+    taxonomies: Mapping[str, Taxonomy], kind: str, answers: Mapping[str, Any], languages: Iterable[str]
+) -> dict[tuple[str, str], None]:
+    """Taxonomy and code of everything that one version of a record is found by."""
+    places = [str(one.get("place") or "").strip() for one in answers.get("remedy") or []]
+    tags = tags_of(kind, answers) | {"remedy": [one for one in places if one], "language": list(languages)}
+    return {
+        (taxonomy, _standing(taxonomies.get(taxonomy), code)[:60]): None for taxonomy, codes in tags.items() for code in codes
+    }
 
 
 def _standing(known: Taxonomy | None, code: str) -> str:

@@ -44,7 +44,7 @@ def is_place(target: str, place: str) -> bool:
 
 def of_group(session: Session, viewer: Viewer, language: str, slug: str = "") -> list[Remedy]:
     """What is asked for in a focus group, within what the person sees; of one instrument, or of all."""
-    asked = Tag.taxonomy == TAXONOMY, Tag.focus_group_id == viewer.group_id
+    asked = Tag.taxonomy == TAXONOMY, Tag.focus_group_id == viewer.group_id, listing.read_codes(viewer)
     if slug:
         asked = (*asked, Tag.code.startswith(f"{slug}:", autoescape=True))
     statement = select(Record.id, Tag.code).join(Tag, Tag.record_id == Record.id)

@@ -121,3 +121,20 @@ def test_any_words_are_answered_with_a_page(lead: Reader, words: str) -> None:
 def test_what_cannot_be_looked_for_is_said(lead: Reader) -> None:
     assert "Type at least one word that is to be found." in asked(lead, "-hawala")
     assert "There is no word or number in what you typed." in asked(lead, "***")
+
+
+def test_counts_and_facets_are_those_of_the_words_that_the_reader_reads(world: World, lead: Reader, editor: Reader) -> None:
+    record = begin(lead, **HAWALA)
+    publish(lead, editor, record)
+    edit = lead.get(f"{record}/edit")
+    base = html.unescape(re.search(r'name="base:states" value="([^"]*)"', edit)[1])
+    lead.post(f"{record}/edit", {"states.0": "IT", "states.1": "MT", "base:states": base, "act": "save"})
+    observer = Reader(world, "observer")
+    assert titles(asked(editor, "hawala", state="MT")) == [HAWALA["title"]] and titles(editor.get("?state=MT")) == [HAWALA["title"]]
+    for page in (asked(observer, "hawala"), observer.get()):
+        assert 'value="IT"' in page and 'value="MT"' not in page
+    assert titles(asked(observer, "hawala", state="MT")) == [] and titles(observer.get("?state=MT")) == []
+    editor.step(record, "review")
+    editor.step(record, "approve")
+    lead.step(record, "publish")
+    assert titles(observer.get("?state=MT")) == [HAWALA["title"]]
