@@ -31,7 +31,7 @@ __all__ = [
 _brought_up: set[str] = set()
 """Databases that this process brought up to its release."""
 _began = time.monotonic()
-AFTER = 30.0
+AFTER = 120.0
 """Seconds after which a process has time for what nobody waits for."""
 
 

@@ -31,7 +31,7 @@ SHOWN = 5
 MOST_OPENED = 60
 """Objects that are opened for one question."""
 AT_ONCE = 200
-EVERY = 60.0
+EVERY = 300.0
 """Seconds from one look for what was saved to the next."""
 _last_look = time.monotonic()
 
@@ -151,7 +151,7 @@ def _keep(session: Session, row: CaseWords | InstrumentWords, key: str) -> None:
 
 @sweeping
 def hash_what_was_saved() -> None:
-    """With a sweep, at most once a minute."""
+    """With a sweep, at most every five minutes: until then a search opens what was saved itself."""
     global _last_look
     if time.monotonic() - _last_look >= EVERY:
         _last_look = time.monotonic()
