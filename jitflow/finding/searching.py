@@ -39,14 +39,14 @@ def search(session: Session, query: Query, expander: Expander | None = None) -> 
     reader = Reader(session)
     for attempt in range(TRIES):
         try:
-            return _search(reader, question, query, expander)
+            return _search(reader, question, query, expander, attempt == TRIES - 1)
         except Tidied:  # segments were joined meanwhile: what stands now is read
             if attempt == TRIES - 1:
                 raise
     raise AssertionError
 
 
-def _search(reader: Reader, question: Question, query: Query, expander: Expander | None) -> Answer:
+def _search(reader: Reader, question: Question, query: Query, expander: Expander | None, last: bool) -> Answer:
     sought = _sought(reader, question, query, expander)
     if sought is None:
         return Answer(0, (), {}, notes=question.notes)
@@ -54,7 +54,9 @@ def _search(reader: Reader, question: Question, query: Query, expander: Expander
     chosen = matching.best(sought.found, offset + limit)[offset:] if limit else []
     rows = reading.articles(reader, [number for _, _, number in chosen])
     hits = _hits(rows, chosen, sought.words.marked())
-    missing = len(chosen) - len(hits)  # removed by somebody between two statements
+    missing = len(chosen) - len(hits)
+    if missing and not last:  # put anew or removed by somebody between two statements: what stands now is read
+        raise Tidied
     total = sum(len(scores) for _, scores, _ in sought.found) - missing
     complete = sum(len(scores) for _, scores, complete in sought.found if complete) - missing
     return Answer(

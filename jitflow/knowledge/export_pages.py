@@ -19,8 +19,6 @@ from jitflow.knowledge.index_pages import Labels
 from jitflow.knowledge.records import RecordData
 from jitflow.web.locale import country_name, current_language, gettext as _
 
-MOST = 100
-"""Records of one paper."""
 FORMATS = ("pdf", "docx")
 
 
@@ -35,7 +33,7 @@ def one(session: Session, form: str, asked: str) -> RecordsRequest:
 
 def listed(session: Session) -> RecordsRequest | None:
     """What the list shows with the same address, its first records; None: it shows nothing."""
-    found = index_pages.found(session, 0, MOST)
+    found = index_pages.found(session, 0, index_pages.PAPER_MOST)
     labels, viewer = Labels(session), here.viewer()
     made = [
         _paper(data, labels, line.language, [])

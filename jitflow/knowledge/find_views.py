@@ -48,7 +48,7 @@ def remedies(group: str):
         return render_template("pages/knowledge/remedies.html", **find_pages.remedies_context(session))
 
 
-@blueprint.post(f"{_BASE}/preview")
+@blueprint.post(f"{_BASE}/preview/words")
 @group_role(*WRITERS)
 def preview(group: str):
     """How words will look, for the script beside the field; nothing is kept."""

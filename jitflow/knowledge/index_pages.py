@@ -18,6 +18,8 @@ from jitflow.letters import slots
 from jitflow.web.locale import country_name, current_language, gettext as _, language_name
 
 PER_PAGE = 20
+PAPER_MOST = 40
+"""Records of the list that one paper takes: more would keep people waiting."""
 SHOWN_CODES = 6
 """Codes of a facet that are in sight; the others are behind a fold."""
 MOST_CODES = 40
@@ -59,6 +61,7 @@ def context(session: Session) -> dict[str, Any]:
         "keep": find_pages.keeping(asked, question),
         "links": find_pages.links(),
         "waiting": find_pages.waiting(session) if number == 1 and not question else [],
+        "paper_most": PAPER_MOST,
         "pdf_url": here.address("listed_paper", **{name: values for name, values in request.args.lists() if name != "page"}),
         "question": _question(hits) if hits is not None else None,
         "total": found.total,

@@ -72,8 +72,8 @@ def test_a_change_that_a_record_asks_for_is_linked_from_the_place_it_is_about(wo
 
 
 def test_words_are_shown_as_they_will_look_and_nothing_else_happens(lead: Reader, world: World) -> None:
-    page = lead.post("/preview", {"body": "## Point\n\n*twice* <script>alert(1)</script>"}, 200)
+    page = lead.post("/preview/words", {"body": "## Point\n\n*twice* <script>alert(1)</script>"}, 200)
     assert "<em>twice</em>" in page and "<script>" not in page
-    lead.post("/preview", {"body": "a" * 200_000}, 413)
-    Reader(world, "observer").post("/preview", {"body": "x"}, 403)
-    assert 'data-live-preview="/g/group-a/knowledge/preview"' in lead.get("/new?kind=lesson")
+    lead.post("/preview/words", {"body": "a" * 200_000}, 413)
+    Reader(world, "observer").post("/preview/words", {"body": "x"}, 403)
+    assert 'data-live-preview="/g/group-a/knowledge/preview/words"' in lead.get("/new?kind=lesson")
