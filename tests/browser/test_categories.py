@@ -71,6 +71,8 @@ def test_the_search_finds_words_anywhere_and_says_how_many(desk: Desk) -> None:
     search.press("Enter")
     expect(categories.get_by_label("trafficking in human beings")).to_be_focused()
     page.keyboard.press("Space")
+    # What was ticked is saved after a pause, and said in the same place: the search speaks after that.
+    expect(page.locator("#live")).to_contain_text("Saved", timeout=30_000)
     search.fill("no such words")
     expect(categories.locator(".option:visible")).to_have_count(1)
     expect(page.locator("#live")).to_contain_text("None has these words")
