@@ -33,7 +33,7 @@ def box_context(
     """A box as plain data; `outcome` after a post that kept the reader on the page; `open_comments` by path."""
     words = draft.words
     by_path = findings_by_path(draft, section)
-    notes = FieldNotes(open_comments or {}, draft.data.language, doors.note_at_fields(draft))
+    notes = FieldNotes(open_comments or {}, draft.data.language, doors.note_at_fields(draft), lessons.changes(draft, "fields"))
     extras = field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"), notes)
     narrowing.attach(extras, draft.definition, box.paths, words)
     conflicts = outcome.conflicts if outcome else []

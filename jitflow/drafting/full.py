@@ -16,7 +16,7 @@ from jitflow.instruments.definition import Field
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.outside import OutsideFacts
 from jitflow.instruments.status import Progress
-from jitflow.knowledge import doors
+from jitflow.knowledge import doors, panel as lessons
 from jitflow.web.fields import AnswerForm
 from jitflow.web.locale import gettext as _
 
@@ -53,7 +53,7 @@ def context(
     """The page as plain data; `outcome` after a post that kept the reader on it; `open_comments` by path."""
     found = [box_page.findings_by_path(draft, box.section) for box in whole.boxes]
     extras: dict[str, dict[str, Any]] = {}
-    notes = FieldNotes(open_comments or {}, draft.data.language, doors.note_at_fields(draft))
+    notes = FieldNotes(open_comments or {}, draft.data.language, doors.note_at_fields(draft), lessons.changes(draft, "fields"))
     for box, by_path in zip(whole.boxes, found, strict=True):
         extras |= field_extras(box, by_path, draft.data.prefilled, pages.address("drafting.law"), notes)
     narrowing.attach(extras, draft.definition, whole.paths, draft.words)

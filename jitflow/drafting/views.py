@@ -246,6 +246,7 @@ def _findings(draft: pages.Draft, error: dict | None) -> str:
         head=pages.head(draft),
         findings=[pages.finding(draft, one) for one in draft.result.findings],
         lessons=lessons.of_findings(draft),
+        changes=lessons.changes(draft, "checks"),
         note_at=doors.note_url(draft, "checks", ""),
         counts=pages.counts(draft.result),
         waiting=pages.waiting(draft),

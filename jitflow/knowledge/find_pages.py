@@ -156,10 +156,9 @@ def remedy_lines(session: Session, slug: str) -> dict[str, list[dict[str, str]]]
 
 
 def _remedy(one: Remedy) -> dict[str, str]:
-    said = _("changed after") if one.state == remedies.DONE else _("a change is proposed in")
     return {
-        "said": said, "label": one.label, "title": one.title, "lang": one.language, "place": one.place,
-        "url": here.address("record", record_id=one.record_id),
+        "said": _(remedies.SAID[one.state]) if one.state in remedies.SAID else "", "label": one.label, "title": one.title,
+        "lang": one.language, "place": one.place, "url": here.address("record", record_id=one.record_id),
     }  # fmt: skip
 
 

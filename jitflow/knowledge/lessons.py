@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
-from jitflow.knowledge import moving, records, seeing, words
-from jitflow.knowledge.fitting import Candidate, Condition, Fit, Index, Place
+from jitflow.knowledge import moving, records, remedies, seeing, words
+from jitflow.knowledge.fitting import Candidate, Condition, Fit, Index, Place, folded
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import Mark, Record, Slot, Version
 from jitflow.knowledge.records import KnowledgeError
@@ -54,11 +54,22 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change of jitflow itself that a record asks for, or that was made because of it."""
+
+    lesson: Lesson
+    state: str
+    """Of the region that follows it (:mod:`jitflow.knowledge.remedies`)."""
+
+
+@dataclass(frozen=True)
 class Book:
     """All that may appear in one focus group."""
 
     index: Index
     lessons: Mapping[str, Lesson]
+    changes: Mapping[str, tuple[Change, ...]]
+    """By the place that would change, folded: "instrument:key"."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,7 @@ def _read(session: Session, group_id: str) -> Book:
         Record.focus_group_id == group_id,
         or_(Record.status.in_(seeing.IN_USE), Record.shown_version.is_not(None) & Record.status.not_in(seeing.OPEN)),
     )
-    rows = [row for row in session.scalars(statement) if row.answers.get("applies") or row.shown_version not in (None, row.revision)]
+    rows = [row for row in session.scalars(statement) if _says_where(row) or row.shown_version not in (None, row.revision)]
     # A draft of new words is not shown: what members read is the version that was published last.
     older = {row.id: row.shown_version for row in rows if row.status not in seeing.IN_USE}
     versions = {
@@ -115,6 +126,7 @@ def _read(session: Session, group_id: str) -> Book:
         slots.setdefault(slot.record_id, []).append(slot)
     helped = _helped(session, group_id)
     candidates, lessons = [], {}
+    changes: dict[str, list[Change]] = {}
     for row in rows:
         if row.id in older and row.id not in versions:
             continue
@@ -122,15 +134,24 @@ def _read(session: Session, group_id: str) -> Book:
         answers = version.answers if version else row.answers
         texts = version.texts if version else words.texts_of(slots.get(row.id, []))
         conditions = tuple(Condition.of(item) for item in answers.get("applies") or ())
-        if not conditions:
+        places = records.remedy_places(answers) if (state := row.marking.get(remedies.REGION, "")) in remedies.SHOWN else []
+        if not conditions and not places:
             continue
-        stamp = (row.published_at or row.changed_at).date().isoformat()
-        candidates.append(Candidate(row.id, conditions, stamp, helped.get(row.id, 0)))
-        lessons[row.id] = Lesson(
+        lesson = Lesson(
             row.id, records.label_of(row.definition, row.kind, row.number), row.kind, row.language, texts,
             row.status == "delivered", row.review_on or "",
         )  # fmt: skip
-    return Book(Index(candidates), lessons)
+        for place in dict.fromkeys(map(folded, places)):
+            changes.setdefault(place, []).append(Change(lesson, state))
+        if conditions:
+            stamp = (row.published_at or row.changed_at).date().isoformat()
+            candidates.append(Candidate(row.id, conditions, stamp, helped.get(row.id, 0)))
+            lessons[row.id] = lesson
+    return Book(Index(candidates), lessons, {place: tuple(some) for place, some in changes.items()})
+
+
+def _says_where(row: Record) -> bool:
+    return bool(row.answers.get("applies") or row.answers.get("remedy"))
 
 
 def _helped(session: Session, group_id: str) -> dict[str, int]:

@@ -101,10 +101,11 @@ def _append(session: Session, row: Record, after: Position, step: Step, person: 
 def _follow(row: Record, before: Standing, event: Event) -> None:
     """What a step does to the record: where it stands, which version members read, why."""
     region = definitions.life(before.definition).id
-    moved = row.status != event.marking[region]
+    moved, anything = row.status != event.marking[region], dict(row.marking) != dict(event.marking)
     row.marking, row.status = dict(event.marking), event.marking[region]
     if moved:
         row.reason = str(event.given.get(REASON) or event.given.get("by") or "")
+    if anything:
         row.changed_at, row.changed_by = event.happened_at, event.actor_id
     if moved and row.status in seeing.IN_USE:
         row.shown_version = row.revision

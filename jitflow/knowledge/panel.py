@@ -13,9 +13,9 @@ from jitflow.drafting.pages import Draft
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section, Severity
 from jitflow.instruments.parties import parties_in
-from jitflow.knowledge import here, lessons
+from jitflow.knowledge import here, lessons, remedies
 from jitflow.knowledge.fitting import Place, answered_codes, folded
-from jitflow.knowledge.lessons import Beside, Shown
+from jitflow.knowledge.lessons import Beside, Change, Shown
 from jitflow.web.locale import current_language, gettext as _
 
 VERB = "lesson"
@@ -95,6 +95,25 @@ def of_findings(draft: Draft) -> dict[str, list[dict[str, Any]]]:
         check = next(each.id for each in draft.result.findings if folded(each.id) == one.fit.spot[1])
         made.setdefault(check, []).append(lesson(draft, one, f"checks.{check}") | {"may_mark": False})
     return made
+
+
+def changes(draft: Draft, kind: str) -> dict[str, list[dict[str, Any]]]:
+    """Key of a field, or id of a check, to the records that ask for a change there, or after which something was changed.
+
+    ``kind``: "checks" for those that found something, "fields" for every question of the form.
+    """
+    if draft.outside:
+        return {}
+    known = _beside(draft).book.changes
+    wanted = (one.id for one in draft.result.findings) if kind == "checks" else draft.definition.fields
+    found = {one: known.get(folded(f"{draft.data.slug}:{one}"), ()) for one in wanted} if known else {}
+    return {one: [_change(each) for each in some] for one, some in found.items() if some}
+
+
+def _change(one: Change) -> dict[str, Any]:
+    language, title, _summary = one.lesson.said(current_language())
+    url = url_for("knowledge.record", group=g.reached.group.slug, record_id=one.lesson.id)
+    return {"said": _(remedies.SAID[one.state]), "label": one.lesson.label, "title": title, "lang": language, "url": url}
 
 
 def at_step(draft: Draft, transition: str, states: Iterable[str]) -> list[dict[str, Any]]:

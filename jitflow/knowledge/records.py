@@ -176,8 +176,7 @@ def _codes(
     taxonomies: Mapping[str, Taxonomy], kind: str, answers: Mapping[str, Any], languages: Iterable[str]
 ) -> dict[tuple[str, str], None]:
     """Taxonomy and code of everything that one version of a record is found by."""
-    places = [str(one.get("place") or "").strip() for one in answers.get("remedy") or []]
-    tags = tags_of(kind, answers) | {"remedy": [one for one in places if one], "language": list(languages)}
+    tags = tags_of(kind, answers) | {"remedy": remedy_places(answers), "language": list(languages)}
     return {
         (taxonomy, _standing(taxonomies.get(taxonomy), code)[:60]): None for taxonomy, codes in tags.items() for code in codes
     }
@@ -187,6 +186,11 @@ def _standing(known: Taxonomy | None, code: str) -> str:
     """The code that is counted for this one: itself, or the one it was merged into."""
     found = known.chosen(code) if known is not None else None
     return found.code if found is not None else code
+
+
+def remedy_places(answers: Mapping[str, Any]) -> list[str]:
+    """Where the answers of a record ask for a change of jitflow, as "instrument:key"."""
+    return [place for one in answers.get("remedy") or [] if (place := str(one.get("place") or "").strip())]
 
 
 def tags_of(kind: str, answers: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow import library
+from jitflow.instruments.messages import N_
 from jitflow.knowledge import listing
 from jitflow.knowledge.models import Record, Tag
 from jitflow.knowledge.seeing import Viewer
@@ -15,6 +16,10 @@ from jitflow.knowledge.seeing import Viewer
 TAXONOMY, REGION = "remedy", "remedy_followed"
 PROPOSED, ACCEPTED, REFUSED, DONE = "remedy_proposed", "remedy_accepted", "remedy_refused", "remedy_done"
 OPEN = (PROPOSED, ACCEPTED)
+SHOWN = (*OPEN, DONE)
+"""States in which a reader of the changed place is told of it."""
+SAID = {PROPOSED: N_("a change is proposed in"), ACCEPTED: N_("a change is agreed on in"), DONE: N_("changed after")}
+"""What a reader is told, before the name of the record."""
 MOST = 200
 
 
@@ -64,6 +69,6 @@ def by_key(session: Session, viewer: Viewer, language: str, slug: str) -> dict[s
     """The same for one instrument, by the key of the check, field or part; refused ones left out."""
     made: dict[str, list[Remedy]] = {}
     for one in of_group(session, viewer, language, slug):
-        if one.state in (*OPEN, DONE):
+        if one.state in SHOWN:
             made.setdefault(one.place.partition(":")[2], []).append(one)
     return made

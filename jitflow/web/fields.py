@@ -192,6 +192,7 @@ def describe(
         "comments": None,
         "note": None,
         "remarks": "",
+        "changes": "",
         "find": None,
         "narrowed": frozenset(),
         "required": question.required or field.required,

@@ -21,7 +21,7 @@ _MARK = re.compile("\x02([^\x03]*)\x03")
 # Where a field differs from page to page, beside its several values and the parts of a composed one.
 _SLOTS = (
     "id", "name", "text", "rows", "selected", "option_html", "country_html", "law", "history", "comments", "note", "remarks",
-    "found", "foot",
+    "changes", "found", "foot",
 )  # fmt: skip
 # Types whose answer is a code of the definition: another answer is another pattern.
 _CODED = frozenset({"choice", "yesno", "tick"})

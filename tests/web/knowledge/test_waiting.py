@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -69,6 +70,30 @@ def test_a_change_that_a_record_asks_for_is_linked_from_the_place_it_is_about(wo
     coordinator = Reader(world, "coordinator")
     coordinator.step(record, "finish_remedy", where="Release 2, harbour_notice")
     assert "changed after" in observer.get("/forms/harbour_notice")
+
+
+@pytest.mark.parametrize(("target", "pages"), [("field", ("box/who", "form")), ("check", ("findings",))])
+def test_a_change_is_told_of_where_it_would_be_made_once_members_read_the_record(
+    world: World, lead: Reader, editor: Reader, target: str, pages: tuple[str, ...]
+) -> None:
+    draft = f"/g/group-a/cases/{world.a.ids['case_id']}/i/{world.a.ids['instrument_id']}"
+    check = re.search(r'id="finding-([A-Z]+-\d+)', lead.get(f"{draft}/findings"))[1]
+    key = "skipper.surname" if target == "field" else check
+    values = {"target": target, "place": f"harbour_notice:{key}", "proposal": "Say more."}
+    asked = {f"{before}remedy.new.{name}": "" if before else value for name, value in values.items() for before in ("", "base:")}
+    record = lead.post("/new?kind=lesson", {**LESSON, **asked, "token": "t"})
+
+    def told(words: str) -> list[int]:
+        return [len(re.findall(f'{words} <a href="[^"]*{record.lstrip("/")}"', lead.get(f"{draft}/{page}"))) for page in pages]
+
+    lead.step(record, "propose_remedy")
+    assert set(told("a change is proposed in")) == {0}, "an observation is its author's"
+    publish(lead, editor, record)
+    assert set(told("a change is proposed in")) == {1}
+    editor.step(record, "accept_remedy")
+    assert set(told("a change is agreed on in")) == {1}
+    Reader(world, "coordinator").step(record, "finish_remedy", where="Release 2, harbour_notice")
+    assert set(told("changed after")) == {1}
 
 
 def test_words_are_shown_as_they_will_look_and_nothing_else_happens(lead: Reader, world: World) -> None:
