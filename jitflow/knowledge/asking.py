@@ -15,6 +15,9 @@ from jitflow.knowledge.seeing import Viewer
 MOST = 1_000
 """Records that are listed, counted and narrowed; who finds more is told to add a word."""
 
+COMPLETED = 5
+"""Words, and titles, that are offered while somebody types."""
+
 
 @dataclass(frozen=True)
 class Hits:
@@ -58,6 +61,13 @@ def snippets(session: Session, hits: Hits, wanted: Mapping[str, str]) -> dict[st
             chosen[one.object_id] = one.number
     shown = finding.shown(session, hits.ranked, set(chosen.values()))
     return {record: shown[number] for record, number in chosen.items() if number in shown}
+
+
+def complete(session: Session, viewer: Viewer, typed: str) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """What may be meant by words that are still being typed: whole questions, and records by title (title, record, language)."""
+    found = finding.suggest(session, typed, indexing.scopes(session, viewer), COMPLETED)
+    titles = {(title, record): (title, record, language) for title, _source, record, language in found.titles}
+    return list(found.words), list(titles.values())
 
 
 def reasons(codes: Iterable[str]) -> list[str]:

@@ -14,12 +14,12 @@ from jitflow.db.units import write_unit
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.functions import fold
 from jitflow.instruments.messages import N_
-from jitflow.knowledge import definitions, form_help, glossary, here, remedies, reminding, searches, words
+from jitflow.knowledge import asking, definitions, form_help, glossary, here, remedies, reminding, searches, words
 from jitflow.knowledge.listing import FACETS, Wanted
 from jitflow.knowledge.remedies import Remedy
 from jitflow.knowledge.service import KnowledgeError
 from jitflow.recall import service as recall
-from jitflow.web.locale import current_language, gettext as _, language_name
+from jitflow.web.locale import current_language, gettext as _, language_name, ngettext
 from jitflow.web.text_input import BadCharacter, clean
 
 Problem = tuple[str, str]
@@ -49,6 +49,17 @@ def in_forms(session: Session, question: str) -> list[dict[str, Any]]:
         for slug, entry, hit in form_help.look_for(session, question, current_language())
         if slug in titles
     ]  # fmt: skip
+
+
+def completions(session: Session) -> dict[str, Any]:
+    """What may be meant by the words that are being typed, for the script of the search box."""
+    questions, titles = asking.complete(session, here.viewer(), request.args.get("q", "")[:WORDS_LENGTH])
+    options = [{"text": one} for one in questions]
+    options += [
+        {"text": title, "lang": language, "url": here.address("record", record_id=record), "what": _("record")}
+        for title, record, language in titles
+    ]
+    return {"options": options, "said": ngettext("%(num)s suggestion", "%(num)s suggestions", len(options)) if options else ""}
 
 
 def in_cases(session: Session, question: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request
+from flask import Response, abort, flash, jsonify, redirect, render_template, request
 
 from jitflow.access import group_role
 from jitflow.db.units import read_unit
@@ -56,6 +56,14 @@ def preview(group: str):
     if len(words) > markdown.LONGEST:
         abort(413)
     return Response(str(markdown.to_html(words)), content_type="text/html; charset=utf-8")
+
+
+@blueprint.get(f"{_BASE}/complete")
+@group_role(*READERS)
+def complete(group: str):
+    """What may be meant by the words in the search box, for the script that offers it while somebody types."""
+    with read_unit() as session:
+        return jsonify(find_pages.completions(session))
 
 
 @blueprint.get(f"{_BASE}/glossary")

@@ -60,6 +60,7 @@ def context(session: Session) -> dict[str, Any]:
         "cases": find_pages.in_cases(session, question) if first else [],
         "keep": find_pages.keeping(asked, question),
         "links": find_pages.links(),
+        "complete_url": here.address("complete"),
         "waiting": find_pages.waiting(session) if number == 1 and not question else [],
         "paper_most": PAPER_MOST,
         "pdf_url": here.address("listed_paper", **{name: values for name, values in request.args.lists() if name != "page"}),

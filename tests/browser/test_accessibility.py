@@ -52,6 +52,7 @@ NO_PAGE = {
     "disclosures.look": "for coordinators and auditors; see tests/web/test_trail_pages.py",
     "erasing.draft": "only of a draft that is old enough",
     "focusgroups.invitation": "for who is not in yet",
+    "knowledge.complete": "for a script, which is tried in tests/browser/test_searching.py",
     "knowledge.translations": "leads on to a language version",
     "letters.documents": "a part of the page of a letter",
     "system.index": "for who administers the installation",

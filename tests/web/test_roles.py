@@ -65,7 +65,7 @@ def test_no_page_offers_a_link_that_the_reader_may_not_open(world: World, person
 # Every page of a focus group, outside its cases, that those may open who do not work on it: need to know, by hand.
 KNOWLEDGE = {f"knowledge.{one}" for one in (
     "index", "record", "versions", "compare", "file", "taxonomies", "searches", "remedies", "paper", "listed_paper",
-    "glossary_page", "form_help",
+    "glossary_page", "form_help", "complete",
 )}  # fmt: skip
 MAY_OPEN = {
     "translator": {"focusgroups.home", "cases.index", *KNOWLEDGE, "knowledge.translate", "knowledge.translations"},

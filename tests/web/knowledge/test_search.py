@@ -138,3 +138,27 @@ def test_counts_and_facets_are_those_of_the_words_that_the_reader_reads(world: W
     editor.step(record, "approve")
     lead.step(record, "publish")
     assert titles(observer.get("?state=MT")) == [HAWALA["title"]]
+
+
+def offered(reader: Reader, typed: str) -> list[str]:
+    answer = reader.client.get(f"{BASE}/complete", query_string={"q": typed})
+    assert answer.status_code == 200
+    return [one["text"] for one in answer.json["options"]]
+
+
+def test_what_is_being_typed_is_completed_from_what_the_reader_may_see(world: World, lead: Reader, editor: Reader) -> None:
+    record = begin(lead, **HAWALA)
+    observer = Reader(world, "observer")
+    assert offered(lead, "two hawa") == ["two Hawala"] and offered(lead, "HAWALA de") == ["HAWALA dealers", HAWALA["title"]]
+    assert offered(editor, "hawa") == offered(observer, "hawala de") == []
+    publish(lead, editor, record)
+    assert offered(observer, "hawa") == ["Hawala", HAWALA["title"]]
+    (found,) = (one for one in observer.client.get(f"{BASE}/complete?q=hawa").json["options"] if "url" in one)
+    assert HAWALA["title"] in observer.get(found["url"].removeprefix(BASE)) and found["lang"] == "en"
+    assert world.client("outsider").get(f"{BASE}/complete?q=hawa").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["", " ", "h", "%", "\u0000", "'; --", "a" * 100_000, "\u202e", "h\u0301" * 300])
+def test_nothing_is_offered_for_what_is_no_beginning(lead: Reader, typed: str) -> None:
+    begin(lead, **HAWALA)
+    assert offered(lead, typed) == []
