@@ -13,11 +13,15 @@ from jitflow import paths
 from jitflow.instruments.file import canonical_json
 
 from . import manifest
-from .docx_parts import PROOFING, Paragraph, paragraph, plain_run
+from .docx_parts import CELL, TEXT, Paragraph, paragraph, runs_of
 from .request import FORMATS, MEDIA_TYPES, Rendered, RenderRefused
+from .template_styles import WIDTH
 
-TEMPLATE, DOCX_TEMPLATE = "records", "letter"
-BULLET_INDENT = "\u2003"
+TEMPLATE = "records"
+ITEM, DEEPEST, QUOTE, CODE = "RecordItem", 5, "RecordQuote", "RecordCode"
+"""Styles of a list by its depth, of what is quoted, of what a machine reads."""
+STRONG, EMPHASIS = "RecordStrong", "RecordEmphasis"
+"""Styles of emphasis; both together are a third one."""
 
 
 @dataclass(frozen=True)
@@ -78,55 +82,78 @@ def _docx(model: dict[str, Any], folder: Path, _day: str, _digest: str) -> bytes
     from .docx import compiled
     from .sandbox import assert_plain
 
-    parts: list[dict[str, Any]] = []
-    for one in model["records"]:
-        lang = PROOFING.get(one["lang"], "")
-        top = [paragraph("Title", [_run(one["title"], lang)])]
-        if one["marks"]:
-            top.append(paragraph("Marks", [_run(" · ".join(one["marks"]))]))
-        parts.append({"pairs": False, "rows": [], "paragraphs": top})
-        rows = [
-            {"label": [paragraph("BoxLabel", [_run(label)])], "values": [paragraph("BoxValue", [_run(value)])]}
-            for label, value in one["facts"]
-        ]
-        parts.append({"pairs": True, "rows": rows, "paragraphs": []})
-        words = [paragraph("LetterText", [_run(one["summary"], lang)])] if one["summary"] else []
-        words += [made for block in one["blocks"] for made in _paragraphs(block, lang)]
-        if one["sources"]:
-            words.append(paragraph("Heading2", [_run(one["sources"][0])]))
-            words += [paragraph("LetterText", [_run(text)]) for text in one["sources"][1]]
-        parts.append({"pairs": False, "rows": [], "paragraphs": words})
-    data = {"head": {**model["head"], "marks_line": ""}, "parts": parts}
+    parts = [part for one in model["records"] for part in _parts(one)]
+    data = {"head": model["head"], "parts": parts}
     assert_plain(data)
-    return compiled(folder / f"{DOCX_TEMPLATE}.docx").render(data, model["head"]["language"])
+    return compiled(folder / f"{TEMPLATE}.docx").render(data, model["head"]["language"])
 
 
-def _run(text: str, lang: str = "") -> dict[str, str]:
-    return plain_run(text, "FormText", "lang" if lang else "text", lang)
+def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A record as parts of the template: what is on top, its facts, its words with their tables, what it rests on."""
+    lang = one["lang"]
+    top = [paragraph("Title", _runs(one["title"], lang))]
+    if one["marks"]:
+        top.append(paragraph("Marks", _runs(" · ".join(one["marks"]))))
+    yield _words(top)
+    rows = [
+        {"label": [paragraph("BoxLabel", _runs(label))], "values": [paragraph("BoxValue", _runs(value))]}
+        for label, value in one["facts"]
+    ]
+    yield {"kind": "pairs", "rows": rows}
+    if one["summary"]:
+        yield _words([paragraph(TEXT, _runs(one["summary"], lang))])
+    for block in one["blocks"]:
+        yield _table(block, lang) if block["kind"] == "table" else _words(_paragraphs(block, lang))
+    if one["sources"]:
+        heading, lines = one["sources"]
+        yield _words([paragraph("Heading2", _runs(heading)), *(paragraph(TEXT, _runs(text)) for text in lines)])
 
 
-def _paragraphs(block: dict[str, Any], lang: str) -> Iterator[Paragraph]:
-    """A block of words as paragraphs; the rows of a table one paragraph each."""
+def _words(paragraphs: list[Paragraph]) -> dict[str, Any]:
+    return {"kind": "words", "paragraphs": paragraphs}
+
+
+def _table(block: dict[str, Any], lang: str) -> dict[str, Any]:
+    """A table with columns of one width; a row that is too short is filled up."""
+    number = max(map(len, block["rows"]))
+    widths = [WIDTH // number] * number
+
+    def cells(row: list[Any], style: str) -> list[dict[str, Any]]:
+        full = [*row, *([[]] * (number - len(row)))]
+        return [
+            {"width": wide, "paragraphs": [paragraph(style, _said(cell, lang))]} for wide, cell in zip(widths, full, strict=True)
+        ]
+
+    first, *others = block["rows"]
+    return {"kind": "table", "widths": widths, "columns": cells(first, "CellHead"), "rows": [cells(row, CELL) for row in others]}
+
+
+def _paragraphs(block: dict[str, Any], lang: str) -> list[Paragraph]:
+    """A block of words that is no table."""
     kind = block["kind"]
     if kind == "heading":
-        yield paragraph("Heading2", [_run(_said(block["runs"]), lang)])
-    elif kind == "item":
-        lead = BULLET_INDENT * block["depth"] + (f"{block['mark']} " if block["mark"] else BULLET_INDENT)
-        yield paragraph("LetterText", [_run(lead + _said(block["runs"]), lang)])
-    elif kind == "table":
-        for row in block["rows"]:
-            yield paragraph("LetterText", [_run(" | ".join(_said(cell) for cell in row), lang)])
-    elif kind == "code":
-        for text in block["text"].split("\n"):
-            yield paragraph("LetterText", [_run(text)])
-    elif kind in ("paragraph", "quote"):
-        mark = BULLET_INDENT if kind == "quote" else ""
-        for text in _said(block["runs"]).split("\n"):
-            yield paragraph("LetterText", [_run(mark + text, lang)])
+        return [paragraph("Heading2", _said(block["runs"], lang))]
+    if kind == "item":
+        mark = f"{block['mark']}\t" if block["mark"] else "\t"
+        return [paragraph(f"{ITEM}{min(block['depth'], DEEPEST)}", [*_runs(mark), *_said(block["runs"], lang)])]
+    if kind == "code":
+        return [paragraph(CODE, _runs(text)) for text in block["text"].split("\n")]
+    if kind == "rule":
+        return [paragraph("BoxSpace", [])]
+    return [paragraph(QUOTE if kind == "quote" else TEXT, _said(block["runs"], lang))]
 
 
-def _said(runs: list[dict[str, Any]]) -> str:
-    """The words of runs; the address of a link stands behind what it is of, unless they are the same."""
-    return "".join(
-        f"{one['text']} ({one['href']})" if one["href"] and one["href"] != one["text"] else one["text"] for one in runs
-    )
+def _runs(text: str, lang: str = "", style: str = "FormText") -> list[dict[str, str]]:
+    """Words as runs in one style, in a proofing language."""
+    return [{**one, "style": style} for one in runs_of([{"text": text, "entered": False, "lang": lang}])]
+
+
+def _said(runs: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
+    """Runs of a block; the address of a link stands behind what it is of, unless they are the same."""
+    made = []
+    for one in runs:
+        style = (STRONG if one["strong"] else "") + (EMPHASIS if one["em"] else "") or "FormText"
+        made += _runs(one["text"], lang, style)
+        if one["href"] and one["href"] != one["text"]:
+            made += _runs(f" ({one['href']})")
+    return made

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.words import DefinitionWords
-from jitflow.knowledge import definitions, forms, here, markdown, record_pages, records, service, terms, words
+from jitflow.knowledge import definitions, forms, here, near, record_pages, records, service, terms, words
 from jitflow.knowledge.forms import RecordForm
 from jitflow.knowledge.index_pages import Labels
 from jitflow.knowledge.record_pages import Opened
@@ -132,7 +132,7 @@ def context(draft: Draft) -> dict[str, Any]:
         "sections": [_section(draft, said_by, one) for one in draft.form.definition.sections],
         "form": view,
         "conflicts": conflict_lines(draft.conflicts, answers, draft.names, _("Part of a list")),
-        "preview": _preview(answers) if draft.preview else None,
+        "preview": _preview(answers, draft.found) if draft.preview else None,
         "token": draft.token,
         "goes_back": draft.found is not None and draft.found.row.status not in ("observation", "in_review"),
         "cancel_url": cancel,
@@ -166,11 +166,13 @@ def _section(draft: Draft, said_by: DefinitionWords, section: Any) -> dict[str, 
     return made | {"group": group.key, "items": items, "item_label": label, "add_label": add}
 
 
-def _preview(answers: AnswerForm) -> dict[str, Any]:
+def _preview(answers: AnswerForm, found: Opened | None) -> dict[str, Any]:
     """How the words will look."""
+    with read_unit() as session:
+        body = near.to_html(session, answers.answer("body") or "", found.data.id if found is not None else "")
     return {
         "title": answers.answer("title") or "", "summary": answers.answer("summary") or "",
-        "body": markdown.to_html(answers.answer("body") or ""),
+        "body": body,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Response, abort, flash, jsonify, redirect, render_template, re
 from jitflow.access import group_role
 from jitflow.db.units import read_unit
 from jitflow.documents.request import Rendered
-from jitflow.knowledge import export_pages, find_pages, here, markdown
+from jitflow.knowledge import export_pages, find_pages, here, markdown, near
 from jitflow.knowledge.seeing import READERS, WRITERS
 from jitflow.knowledge.views import blueprint
 from jitflow.web.downloads import attachment
@@ -55,7 +55,9 @@ def preview(group: str):
     words = request.form.get("body", "")
     if len(words) > markdown.LONGEST:
         abort(413)
-    return Response(str(markdown.to_html(words)), content_type="text/html; charset=utf-8")
+    with read_unit() as session:
+        made = near.to_html(session, words, request.form.get("record", "")[:32])
+    return Response(str(made), content_type="text/html; charset=utf-8")
 
 
 @blueprint.get(f"{_BASE}/complete")

@@ -54,7 +54,10 @@ def address(endpoint: str, **more: Any) -> str:
     return url_for(f"knowledge.{endpoint}", group=g.reached.group.slug, **arguments)
 
 
-_OF_GROUP = ("index", "new", "deliver", "taxonomies", "searches", "form_help", "glossary_page", "listed_paper", "remedies", "preview", "complete")
+_OF_GROUP = (
+    "index", "new", "deliver", "taxonomies", "searches", "form_help", "glossary_page", "listed_paper", "remedies", "preview",
+    "complete",
+)  # fmt: skip
 
 
 def crumbs(*more: tuple[str, str | None]) -> list[dict[str, Any]]:

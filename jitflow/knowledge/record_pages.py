@@ -13,9 +13,10 @@ from jitflow import access, library
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.judging import Option
-from jitflow.knowledge import definitions, here, listing, markdown, moving, records, said, seeing, words, writing
+from jitflow.knowledge import definitions, here, listing, markdown, moving, near, records, said, seeing, words, writing
 from jitflow.knowledge.index_pages import Labels, short
 from jitflow.knowledge.life import Standing
+from jitflow.knowledge.markdown import Near
 from jitflow.knowledge.models import Event, Record, Version
 from jitflow.knowledge.records import RecordData
 from jitflow.letters import slots
@@ -66,13 +67,14 @@ def context(session: Session) -> dict[str, Any]:
     shown = asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
     labels = Labels(session)
     answers = said.answers_of(session, data.id) if data.kind == said.QUESTION else []
+    beside = near.of_words(session, [one.text for one in answers])
     people = here.names(
         session, data.owner_id, data.author_id, data.changed_by, *found.reviewers, *(one.actor_id for one in found.standing.events),
         *(one.author_id for one in answers),
     )  # fmt: skip
     return {
         "head": head(found, labels),
-        "words": _words(data, shown),
+        "words": _words(session, data, shown),
         "languages": _languages(found, shown),
         "rail_states": _rail(found.standing, people),
         "places": _places(data, labels),
@@ -86,7 +88,7 @@ def context(session: Session) -> dict[str, Any]:
              "url": here.address("file", record_file_id=one.id)}
             for one in said.files_of(session, data.id)
         ],
-        "answers": [_answer(one, people) for one in answers],
+        "answers": [_answer(one, people, beside) for one in answers],
         "takes_answers": said.takes_answers(data.kind, found.row.status, found.row.marking) and here.may_write(),
         "answer_by": here.day(data.answers.get("answer_by")),
         "steps": _steps(found) if here.may_write() else [],
@@ -145,14 +147,14 @@ def option(definition: Definition, key: str, code: Any) -> str:
     return DefinitionWords(definition).plain(f"{key}.{code}:wording", wording) if wording else ""
 
 
-def _words(data: RecordData, language: str) -> dict[str, Any]:
+def _words(session: Session, data: RecordData, language: str) -> dict[str, Any]:
     body = data.text("body", language) or data.text("body")
     written = language if data.text("body", language) else data.language
     return {
         "lang": language,
         "title": data.text("title", language) or data.text("title"),
         "summary": data.text("summary", language),
-        "body": markdown.to_html(body),
+        "body": near.to_html(session, body, data.id),
         "body_lang": written,
     }
 
@@ -355,11 +357,11 @@ def link_row(one: said.LinkLine, definition: Definition) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _answer(one: Any, people: dict[str, str]) -> dict[str, Any]:
+def _answer(one: Any, people: dict[str, str], beside: Near) -> dict[str, Any]:
     return {
         "id": one.id, "by": people.get(one.author_id, ""), "at": one.created_at, "lang": one.language,
         "state": country_name(one.state) if one.state else "", "withdrawn": one.withdrawn_at,
-        "body": markdown.to_html(one.text) if one.withdrawn_at is None else "",
+        "body": markdown.to_html(one.text, beside) if one.withdrawn_at is None else "",
         "may_withdraw": one.withdrawn_at is None and (one.author_id == here.person().id or here.viewer().coordinates),
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ function start() {
     const data = new FormData();
     data.set("csrf_token", form.elements.namedItem("csrf_token").value);
     data.set("body", words.slice(0, Number(box.dataset.longest)));
+    data.set("record", box.dataset.record || "");
     try {
       const answer = await fetch(box.dataset.livePreview, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } });
       if (!answer.ok || turn !== latest) return;

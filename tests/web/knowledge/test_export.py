@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
+from docx import Document
 
+from jitflow import paths
+from jitflow.documents import build_records_template
 from tests.fixtures.objects import World
 from tests.web.knowledge.test_pages import BASE, LESSON, Reader, begin, publish
 
@@ -49,6 +53,25 @@ def test_a_record_says_the_same_as_pdf_and_docx(lead: Reader) -> None:
         assert opened.Root.MarkInfo.Marked and str(opened.Root.Lang).startswith("en")
         assert "/JavaScript" not in str(opened.Root.keys())
     assert b"evil.example" not in pdf
+
+
+def test_a_word_processor_gets_lists_tables_and_emphasis(lead: Reader) -> None:
+    body = "Say **never**, *later* and ***now***.\n\n1. One\n2. Two\n   * Inside\n\n> Quoted\n\n```\nx = 1\n```\n\n"
+    body += "| A | B |\n|---|---|\n| 1 | **2** |\n| 3 |"
+    document = Document(io.BytesIO(fetched(lead, f"{begin(lead, body=body)}/paper/docx")))
+    styles = {run.text: run.style.name for one in document.paragraphs for run in one.runs if run.text.strip()}
+    assert [styles[word] for word in ("never", "later", "now")] == ["Record Strong", "Record Emphasis", "Record Strong Emphasis"]
+    by_text = {one.text: one.style.name for one in document.paragraphs}
+    assert by_text["1.\tOne"] == by_text["2.\tTwo"] == "Record Item 1" and by_text["•\tInside"] == "Record Item 2"
+    assert by_text["Quoted"] == "Record Quote" and by_text["x = 1"] == "Record Code"
+    table = document.tables[-1]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["A", "B"], ["1", "2"], ["3", ""]]
+    assert table.cell(1, 1).paragraphs[0].runs[0].style.name == "Record Strong"
+
+
+def test_the_committed_template_is_what_the_code_builds(tmp_path: Path) -> None:
+    built = build_records_template.main(tmp_path / "records.docx")
+    assert built.read_bytes() == (paths.TEMPLATES / "documents" / "records.docx").read_bytes()
 
 
 def test_paper_holds_what_the_reader_may_read(world: World, lead: Reader, editor: Reader) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
+from jitflow import library
 from jitflow.db.units import read_unit
 from jitflow.knowledge import service as knowledge
 from jitflow.knowledge.models import Record
+from tests.fixtures import strangers
 from tests.fixtures.objects import MARKER_A, MARKER_B, World, token_of
 
 BASE = "/g/group-a/knowledge"
@@ -252,3 +255,37 @@ def test_a_coordinator_changes_the_codes_and_members_read_them(world: World, lea
     assert "By kayak" in lead.get("/new?kind=lesson")
     record = begin(lead, routes="KAYAK")
     assert "By kayak" in lead.get(record) and "By kayak" in lead.get("?route=KAYAK")
+
+
+def shown(reader: Reader, record: str) -> str:
+    return re.search(r'<div class="prose"[^>]*>(.*?)</div>', reader.get(record), re.DOTALL)[1]
+
+
+def test_names_in_the_words_lead_to_records_that_the_reader_sees_and_to_rules(world: World, lead: Reader, editor: Reader) -> None:
+    other = begin(lead, title="Another lesson")
+    name = re.search(r"\bLL-\d+\b", lead.get(other))[0]
+    check = next(one.id for one in library.current("harbour_notice").checks)
+    record = begin(lead, title="With names", body=f"See {name}, {check} and LL-99.")
+    publish(lead, editor, record)
+    assert re.search(rf'<a href="[^"]*{other}"[^>]*>{name}</a>', shown(lead, record))
+    assert re.search(rf'<a href="[^"]*/forms/harbour_notice#rule-{check}"[^>]*>{check}</a>', shown(editor, record))
+    assert f"See {name}, <a" in shown(editor, record) and "and LL-99." in shown(lead, record), "an observation is its author's"
+    assert f">{name}</a>" in lead.post("/preview/words", {"body": name}, 200)
+    assert f'id="rule-{check}"' in lead.get("/forms/harbour_notice")
+
+
+def test_a_picture_among_the_files_is_shown_in_the_words(world: World, lead: Reader, editor: Reader) -> None:
+    record = begin(lead, body="![The legs by sea](route.png) ![Other](other.png)")
+    assert "<img" not in shown(lead, record)
+    file = {"title": "Route", "act": "file", "file": (io.BytesIO(strangers.png()), "route.png")}
+    lead.client.post(f"{record}/beside", data={"csrf_token": lead.token, **file}, content_type="multipart/form-data")
+    (address,) = re.findall(r'<img src="([^"]+)" alt="The legs by sea">', shown(lead, record))
+    answer = lead.client.get(address)
+    assert answer.status_code == 200 and answer.mimetype == "image/png"
+    assert "Other (other.png)" in shown(lead, record) and editor.client.get(address).status_code == 404
+    own = record.rpartition("/")[2]
+    assert "<img" in lead.post("/preview/words", {"body": "![a](route.png)", "record": own}, 200)
+    assert "<img" not in editor.post("/preview/words", {"body": "![a](route.png)", "record": own}, 200)
+    page = lead.get(f"{record}/beside")
+    lead.post(f"{record}/beside", {"act": re.search(r'value="(unfile:[^"]+)"', page)[1]})
+    assert "<img" not in shown(lead, record)

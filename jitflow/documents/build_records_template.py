@@ -1,0 +1,74 @@
+"""Builds the template of records of practice: ``python -m jitflow.documents.build_records_template``.
+
+Facts stand as in letters, words of members with their lists, tables and emphasis. Building it again gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jitflow import paths
+
+from .build_cover_template import pairs
+from .build_letter_template import NO_EDGE, PAIR
+from .build_template import footer, grid_table, header, paragraph, paragraphs, parts, sheet, tag_paragraph
+from .letter_styles import LETTER_STYLES
+from .package import write_package
+from .records import CODE, DEEPEST, EMPHASIS, ITEM, QUOTE, STRONG
+from .template_styles import SERIF, character_style, paragraph_style
+
+_TEXT = '<w:sz w:val="20"/><w:szCs w:val="20"/>'
+_MONO = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:eastAsia="Courier New" w:cs="Courier New"/>'
+_STEP, _HANG = 400, 360
+"""How far each level of a list stands in, and its bullets before its words, in twentieths of a point."""
+_BOLD, _SLANTED = "<w:b/><w:bCs/>", "<w:i/><w:iCs/>"
+
+
+def _styles() -> str:
+    items = (
+        paragraph_style(
+            f"{ITEM}{depth}", f"Record Item {depth}", SERIF + _TEXT, 'w:after="60"',
+            paragraph=f'|<w:ind w:left="{depth * _STEP}" w:hanging="{_HANG}"/>',
+        )
+        for depth in range(1, DEEPEST + 1)
+    )  # fmt: skip
+    return LETTER_STYLES + "".join(
+        (
+            *items,
+            paragraph_style(QUOTE, "Record Quote", SERIF + _SLANTED + _TEXT, 'w:after="100"', paragraph='|<w:ind w:left="500"/>'),
+            paragraph_style(CODE, "Record Code", _MONO + '<w:sz w:val="18"/><w:szCs w:val="18"/>', 'w:after="0"'),
+            character_style(STRONG, "Record Strong", _BOLD),
+            character_style(EMPHASIS, "Record Emphasis", _SLANTED),
+            character_style(STRONG + EMPHASIS, "Record Strong Emphasis", _BOLD + _SLANTED),
+        )
+    )
+
+
+def document() -> str:
+    """word/document.xml."""
+    body = "".join(
+        (
+            tag_paragraph("for part in parts"),
+            tag_paragraph("if part.kind == 'pairs'"),
+            pairs("part.rows", PAIR, 20, NO_EDGE),
+            tag_paragraph("elif part.kind == 'table'"),
+            grid_table("part", 0),
+            paragraph("BoxSpace", ""),
+            tag_paragraph("else"),
+            paragraphs("part.paragraphs"),
+            tag_paragraph("endif"),
+            tag_paragraph("endfor"),
+        )
+    )
+    return sheet(body)
+
+
+def main(target: Path | None = None) -> Path:
+    """Write the template and give its path."""
+    path = target or paths.TEMPLATES / "documents" / "records.docx"
+    path.write_bytes(write_package(parts(document(), header(), footer(), _styles())))
+    return path
+
+
+if __name__ == "__main__":
+    main()
