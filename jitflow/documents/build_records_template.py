@@ -14,7 +14,7 @@ from .build_letter_template import NO_EDGE, PAIR
 from .build_template import footer, grid_table, header, paragraph, paragraphs, parts, sheet, tag_paragraph
 from .letter_styles import LETTER_STYLES
 from .package import write_package
-from .records import CODE, DEEPEST, EMPHASIS, ITEM, QUOTE, STRONG
+from .records import CODE, DEEPEST, EMPHASIS, HEADING, ITEM, KICKER, QUOTE, STRONG, SUMMARY
 from .template_styles import SERIF, character_style, paragraph_style
 
 _TEXT = '<w:sz w:val="20"/><w:szCs w:val="20"/>'
@@ -35,13 +35,19 @@ def _styles() -> str:
     return LETTER_STYLES + "".join(
         (
             *items,
+            paragraph_style(KICKER, "Record Kicker", SERIF + '<w:sz w:val="18"/><w:szCs w:val="18"/>', paragraph="<w:keepNext/>"),
+            paragraph_style(SUMMARY, "Record Summary", SERIF + _BOLD + _TEXT, 'w:before="200" w:after="120"'),
+            paragraph_style(
+                HEADING, "Record Heading", SERIF + _BOLD + '<w:sz w:val="22"/><w:szCs w:val="22"/>', 'w:before="240" w:after="80"',
+                paragraph='<w:keepNext/><w:keepLines/>|<w:outlineLvl w:val="1"/>',
+            ),
             paragraph_style(QUOTE, "Record Quote", SERIF + _SLANTED + _TEXT, 'w:after="100"', paragraph='|<w:ind w:left="500"/>'),
             paragraph_style(CODE, "Record Code", _MONO + '<w:sz w:val="18"/><w:szCs w:val="18"/>', 'w:after="0"'),
             character_style(STRONG, "Record Strong", _BOLD),
             character_style(EMPHASIS, "Record Emphasis", _SLANTED),
             character_style(STRONG + EMPHASIS, "Record Strong Emphasis", _BOLD + _SLANTED),
         )
-    )
+    )  # fmt: skip
 
 
 def document() -> str:

@@ -18,6 +18,8 @@ from .request import FORMATS, MEDIA_TYPES, Rendered, RenderRefused
 from .template_styles import WIDTH
 
 TEMPLATE = "records"
+KICKER, SUMMARY, HEADING = "RecordKicker", "RecordSummary", "RecordHeading"
+"""Styles of the line above the title, of the summary, of headings of the words."""
 ITEM, DEEPEST, QUOTE, CODE = "RecordItem", 5, "RecordQuote", "RecordCode"
 """Styles of a list by its depth, of what is quoted, of what a machine reads."""
 STRONG, EMPHASIS = "RecordStrong", "RecordEmphasis"
@@ -91,7 +93,7 @@ def _docx(model: dict[str, Any], folder: Path, _day: str, _digest: str) -> bytes
 def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A record as parts of the template: what is on top, its facts, its words with their tables, what it rests on."""
     lang = one["lang"]
-    top = [paragraph("Title", _runs(one["title"], lang))]
+    top = [paragraph(KICKER, _runs(f"{one['kind']} {one['label']}")), paragraph("Title", _runs(one["title"], lang))]
     if one["marks"]:
         top.append(paragraph("Marks", _runs(" · ".join(one["marks"]))))
     yield _words(top)
@@ -101,12 +103,12 @@ def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
     ]
     yield {"kind": "pairs", "rows": rows}
     if one["summary"]:
-        yield _words([paragraph(TEXT, _runs(one["summary"], lang))])
+        yield _words([paragraph(SUMMARY, _runs(one["summary"], lang))])
     for block in one["blocks"]:
         yield _table(block, lang) if block["kind"] == "table" else _words(_paragraphs(block, lang))
     if one["sources"]:
         heading, lines = one["sources"]
-        yield _words([paragraph("Heading2", _runs(heading)), *(paragraph(TEXT, _runs(text)) for text in lines)])
+        yield _words([paragraph(HEADING, _runs(heading)), *(paragraph(f"{ITEM}1", _runs(f"•\t{text}")) for text in lines)])
 
 
 def _words(paragraphs: list[Paragraph]) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _paragraphs(block: dict[str, Any], lang: str) -> list[Paragraph]:
     """A block of words that is no table."""
     kind = block["kind"]
     if kind == "heading":
-        return [paragraph("Heading2", _said(block["runs"], lang))]
+        return [paragraph(HEADING, _said(block["runs"], lang))]
     if kind == "item":
         mark = f"{block['mark']}\t" if block["mark"] else "\t"
         return [paragraph(f"{ITEM}{min(block['depth'], DEEPEST)}", [*_runs(mark), *_said(block["runs"], lang)])]

@@ -58,7 +58,7 @@ def _parser() -> MarkdownIt:
     made.enable(["table", "strikethrough"]).disable(["reference"])
     # The way in which markdown-it-py lets one say what may be linked, by its own documentation: its method is replaced.
     # A name of a picture passes here, too; what is none of the record's becomes words again (`_near`).
-    made.validateLink = _may_lead  # type: ignore[method-assign] - see above
+    made.validateLink = _may_lead  # type: ignore[method-assign]
     return made
 
 
@@ -78,7 +78,8 @@ def to_html(text: str, near: Near = NOTHING) -> Markup:
             one.tag = f"h{_level(one)}"
     made = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
-        made, tags=TAGS | {"img"} if near.pictures else set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer",
+        made, tags=TAGS | {"img"} if near.pictures else set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES,
+        link_rel="nofollow noopener noreferrer",
         attribute_filter=lambda tag, name, value: _attribute(tag, name, value, near),
         strip_comments=True, clean_content_tags={"script", "style"},
     )  # fmt: skip
