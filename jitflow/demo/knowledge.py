@@ -8,14 +8,20 @@ from jitflow import capacities, reach
 from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
 from jitflow.demo import data
-from jitflow.knowledge import service as knowledge
+from jitflow.knowledge import searches, service as knowledge
 from jitflow.knowledge.service import Begun, Person, Posted, Step
 
 
 def load_knowledge(unit: WriteUnit, group_id: str, name: str | None, first: str, people: dict[str, str]) -> None:
-    """Deliver what comes with jitflow; then the records of a file, with the steps they went through."""
+    """Deliver what comes with jitflow; then the searches of a file, and its records with the steps they went through.
+
+    The searches come before the records: each has something new to show.
+    """
     knowledge.deliver(unit, group_id, first)
-    for one in data.read(name)["record"] if name else ():
+    written = data.read(name) if name else {"search": [], "record": []}
+    for one in written["search"]:
+        searches.keep(unit, group_id, people[one["by"]], one["name"], one["words"], one["chosen"], one["told"])
+    for one in written["record"]:
         _write(unit, group_id, one, people)
 
 

@@ -197,5 +197,3 @@ def saving(engines: dict, articles: list[Article]) -> None:
                 assert search(session, Query(f"neuland{number}", "de", [SCOPE])).total == 1
             session.rollback()
         print(f"  {name}: a save takes p50 {percentile(taken, 0.5):.1f} ms, p95 {percentile(taken, 0.95):.1f} ms")
-
-
