@@ -13,7 +13,7 @@ from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.focusgroups import service as groups
 from jitflow.knowledge import here, record_pages, said, words
-from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.service import KnowledgeError
 from jitflow.web.locale import country_name, current_language, gettext as _, language_name
 from jitflow.web.text_input import BadCharacter, clean

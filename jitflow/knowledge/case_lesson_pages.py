@@ -173,6 +173,13 @@ def _answers(made: CaseLesson, given: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _offered(made: CaseLesson) -> dict[str, Any]:
+    """What there is to begin with: lessons that the parties propose come first, all other words of the case behind a fold."""
+    lines = [{"id": one.id, "label": one.label, "proposed": not one.key} for one in made.offered]
+    first = [one for one in lines if one["proposed"]] or lines
+    return {"first": first, "others": [one for one in lines if one not in first]}
+
+
 def context(made: CaseLesson) -> dict[str, Any]:
     """What the page receives."""
     view = made.form.view(forms.FormWords(definitions.definition())) if made.form is not None else {"errors": [], "fields": {}, "order": []}
@@ -187,7 +194,8 @@ def context(made: CaseLesson) -> dict[str, Any]:
         "head": pages.head(made.draft),
         "form": view | {"errors": errors},
         "writing": made.form is not None,
-        "offered": [{"id": one.id, "label": one.label, "proposed": not one.key} for one in made.offered],
+        "offered": made.offered,
+        **_offered(made),
         "chosen": [one.id for one in made.chosen],
         "replaced": [
             {"was": one.hit.text, "now": one.words(_), "why": _(REASONS[one.hit.reason]), "where": label} for one, label in made.replaced

@@ -14,7 +14,7 @@ from jitflow.knowledge import anonymity, definitions, here, life, record_pages
 from jitflow.knowledge.anonymising import REASONS
 from jitflow.knowledge.anonymity import LONGEST_REASON, Found
 from jitflow.knowledge.beside_pages import Problem, refusal
-from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.service import KnowledgeError
 from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.text_input import BadCharacter, clean

@@ -15,7 +15,7 @@ from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.words import DefinitionWords
 from jitflow.knowledge import definitions, forms, here, near, record_pages, records, service, terms, words
 from jitflow.knowledge.forms import RecordForm
-from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.record_pages import Opened
 from jitflow.knowledge.service import Begun, KnowledgeError, Posted
 from jitflow.letters import slots

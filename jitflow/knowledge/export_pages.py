@@ -15,7 +15,7 @@ from jitflow.documents.records import RecordsRequest
 from jitflow.documents.request import Rendered
 from jitflow.instruments.definition import Definition
 from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, words
-from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.records import RecordData
 from jitflow.web.locale import country_name, current_language, gettext as _
 

@@ -12,9 +12,11 @@ from werkzeug.datastructures import MultiDict
 from jitflow import across, library
 from jitflow.db.units import write_unit
 from jitflow.drafting.words import DefinitionWords
+from jitflow.instruments.definition import Definition
 from jitflow.instruments.functions import fold
 from jitflow.instruments.messages import N_
 from jitflow.knowledge import asking, definitions, form_help, glossary, here, remedies, reminding, searches, words
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.listing import FACETS, Wanted
 from jitflow.knowledge.remedies import Remedy
 from jitflow.knowledge.service import KnowledgeError
@@ -59,7 +61,7 @@ def completions(session: Session) -> dict[str, Any]:
         {"text": title, "lang": language, "url": here.address("record", record_id=record), "what": _("record")}
         for title, record, language in titles
     ]
-    return {"options": options, "said": ngettext("%(num)s suggestion", "%(num)s suggestions", len(options)) if options else ""}
+    return {"options": options, "said": ngettext("%(num)s completion", "%(num)s completions", len(options)) if options else ""}
 
 
 def in_cases(session: Session, question: str) -> list[dict[str, Any]]:
@@ -85,9 +87,9 @@ def waiting(session: Session) -> list[dict[str, Any]]:
     today = date.fromisoformat(here.today())
     return [
         {
-            "url": here.address("record" if one.kind == reminding.REVIEW else "answers", record_id=one.line.id),
+            "url": here.address("answers" if one.kind == reminding.ANSWER else "record", record_id=one.line.id),
             "label": one.line.label, "title": one.line.title, "lang": one.line.language, "day": date.fromisoformat(one.day),
-            "is_review": one.kind == reminding.REVIEW, "over": date.fromisoformat(one.day) < today,
+            "kind": one.kind, "over": date.fromisoformat(one.day) < today,
         }
         for one in reminding.waiting_for(session, here.viewer(), today, current_language())
     ]  # fmt: skip
@@ -143,12 +145,12 @@ def address_of(asked: str, chosen: Any) -> str:
 
 def searches_context(session: Session, posted: MultiDict, problem: Problem | None) -> dict[str, Any]:
     """The page of the searches that the reader keeps."""
-    rows = searches.of_member(session, here.viewer(), current_language())
+    rows, labels = searches.of_member(session, here.viewer(), current_language()), Labels(session)
     return {
         "rows": [
             {
                 "id": one.id, "name": one.name, "words": one.words, "news": one.news, "told": one.told, "seen_at": one.seen_at,
-                "codes": [code for codes in one.chosen.values() for code in codes],
+                "codes": [labels.say(facet, code) for facet, codes in one.chosen.items() for code in codes],
             }
             for one in rows
         ],
@@ -167,10 +169,28 @@ def remedy_lines(session: Session, slug: str) -> dict[str, list[dict[str, str]]]
 
 
 def _remedy(one: Remedy) -> dict[str, str]:
+    slug, _sep, key = one.place.partition(":")
     return {
+        "where": place_said(slug, key), "where_url": f"{here.address('form_help', form_slug=slug)}#{place_id(slug, key)}",
         "said": _(remedies.SAID[one.state]) if one.state in remedies.SAID else "", "label": one.label, "title": one.title,
         "lang": one.language, "place": one.place, "url": here.address("record", record_id=one.record_id),
     }  # fmt: skip
+
+
+def place_id(slug: str, key: str) -> str:
+    """Where a rule or question stands on the page of its form."""
+    return f"{form_help.RULE}{key}" if any(one.id == key for one in library.current(slug).checks) else key
+
+
+def place_said(slug: str, key: str) -> str:
+    """A rule, question or part of a form in words."""
+    definition = library.current(slug)
+    said_by, section = DefinitionWords(definition), definition.section(key)
+    if key in definition.fields:
+        part = f"“{said_by.field_title(key).rstrip(':')}”"
+    else:
+        part = said_by.box(section) if section is not None else _("Rule %(id)s", id=key)
+    return f"{definition.short_title}, {part}"
 
 
 def remedies_context(session: Session) -> dict[str, Any]:
@@ -183,9 +203,13 @@ def remedies_context(session: Session) -> dict[str, Any]:
     order = (remedies.PROPOSED, remedies.ACCEPTED, remedies.DONE, remedies.REFUSED)
     order = (*order, *(one for one in states if one not in order))
     return {
-        "groups": [{"title": here.status(declared, one)["title"] or one, "rows": states[one]} for one in order if one in states],
+        "groups": [{"title": _group_title(declared, one), "rows": states[one]} for one in order if one in states],
         "crumbs": here.crumbs((_("What should change in jitflow"), None)),
     }  # fmt: skip
+
+
+def _group_title(declared: Definition, state: str) -> str:
+    return _("Named in a record, not proposed yet") if state == remedies.NONE else here.status(declared, state)["title"] or state
 
 
 def help_context(session: Session, slug: str) -> dict[str, Any] | None:

@@ -8,14 +8,14 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from jitflow import library
 from jitflow.finding.service import Hit
 from jitflow.instruments.functions import fold
-from jitflow.knowledge import asking, definitions, delivery, find_pages, forms, here, listing, terms
+from jitflow.knowledge import asking, delivery, find_pages, here, listing
 from jitflow.knowledge.asking import Hits
+from jitflow.knowledge.labels import Labels, short
 from jitflow.knowledge.listing import FACETS, LANGUAGE, STATUS, Found, Line, Wanted
 from jitflow.letters import slots
-from jitflow.web.locale import country_name, current_language, gettext as _, language_name
+from jitflow.web.locale import current_language, gettext as _, language_name
 
 PER_PAGE = 20
 PAPER_MOST = 40
@@ -107,35 +107,6 @@ def _question(hits: Hits) -> dict[str, Any]:
         "meant": hits.meant,
         "meant_url": here.address("index", **kept, q=hits.meant) if hits.meant else "",
     }
-
-
-class Labels:
-    """The words of codes in the reader's language."""
-
-    def __init__(self, session: Session) -> None:
-        self.definition = definitions.definition()
-        self.kinds = here.kinds(self.definition)
-        self.taxonomies = terms.of_group(session, here.viewer().group_id)
-        self.instruments = {one.slug: one.short_title for one in library.currents()}
-
-    def say(self, facet: str, code: str) -> str:
-        """A code of a facet."""
-        if facet == "kind":
-            return self.kinds.get(code, code)
-        if facet == "state":
-            return country_name(code)
-        if facet == "instrument":
-            return self.instruments.get(code, code)
-        if facet == LANGUAGE:
-            return language_name(code)
-        if facet == STATUS:
-            return here.status(self.definition, code)["title"]
-        return forms.label(self.taxonomies.get(facet), code)
-
-
-def short(label: str) -> str:
-    """A label without what explains it in brackets, for lists."""
-    return label.partition(" (")[0]
 
 
 def _row(line: Line, labels: Labels, hit: Hit | None) -> dict[str, Any]:

@@ -249,13 +249,13 @@ class Settled(Row):
 
 
 class Reminder(Row):
-    """Somebody was reminded of a record: of its review, or of a question that waits for an answer. Each once."""
+    """Somebody was told of a record: of its review, of being asked to review it, of a question without an answer. Each once."""
 
     __tablename__ = "knowledge_reminder"
     __table_args__ = (
         # Several workers may find the same reminder due; one of them sends it.
         UniqueConstraint("record_id", "user_id", "kind", "mark"),
-        CheckConstraint("kind IN ('review', 'answer')", name="kind"),
+        CheckConstraint("kind IN ('review', 'answer', 'asked')", name="kind"),
     )
     __technical__ = True
 

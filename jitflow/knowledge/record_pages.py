@@ -14,7 +14,7 @@ from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.judging import Option
 from jitflow.knowledge import definitions, here, listing, markdown, moving, near, records, said, seeing, words, writing
-from jitflow.knowledge.index_pages import Labels, short
+from jitflow.knowledge.labels import Labels, short
 from jitflow.knowledge.life import Standing
 from jitflow.knowledge.markdown import Near
 from jitflow.knowledge.models import Event, Record, Version
@@ -195,13 +195,20 @@ def _rail(standing: Standing, people: dict[str, str]) -> list[dict[str, Any]]:
         if state == here_now or order.index(state) < order.index(here_now)
     ]
     state = here_now
-    while not side.state[state].final:
-        following = order[order.index(state) + 1]
-        if not any(state in one.leaves and one.to == following for one in side.transitions):
-            break
+    while following := _following(standing, state):
         state = following
         made.append({**here.status(standing.definition, state), "at": None, "by": "", "place": "ahead"})
     return made
+
+
+def _following(standing: Standing, state: str) -> str:
+    """The next state on the usual way; empty: there is none."""
+    side = standing.side
+    if side.state[state].final:
+        return ""
+    order = [one.id for one in side.states_in(definitions.life(standing.definition).id)]
+    following = order[order.index(state) + 1]
+    return following if any(state in one.leaves and one.to == following for one in side.transitions) else ""
 
 
 def _places(data: RecordData, labels: Labels) -> list[str]:
@@ -311,8 +318,12 @@ def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[s
 def _steps(found: Opened) -> list[dict[str, Any]]:
     """Steps that the record can take, the possible ones first; of the others why not."""
     said_by = here.procedure_words(found.definition)
-    made = [step_line(one, said_by) for one in found.standing.options(here.person())]
-    return sorted(made, key=lambda one: not one["allowed"])
+    onward = _following(found.standing, found.row.status)
+    made = [
+        step_line(one, said_by) | {"onward": bool(onward) and one.transition.to == onward}
+        for one in found.standing.options(here.person())
+    ]
+    return sorted(made, key=lambda one: (not one["allowed"], not one["onward"]))
 
 
 def step_line(option: Option, said_by: Any) -> dict[str, Any]:

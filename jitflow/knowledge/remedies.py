@@ -15,6 +15,7 @@ from jitflow.knowledge.seeing import Viewer
 
 TAXONOMY, REGION = "remedy", "remedy_followed"
 PROPOSED, ACCEPTED, REFUSED, DONE = "remedy_proposed", "remedy_accepted", "remedy_refused", "remedy_done"
+NONE = "remedy_none"
 OPEN = (PROPOSED, ACCEPTED)
 SHOWN = (*OPEN, DONE)
 """States in which a reader of the changed place is told of it."""

@@ -1,4 +1,4 @@
-"""Reminders: an owner of the review of a record, a member of a question that waits for an answer.
+"""Reminders: an owner of the review of a record, who was asked to review one, a member of a question that waits for an answer.
 
 Who looks at the knowledge base sees what waits; where mail is set up, each is told once at each lead time, and once a month
 while a review is overdue. A mail names no record.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.orm import Session
@@ -25,11 +25,11 @@ from jitflow.focusgroups import service as groups
 from jitflow.jobs import mails, service as jobs
 from jitflow.knowledge import listing
 from jitflow.knowledge.listing import Line
-from jitflow.knowledge.models import Answer, Record, Reminder
-from jitflow.knowledge.seeing import IN_USE, WRITERS, Viewer, visible
+from jitflow.knowledge.models import Answer, Event, Record, Reminder, Reviewer
+from jitflow.knowledge.seeing import IN_USE, OPEN, WRITERS, Viewer, visible
 from jitflow.web.locale import gettext as _, speaking
 
-REVIEW, ANSWER = "review", "answer"
+REVIEW, ANSWER, ASKED = "review", "answer", "asked"
 QUESTION = "question"
 BEFORE_REVIEW, BEFORE_ANSWER = (30, 7), (7,)
 """Days before the day that somebody is told, the earliest first."""
@@ -43,7 +43,7 @@ class Waiting:
     line: Line
     kind: str
     day: str
-    """Until when, ISO."""
+    """Until when, or since when somebody is asked, ISO."""
 
 
 def waiting_for(session: Session, viewer: Viewer, today: date, language: str) -> list[Waiting]:
@@ -64,6 +64,8 @@ def _due(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[Record
         yield row, REVIEW, str(row.review_on)
     if viewer.level not in WRITERS:
         return
+    for row, since in session.execute(_asked(viewer)):
+        yield row, ASKED, since.date().isoformat()
     mine = Answer.record_id == Record.id, Answer.author_id == viewer.user_id, Answer.withdrawn_at.is_(None)
     asked = and_(
         Record.kind == QUESTION, Record.status.in_(IN_USE), Record.author_id != viewer.user_id, visible(viewer), ~exists().where(*mine)
@@ -74,8 +76,22 @@ def _due(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[Record
             yield row, ANSWER, day
 
 
+def _asked(viewer: Viewer) -> Select[tuple[Record, datetime]]:
+    """Records that the person was asked by name to review and has done nothing with since."""
+    since = exists().where(
+        Event.record_id == Record.id, Event.actor_id == viewer.user_id, Event.happened_at >= Reviewer.created_at
+    )
+    statement = select(Record, Reviewer.created_at).join(Reviewer, Reviewer.record_id == Record.id)
+    return statement.where(
+        Record.focus_group_id == viewer.group_id, Reviewer.user_id == viewer.user_id, Reviewer.ended_at.is_(None),
+        Record.status.not_in(OPEN), ~since,
+    )  # fmt: skip
+
+
 def mark(kind: str, day: str, today: date) -> str:
     """Which reminder this is: the shortest lead time that was reached, or the month in which it is overdue."""
+    if kind == ASKED:
+        return day
     left = (date.fromisoformat(day) - today).days
     if left < 0:
         return f"{day} over {today:%Y-%m}"
@@ -135,6 +151,9 @@ def mail_reminder(job_id: str) -> None:
         if kind == REVIEW:
             subject = _("jitflow: a record is to be reviewed")
             said = _("A record of the knowledge base that you look after is to be reviewed.")
+        elif kind == ASKED:
+            subject = _("jitflow: you are asked to review a record")
+            said = _("A member of your focus group asks you to review a record of the knowledge base.")
         else:
             subject = _("jitflow: a question waits for an answer")
             said = _("A question to the members of your focus group waits for an answer.")

@@ -16,7 +16,7 @@ from jitflow.instruments.machine import Refused
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
 from jitflow.knowledge import here, record_pages, service
-from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.record_pages import Opened
 from jitflow.knowledge.service import KnowledgeError, Step
 from jitflow.web.fields import AnswerForm, Question

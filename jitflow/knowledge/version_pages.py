@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition, Field
 from jitflow.knowledge import here, record_pages, words
-from jitflow.knowledge.index_pages import Labels
+from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.models import Version
 from jitflow.knowledge.record_pages import Opened
 from jitflow.knowledge.records import TAGGED

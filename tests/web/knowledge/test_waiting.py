@@ -102,3 +102,25 @@ def test_words_are_shown_as_they_will_look_and_nothing_else_happens(lead: Reader
     lead.post("/preview/words", {"body": "a" * 200_000}, 413)
     Reader(world, "observer").post("/preview/words", {"body": "x"}, 403)
     assert 'data-live-preview="/g/group-a/knowledge/preview/words"' in lead.get("/new?kind=lesson")
+
+
+def test_who_is_asked_to_review_sees_it_waiting_and_is_told_once(
+    world: World, lead: Reader, editor: Reader, mailed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = begin(lead)
+    lead.step(record, "send_to_review")
+    assert "You are asked to review it" not in editor.get()
+    lead.post(f"{record}/beside", {"member": world.users["editor"], "act": "ask"})
+    assert "You are asked to review it, since" in editor.get() and "You are asked" not in lead.get()
+    assert [reminded(monkeypatch, days) for days in (0, 1, 40)] == [1, 0, 0] and len(mailed) == 1
+    editor.step(record, "review")
+    assert "You are asked to review it" not in editor.get()
+
+
+def test_changes_that_are_asked_for_are_named_in_words(lead: Reader) -> None:
+    values = {"target": "field", "place": "harbour_notice:skipper.surname", "proposal": "Say more."}
+    asked = {f"{before}remedy.new.{name}": "" if before else value for name, value in values.items() for before in ("", "base:")}
+    begin(lead, **asked)
+    page = lead.get("/remedies")
+    assert "Named in a record, not proposed yet" in page and "harbour_notice:skipper.surname" not in page
+    assert re.search(r'href="[^"]*/forms/harbour_notice#skipper\.surname"', page)

@@ -304,7 +304,7 @@ def create_knowledge_reminder() -> None:
         sa.Column("mark", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
-        sa.CheckConstraint("kind IN ('review', 'answer')", name=op.f("ck_knowledge_reminder_kind")),
+        sa.CheckConstraint("kind IN ('review', 'answer', 'asked')", name=op.f("ck_knowledge_reminder_kind")),
         sa.ForeignKeyConstraint(["record_id"], ["knowledge_record.id"]),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("id"),
