@@ -65,8 +65,10 @@ def completions(session: Session) -> dict[str, Any]:
 
 
 def in_cases(session: Session, question: str) -> list[dict[str, Any]]:
-    """What holds these words in the reader's own cases."""
-    found = recall.search(session, here.person().id, g.reached.group.id, question, current_language())
+    """What holds these words in the reader's own cases; that it is shown stands in the trail of each of them."""
+    reader, group_id = here.person().id, g.reached.group.id
+    found = recall.search(session, reader, group_id, question, current_language())
+    recall.enter(found, reader, group_id, "knowledge.index")
     names = across.cases_named(session, {one.case_id for one in found})
     made = []
     for one in found:

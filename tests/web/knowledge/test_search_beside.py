@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from jitflow.audit.models import AuditEntry
 from jitflow.cases import told
 from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
@@ -64,6 +65,22 @@ def test_what_was_saved_after_it_was_hashed_is_found_and_what_was_taken_out_is_n
     assert recall.hash_all() == 1
     assert in_cases(asked(lead, "QUETZALCÓATL"))
     assert not in_cases(asked(lead, "quetzalcoatl -quetzalcoatl"))
+
+
+def test_that_words_of_a_case_were_shown_stands_in_the_trail_of_that_case(world: World, lead: Reader) -> None:
+    def entered() -> list[tuple[str, str, str]]:
+        with read_unit() as session:
+            rows = session.query(AuditEntry).filter_by(actor_id=world.users["lead"], verb="consulted").all()
+        shown = [one for one in rows if one.case_id and one.detail.get("endpoint") == "knowledge.index"]
+        return [(one.case_id, one.object_type, one.object_id) for one in shown]
+
+    asked(lead, "nowhere at all")
+    assert entered() == []
+    assert in_cases(asked(lead, MARKER_A))
+    first = entered()
+    assert first == [(world.a.ids["case_id"], "case", world.a.ids["case_id"])]
+    asked(lead, MARKER_A)
+    assert entered() == first, "once in a quarter of an hour"
 
 
 def test_the_database_holds_no_word_and_no_hash_that_two_cases_share(world: World) -> None:
