@@ -8,7 +8,7 @@ from flask import g
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from jitflow.db.units import write_unit
+from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.words import DefinitionWords
 from jitflow.knowledge import anonymity, definitions, here, life, record_pages
 from jitflow.knowledge.anonymising import REASONS
@@ -26,6 +26,8 @@ KEY_LENGTH = 64
 
 def post(posted: MultiDict) -> Problem | None:
     """Settle one hit, or open it again; what is wrong, with the field, or None."""
+    with read_unit() as session:
+        record_pages.opened_to_write(session)
     act, _sep, key = posted.get("act", "").partition(":")
     key = key[:KEY_LENGTH]
     record_id, person = g.reached.object.id, here.person()
@@ -51,7 +53,7 @@ def post(posted: MultiDict) -> Problem | None:
 
 def context(session: Session, posted: MultiDict, problem: Problem | None) -> dict[str, Any]:
     """The page: what was found by its key, open ones first."""
-    found = record_pages.opened(session)
+    found = record_pages.opened_to_write(session)
     hits = anonymity.hits(session, found.row, found.standing.texts)
     grouped: dict[str, list[Found]] = {}
     for one in hits:

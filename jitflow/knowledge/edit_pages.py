@@ -75,7 +75,7 @@ def edit(posted: MultiDict | None) -> Draft:
 
 
 def _edit(session: Session, posted: MultiDict | None) -> Draft:
-    found = record_pages.opened(session)
+    found = record_pages.opened_to_write(session)
     data = records.data_of(found.row, found.standing.texts)
     known = terms.of_group(session, data.group_id)
     form = forms.build(found.definition, data.kind, data, known, posted, language=data.language, today=here.today())
@@ -200,7 +200,7 @@ def may_translate(language: str, source: str) -> bool:
 def translation(language: str, posted: MultiDict | None) -> Translation | None:
     """The form of a language version; None where there can be none in this language."""
     with read_unit() as session:
-        found = record_pages.opened(session)
+        found = record_pages.opened_to_write(session)
         labels = Labels(session)
     texts, source = found.standing.texts, found.row.language
     if not may_translate(language, source):

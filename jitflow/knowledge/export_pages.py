@@ -27,8 +27,7 @@ def one(session: Session, form: str, asked: str) -> RecordsRequest:
     found = record_pages.opened(session)
     data, labels = found.data, Labels(session)
     shown = asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
-    more = record_pages.reading_marks(found)
-    return RecordsRequest(_head(f"{data.label} {data.text('title', shown)}"[:120]), (_paper(data, labels, shown, more),), form)
+    return RecordsRequest(_head(f"{data.label} {data.text('title', shown)}"[:120]), (_paper(data, labels, shown),), form)
 
 
 def listed(session: Session) -> RecordsRequest | None:
@@ -36,7 +35,7 @@ def listed(session: Session) -> RecordsRequest | None:
     found = index_pages.found(session, 0, index_pages.PAPER_MOST)
     labels, viewer = Labels(session), here.viewer()
     made = [
-        _paper(data, labels, line.language, [])
+        _paper(data, labels, line.language)
         for line, data in zip(found.lines, listing.read_all(session, viewer, [line.id for line in found.lines]), strict=True)
     ]
     return RecordsRequest(_head(_("Records of %(group)s", group=g.reached.group.name)), tuple(made)) if made else None
@@ -57,12 +56,13 @@ def _head(title: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _paper(data: RecordData, labels: Labels, language: str, more: list[str]) -> dict[str, Any]:
+def _paper(data: RecordData, labels: Labels, language: str) -> dict[str, Any]:
     declared = definitions.definition(data.definition)
     body = data.text("body", language) or data.text("body")
     return {
         "label": data.label, "kind": labels.say("kind", data.kind), "title": data.text("title", language) or data.text("title"),
-        "lang": language, "marks": [*_marks(data, declared), *more], "facts": _facts(data, declared, labels),
+        "lang": language, "marks": [*_marks(data, declared), *record_pages.reading_marks(data, declared)],
+        "facts": _facts(data, declared, labels),
         "summary": data.text("summary", language), "blocks": markdown.to_blocks(body), "sources": _sources(data, declared),
     }  # fmt: skip
 

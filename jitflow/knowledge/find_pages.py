@@ -172,8 +172,10 @@ def remedy_lines(session: Session, slug: str) -> dict[str, list[dict[str, str]]]
 
 def _remedy(one: Remedy) -> dict[str, str]:
     slug, _sep, key = one.place.partition(":")
+    known = slug in library.library().slugs()  # forms come and go, records stay
     return {
-        "where": place_said(slug, key), "where_url": f"{here.address('form_help', form_slug=slug)}#{place_id(slug, key)}",
+        "where": place_said(slug, key) if known else one.place,
+        "where_url": f"{here.address('form_help', form_slug=slug)}#{place_id(slug, key)}" if known else "",
         "said": _(remedies.SAID[one.state]) if one.state in remedies.SAID else "", "label": one.label, "title": one.title,
         "lang": one.language, "place": one.place, "url": here.address("record", record_id=one.record_id),
     }  # fmt: skip

@@ -64,7 +64,7 @@ def scopes(session: Session, viewer: Viewer) -> list[str]:
     """The names under which this person sees articles."""
     if viewer.level not in seeing.READERS:
         return []
-    first = Record.focus_group_id == viewer.group_id, Record.status == seeing.FIRST, seeing.visible(viewer)
+    first = Record.focus_group_id == viewer.group_id, seeing.of_few(), seeing.visible(viewer)
     observed = [_of_few(one) for one in session.scalars(select(Record.id).where(*first))]
     return [_of_all(viewer.group_id), _of_writers(viewer.group_id) if viewer.writes else _of_readers(viewer.group_id), *observed]
 
@@ -102,17 +102,18 @@ def _articles(session: Session, row: Record, texts: Texts) -> dict[str, list[Art
     """Source to articles, of the newest words and of those that others read instead."""
     labels = _Labels(terms.of_group(session, row.focus_group_id))
     group = row.focus_group_id
-    if row.status in seeing.OPEN:
+    status = seeing.read_as(row)
+    if status in seeing.OPEN:
         scope = _of_all(group)
     else:
-        scope = _of_few(row.id) if row.status == seeing.FIRST else _of_writers(group)
+        scope = _of_few(row.id) if status == seeing.FIRST else _of_writers(group)
     name = records.label_of(row.definition, row.kind, row.number)
     newest = _Of(SOURCE, row.id, group, scope, row.kind, name, row.changed_at)
     made = {SOURCE: _of_texts(newest, texts, row.answers, labels), SHOWN: []}
-    if row.status not in seeing.OPEN and row.shown_version is not None:
+    if status not in seeing.OPEN and row.shown_version is not None:
         shown = Version.record_id == row.id, Version.number == row.shown_version
         version = session.scalars(select(Version).where(*shown)).one()
-        scope = _of_all(group) if row.status == seeing.FIRST else _of_readers(group)
+        scope = _of_all(group) if status == seeing.FIRST else _of_readers(group)
         made[SHOWN] = _of_texts(replace(newest, source=SHOWN, scope=scope), version.texts, version.answers, labels)
     return made
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from jitflow.knowledge import records, words
 from jitflow.knowledge.models import Event, Record, Reviewer, Slot, Tag, Version
 from jitflow.knowledge.records import RecordData
-from jitflow.knowledge.seeing import FIRST, Viewer, sees_newest, visible
+from jitflow.knowledge.seeing import FIRST, Viewer, read_as, sees_newest, visible
 from jitflow.letters.slots import Texts
 
 STATUS, LANGUAGE = "status", "language"
@@ -165,7 +165,7 @@ def asked_of(session: Session, viewer: Viewer, record_ids: Sequence[str]) -> set
 def reads_newest(viewer: Viewer, row: Record, asked: bool) -> bool:
     """Whether the person reads the newest words of a record, or those that were published last."""
     own = row.author_id == viewer.user_id or asked
-    return row.shown_version is None or sees_newest(viewer, row.status, own)
+    return row.shown_version is None or sees_newest(viewer, read_as(row), own)
 
 
 def _versions(session: Session, rows: Mapping[str, Record]) -> dict[str, Version]:

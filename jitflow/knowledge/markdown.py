@@ -30,7 +30,7 @@ TOP_LEVEL, LOWEST_LEVEL = 3, 6
 NESTING = 20
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)", re.IGNORECASE)
 Block = dict[str, Any]
-_NAME = re.compile(r"\b[A-Z]{1,6}-\d{1,6}\b")
+_NAME = re.compile(r"\b[A-Z]{1,6}-\d{1,6}[a-z]?\b")
 """What records and rules are called by, such as LL-12."""
 _PICTURE = re.compile(r"[^/\\:?#\x00-\x1f]{1,200}\.(?:png|jpe?g)", re.IGNORECASE)
 MOST_NAMES = 200

@@ -136,7 +136,7 @@ def ask_to_review(unit: WriteUnit, record_id: str, user_id: str, person: Person)
     if found is None:
         unit.session.add(Reviewer(record_id=record_id, user_id=user_id, asked_by=person.id))
     else:
-        found.ended_at, found.asked_by = None, person.id
+        found.ended_at, found.asked_by, found.created_at = None, person.id, clock.now()
     unit.session.flush()
     records.record(unit, row, Verb.DISCLOSED, person.id, {"reviewer": user_id})
 

@@ -44,7 +44,7 @@ def _rules(names: list[str]) -> dict[str, str]:
 
 
 def _records(session: Session, names: list[str]) -> dict[str, str]:
-    numbers = {int(name.rpartition("-")[2]) for name in names}
+    numbers = {int(number) for name in names if (number := name.rpartition("-")[2]).isdecimal()}
     if not numbers:
         return {}
     viewer = here.viewer()

@@ -12,6 +12,7 @@ from jitflow.db.units import WriteUnit, read_unit
 from jitflow.drafting.pages import Draft
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section, Severity
+from jitflow.instruments.machine import Refused
 from jitflow.instruments.parties import parties_in
 from jitflow.knowledge import here, lessons, remedies
 from jitflow.knowledge.fitting import Place, answered_codes, folded
@@ -27,6 +28,8 @@ def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
     record_id, _sep, place = more.partition(":")
     if draft.outside or kind not in lessons.MARKS:
         abort(400)
+    if not here.may_write():
+        abort(403)
     try:
         lessons.mark(
             unit, record_id[:32], kind, here.person(), group_id=g.reached.group.id, case_id=draft.data.case_id,
@@ -34,6 +37,8 @@ def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
         )  # fmt: skip
     except lessons.KnowledgeError:
         abort(404)
+    except Refused:
+        abort(403)
     said = {
         lessons.USED: _("Noted: this helped. Others see it sooner."),
         lessons.NOT_RELEVANT: _("It will not appear in this case any more."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import g, request
+from flask import abort, g, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,20 @@ def opened(session: Session) -> Opened:
     return Opened(row, standing, data, newest and not published, asked)
 
 
+def reads_newest(found: Opened) -> bool:
+    """Whether the reader may read the newest words, whichever version the page shows."""
+    viewer = here.viewer()
+    return listing.reads_newest(viewer, found.row, viewer.user_id in found.reviewers)
+
+
+def opened_to_write(session: Session) -> Opened:
+    """The same for pages that show the newest words; for others there is no such page."""
+    found = opened(session)
+    if not reads_newest(found):
+        abort(404)
+    return found
+
+
 def as_of(session: Session, data: RecordData, number: int) -> RecordData:
     """The record with the words and answers of one version."""
     statement = select(Version).where(Version.record_id == data.id, Version.number == number)
@@ -96,13 +110,13 @@ def context(session: Session) -> dict[str, Any]:
         "reviewers": [{"id": one, "name": people.get(one, "")} for one in found.reviewers],
         "reading": _reading(found),
         "may_write": here.may_write(),
-        "may_translate": access.may("knowledge.translate") and found.row.status not in writing.CLOSED,
+        "may_translate": access.may("knowledge.translate") and reads_newest(found) and found.row.status not in writing.CLOSED,
         "translate_url": here.address("translations"),
         "translate_to": [
             {"code": code, "name": language_name(code)} for code in words.LANGUAGES
             if code not in words.languages(data.texts)
         ],
-        "may_edit": here.may_write() and found.row.status not in writing.CLOSED,
+        "may_edit": here.may_write() and reads_newest(found) and found.row.status not in writing.CLOSED,
         "crumbs": here.crumbs(
             (labels.say("kind", data.kind), here.address("index", kind=data.kind)), (data.label, None)
         ),
@@ -133,7 +147,7 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
         "confidence": option(found.definition, "confidence", data.answers.get("confidence")),
         "doubtful": data.answers.get("confidence") == "doubtful",
         "delivered": data.shipped_id is not None and not data.own,
-        "in_revision": row.shown_version is not None and row.status not in seeing.OPEN,
+        "in_revision": row.shown_version is not None and seeing.read_as(row) not in seeing.OPEN,
         "newest": found.newest,
         "published_url": here.address("record", version="published"),
         "url": here.address("record"),
@@ -293,10 +307,9 @@ def _reading(found: Opened) -> dict[str, Any] | None:
     return {**status, "read": state == "read", "reader": given.get("reader", ""), "on": here.day(given.get("read_on"))}
 
 
-def reading_marks(found: Opened) -> list[str]:
+def reading_marks(data: RecordData, definition: Definition) -> list[str]:
     """What paper says of the reading of a judgment."""
-    reading = _reading(found)
-    return [reading["title"]] if reading is not None else []
+    return [here.status(definition, data.marking.get("reading", ""))["title"]] if data.kind == "legal_note" else []
 
 
 def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[str, Any]]:

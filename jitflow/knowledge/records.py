@@ -160,7 +160,7 @@ def write_tags(session: Session, row: Record) -> None:
     languages = session.scalars(select(Slot.language).where(Slot.record_id == row.id)).all()
     newest = _codes(taxonomies, row.kind, row.answers, languages)
     shown = newest
-    if row.shown_version is not None and row.status not in seeing.OPEN:
+    if row.shown_version is not None and seeing.read_as(row) not in seeing.OPEN:
         statement = select(Version).where(Version.record_id == row.id, Version.number == row.shown_version)
         version = session.scalars(statement).one()
         shown = _codes(taxonomies, str(version.answers.get("kind") or row.kind), version.answers, words.languages(version.texts))

@@ -2,7 +2,8 @@
 
 An observation is seen by its author, the coordinators and those who were asked to review it; what is in review by all
 who write; what was published or delivered, by all members. What was published once stays readable while a newer version
-is in review. The same clause stands in every query, so that counts, facets and links know nothing of the rest.
+is in review, and whoever lays a record aside publishes nothing by that. The same clause stands in every query, so that counts,
+facets and links know nothing of the rest.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from jitflow import capacities
 from jitflow.knowledge.models import Record, Reviewer
 
-#: States that every member of the focus group sees.
-OPEN = ("published", "verified", "delivered", "superseded", "archived", "withdrawn")
 #: States whose content appears where it applies.
 IN_USE = ("published", "verified", "delivered")
-#: The one that only a few see.
-FIRST = "observation"
+#: States in which a record is laid aside: seen as far as it was published.
+LAID_ASIDE = ("superseded", "archived", "withdrawn")
+#: States that every member of the focus group sees.
+OPEN = (*IN_USE, *LAID_ASIDE)
+#: The one that only a few see, and the one that those see who write.
+FIRST, IN_REVIEW = "observation", "in_review"
 COORDINATORS = ("coordinator", "administrator")
 WRITERS = ("member", "coordinator", "administrator")
 READERS = (*WRITERS, "observer", "translator")
@@ -51,7 +54,19 @@ def asked(user_id: Any) -> ColumnElement[bool]:
 
 def open_to_all() -> ColumnElement[bool]:
     """Records that every member sees."""
-    return or_(Record.status.in_(OPEN), Record.shown_version.is_not(None))
+    return or_(Record.status.in_(IN_USE), Record.shown_version.is_not(None))
+
+
+def of_few() -> ColumnElement[bool]:
+    """Records that only a few see: observations, and what was laid aside without ever being published."""
+    return or_(Record.status == FIRST, and_(Record.status.in_(LAID_ASIDE), Record.shown_version.is_(None)))
+
+
+def read_as(row: Record) -> str:
+    """The state whose readers read the newest words of a record: its own, but for one that is laid aside unpublished."""
+    if row.status not in LAID_ASIDE or row.shown_version == row.revision:
+        return row.status
+    return FIRST if row.shown_version is None else IN_REVIEW
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -62,7 +77,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
         return true()
     if not viewer.writes:
         return or_(open_to_all(), Record.author_id == viewer.user_id)
-    return or_(open_to_all(), Record.status != FIRST, Record.author_id == viewer.user_id, asked(viewer.user_id))
+    return or_(open_to_all(), not_(of_few()), Record.author_id == viewer.user_id, asked(viewer.user_id))
 
 
 def of_member(user_id: Any, membership: Any) -> ColumnElement[bool]:
@@ -70,12 +85,12 @@ def of_member(user_id: Any, membership: Any) -> ColumnElement[bool]:
     coordinates = membership.role.in_(COORDINATORS)
     writes = or_(membership.role != "member", membership.capacity.not_in(tuple(capacities.ONLOOKERS)))
     own = or_(Record.author_id == user_id, and_(writes, asked(user_id)))
-    return or_(open_to_all(), coordinates, and_(writes, Record.status != FIRST), own)
+    return or_(open_to_all(), coordinates, and_(writes, not_(of_few())), own)
 
 
 def sees_newest(viewer: Viewer, status: str, own: bool) -> bool:
     """Whether the person reads the newest words of a record, or the version that was published last.
 
-    `own`: the person wrote it, or was asked to review it.
+    `status`: as :func:`read_as` gives it. `own`: the person wrote it, or was asked to review it.
     """
     return status in OPEN or viewer.coordinates or (viewer.writes and status != FIRST) or own

@@ -107,6 +107,8 @@ def store(unit: WriteUnit, row: Record, texts: Texts, concerns: str, actor_id: s
     """Keep words and answers as the next version, with its codes, and let it be found (`to_index`: at once)."""
     records.write_words(unit.session, row, texts, actor_id)
     records.write_version(unit.session, row, texts, concerns, actor_id)
+    if concerns == "translation" and row.status in seeing.IN_USE:
+        row.shown_version = row.revision  # read at once, and still there while the words are in review again
     records.write_tags(unit.session, row)
     if to_index:
         indexing.index(unit.session, row, texts)

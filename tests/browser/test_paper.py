@@ -26,7 +26,8 @@ def desk(new_page: Pages) -> Desk:
 def prefer(page: Page, label: str) -> None:
     page.goto("/preferences")
     page.get_by_label(label).check()
-    page.get_by_role("button", name="Keep these preferences").click()
+    with page.expect_navigation():  # a page that is closed on its way to the next one may never answer
+        page.get_by_role("button", name="Keep these preferences").click()
 
 
 def test_a_very_wide_window_shows_it_and_a_save_draws_it_again(desk: Desk) -> None:

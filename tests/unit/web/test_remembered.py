@@ -25,7 +25,7 @@ def described(text: str, **changed: Any) -> dict[str, Any]:
         "said": "words", "type": "text", "id": "o-x", "name": "o.x", "text": text, "rows": None, "lines": False, "parts": None,
         "selected": None, "option_html": None, "country_html": None, "ticked": (), "opened": False, "required": False,
         "from_case": False, "lang": None, "base": text, "raw": None, "error": None, "many": False, "value": text, "usual": (), "law": None,
-        "history": None, "comments": None, "note": None, "remarks": "", "find": None, "findings": [],
+        "history": None, "comments": None, "note": None, "remarks": "", "changes": "", "find": None, "findings": [],
     }  # fmt: skip
     return f | changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -289,3 +290,49 @@ def test_a_picture_among_the_files_is_shown_in_the_words(world: World, lead: Rea
     page = lead.get(f"{record}/beside")
     lead.post(f"{record}/beside", {"act": re.search(r'value="(unfile:[^"]+)"', page)[1]})
     assert "<img" not in shown(lead, record)
+
+
+def test_laying_a_record_aside_publishes_nothing(world: World, lead: Reader, editor: Reader) -> None:
+    observer, coordinator = Reader(world, "observer"), Reader(world, "coordinator")
+    for step in ("withdraw", "archive"):
+        record = begin(lead, title=f"Never read by anybody: {step}")
+        lead.step(record, step, reason="Names somebody.")
+        for reader in (observer, editor):
+            reader.get(record, 404)
+            assert "Never read" not in reader.get() and "Never read" not in reader.get("?q=anybody")
+        assert "Never read" in lead.get(record) and "Never read" in coordinator.get("?q=anybody")
+    record = begin(lead)
+    publish(lead, editor, record)
+    change(lead, record, summary="Second words.")
+    coordinator.step(record, "withdraw", reason="Wrong.")
+    assert "Second words." not in observer.get(record) and LESSON["summary"] in observer.get(record)
+    assert "Second words." not in observer.get() and "Wrong." in observer.get(record)
+
+
+def test_newest_words_that_a_writer_may_not_read_are_on_no_page(world: World, lead: Reader, editor: Reader) -> None:
+    record = begin(lead)
+    publish(lead, editor, record)
+    change(lead, record, summary="Second words.")
+    lead.step(record, "return_to_author", reason="More to say.")
+    page = editor.get(record)
+    assert LESSON["summary"] in page and "Second words." not in page and f"{record}/edit" not in page
+    for path in ("edit", "check", "translate/fr"):
+        editor.get(f"{record}/{path}", 404)
+        lead.get(f"{record}/{path}")
+
+
+def test_a_translation_of_a_published_record_stays_while_its_words_are_in_review_again(
+    world: World, lead: Reader, editor: Reader
+) -> None:
+    record = begin(lead)
+    publish(lead, editor, record)
+    lead.post(f"{record}/translate/fr", {"text:fr:title": "Demandez la messagerie", "base:text:fr:title": "", "act": "save"})
+    change(lead, record, summary="Second words.")
+    assert "Demandez la messagerie" in Reader(world, "observer").get(f"{record}?language=fr")
+
+
+def change(reader: Reader, record: str, **words: str) -> None:
+    """Change words of a record as its form shows them."""
+    edit = reader.get(f"{record}/edit")
+    base = {f"base:{name}": html.unescape(re.search(rf'name="base:{name}" value="([^"]*)"', edit)[1]) for name in words}
+    reader.post(f"{record}/edit", {**words, **base, "act": "save"})
