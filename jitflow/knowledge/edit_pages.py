@@ -171,6 +171,7 @@ def _preview(answers: AnswerForm, found: Opened | None) -> dict[str, Any]:
     with read_unit() as session:
         body = near.to_html(session, answers.answer("body") or "", found.data.id if found is not None else "")
     return {
+        "lang": found.row.language if found is not None else answers.answer("language") or current_language(),
         "title": answers.answer("title") or "", "summary": answers.answer("summary") or "",
         "body": body,
     }  # fmt: skip

@@ -139,7 +139,7 @@ def _read(session: Session, group_id: str) -> Book:
             continue
         lesson = Lesson(
             row.id, records.label_of(row.definition, row.kind, row.number), row.kind, row.language, texts,
-            row.status == "delivered", row.review_on or "",
+            row.status == "delivered", min(filter(None, (row.review_on, answers.get("valid_to"))), default=""),
         )  # fmt: skip
         for place in dict.fromkeys(map(folded, places)):
             changes.setdefault(place, []).append(Change(lesson, state))

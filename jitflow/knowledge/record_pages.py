@@ -136,6 +136,7 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
         "kicker": ", ".join(about),
         "title": data.text("title", language),
         "lang": language,
+        "written_in": row.language,
         "status": here.status(found.definition, row.status),
         "reason": row.reason,
         "revision": row.revision,

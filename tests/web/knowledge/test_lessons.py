@@ -116,3 +116,10 @@ def test_a_language_of_the_draft_is_no_state_that_takes_part(world: World, lead:
         row.executing_state = "DE"
         unit.record("altered", focus_group_id=row.focus_group_id, actor_id=world.users["lead"], object_type="instrument", object_id=row.id)
     assert "Between two States" in lead.get(box(world))
+
+
+def test_a_lesson_that_is_valid_no_more_says_so_at_the_field(world: World, lead: Reader, editor: Reader) -> None:
+    over = {"valid_to.day": "1", "valid_to.month": "2", "valid_to.year": "2020", "base:valid_to": ""}
+    publish(lead, editor, begin(lead, **APPLIES, **over))
+    page = lead.get(box(world))
+    assert "Ask for the chat" in page and ", outdated" in page
