@@ -6,7 +6,7 @@ Counts are those of what the person sees: a record outside leaves no trace in an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -196,7 +196,7 @@ def read_all(session: Session, viewer: Viewer, record_ids: Sequence[str]) -> lis
     for one in (one for one in record_ids if one in rows):
         data = records.data_of(rows[one], words.texts_of(slots.get(one, [])))
         if (version := shown.get(one)) is not None:
-            data = replace(data, answers=version.answers, texts=version.texts, language=version.language)
+            data = records.of_version(data, version)
         made.append(data)
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, g, request
@@ -70,7 +70,7 @@ def as_of(session: Session, data: RecordData, number: int) -> RecordData:
     """The record with the words and answers of one version."""
     statement = select(Version).where(Version.record_id == data.id, Version.number == number)
     version = session.scalars(statement).one()
-    return replace(data, answers=version.answers, texts=version.texts, language=version.language)
+    return records.of_version(data, version)
 
 
 def context(session: Session) -> dict[str, Any]:

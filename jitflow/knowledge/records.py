@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -93,6 +93,14 @@ def data_of(row: Record, texts: Texts) -> RecordData:
         dict(row.answers), texts, row.status, dict(row.marking), row.reason, row.revision, row.shown_version, row.author_id,
         row.owner_id, row.review_on, row.published_at, row.created_at, row.changed_at, row.changed_by, row.shipped_id, row.own,
         row.definition,
+    )  # fmt: skip
+
+
+def of_version(data: RecordData, version: Version) -> RecordData:
+    """The record with the words and answers of one version, its number and its day."""
+    return replace(
+        data, answers=version.answers, texts=version.texts, language=version.language, revision=version.number,
+        changed_at=version.created_at,
     )  # fmt: skip
 
 

@@ -84,6 +84,8 @@ def test_paper_holds_what_the_reader_may_read(world: World, lead: Reader, editor
     observer = Reader(world, "observer")
     for path in (f"{record}/paper/pdf", f"{BASE}/paper"):
         assert "ledgers" in text_of(fetched(editor, path)) and "ledgers" not in text_of(fetched(observer, path)), path
+        newest, read = (text_of(fetched(one, path)) for one in (editor, observer))
+        assert re.search(r"Version (\d+), ", newest)[1] == "2" and re.search(r"Version (\d+), ", read)[1] == "1", path
     fetched(Reader(world, "outsider"), f"{record}/paper/pdf", 404)
     fetched(editor, f"{record}/paper/exe", 404)
 
