@@ -23,6 +23,20 @@ NO_EDGE = '<w:left w:w="0" w:type="dxa"/>'
 """Labels stand below the address, without the margin of a cell."""
 
 
+def facts() -> str:
+    """Labels and values of a part."""
+    return pairs("part.rows", PAIR, 20, NO_EDGE)
+
+
+def each_part(*kinds: tuple[str, str]) -> str:
+    """A loop over parts: what stands behind the first condition that holds, else paragraphs."""
+    chosen = "".join(
+        tag_paragraph(f"{'elif' if number else 'if'} {condition}") + content for number, (condition, content) in enumerate(kinds)
+    )
+    last = tag_paragraph("else") + paragraphs("part.paragraphs") + tag_paragraph("endif")
+    return tag_paragraph("for part in parts") + chosen + last + tag_paragraph("endfor")
+
+
 def document() -> str:
     """word/document.xml."""
     body = "".join(
@@ -30,13 +44,7 @@ def document() -> str:
             tag_paragraph("if head.marks_line"),
             paragraph("Marks", run(text="{{ head.marks_line }}", style="FormText")),
             tag_paragraph("endif"),
-            tag_paragraph("for part in parts"),
-            tag_paragraph("if part.pairs"),
-            pairs("part.rows", PAIR, 20, NO_EDGE),
-            tag_paragraph("else"),
-            paragraphs("part.paragraphs"),
-            tag_paragraph("endif"),
-            tag_paragraph("endfor"),
+            each_part(("part.pairs", facts())),
         )
     )
     return sheet(body)

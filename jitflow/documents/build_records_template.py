@@ -9,9 +9,8 @@ from pathlib import Path
 
 from jitflow import paths
 
-from .build_cover_template import pairs
-from .build_letter_template import NO_EDGE, PAIR
-from .build_template import footer, grid_table, header, paragraph, paragraphs, parts, sheet, tag_paragraph
+from .build_letter_template import each_part, facts
+from .build_template import footer, grid_table, header, paragraph, parts, sheet
 from .letter_styles import LETTER_STYLES
 from .package import write_package
 from .records import CODE, DEEPEST, EMPHASIS, HEADING, ITEM, KICKER, QUOTE, STRONG, SUMMARY
@@ -52,21 +51,8 @@ def _styles() -> str:
 
 def document() -> str:
     """word/document.xml."""
-    body = "".join(
-        (
-            tag_paragraph("for part in parts"),
-            tag_paragraph("if part.kind == 'pairs'"),
-            pairs("part.rows", PAIR, 20, NO_EDGE),
-            tag_paragraph("elif part.kind == 'table'"),
-            grid_table("part", 0),
-            paragraph("BoxSpace", ""),
-            tag_paragraph("else"),
-            paragraphs("part.paragraphs"),
-            tag_paragraph("endif"),
-            tag_paragraph("endfor"),
-        )
-    )
-    return sheet(body)
+    table = grid_table("part", 0) + paragraph("BoxSpace", "")
+    return sheet(each_part(("part.kind == 'pairs'", facts()), ("part.kind == 'table'", table)))
 
 
 def main(target: Path | None = None) -> Path:

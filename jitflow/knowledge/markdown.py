@@ -58,7 +58,7 @@ def _parser() -> MarkdownIt:
     made.enable(["table", "strikethrough"]).disable(["reference"])
     # The way in which markdown-it-py lets one say what may be linked, by its own documentation: its method is replaced.
     # A name of a picture passes here, too; what is none of the record's becomes words again (`_near`).
-    made.validateLink = _may_lead  # type: ignore[method-assign]
+    made.validateLink = _may_lead  # type: ignore[method-assign] - see above
     return made
 
 
