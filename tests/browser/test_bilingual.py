@@ -72,7 +72,8 @@ def review(desk: Desk) -> None:
     """Press the plain button; the other one takes a reason."""
     button = desk.page.locator('button[value="review:person.marks"]').last
     desk.reveal(button)
-    button.click()
+    with desk.page.expect_navigation():
+        button.click()
 
 
 def the_source_changes_and_the_translation_is_stale(desk: Desk) -> None:
@@ -92,7 +93,8 @@ def the_source_changes_and_the_translation_is_stale(desk: Desk) -> None:
 def one_paper_in_two_languages(desk: Desk, javascript: bool, folder: Path) -> dict[str, Path]:
     page = desk.page
     page.locator("select[name=beside]").select_option("de")
-    page.get_by_role("button", name="Make the documents").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the documents").click()
     desk.wait_for_documents(javascript)
     files = {}
     for kind in ("PDF", "DOCX"):

@@ -83,10 +83,22 @@ async function refresh() {
     if (held) ([...fresh.querySelectorAll("a[href]")].find((one) => one.getAttribute("href") === held) || fresh).focus();
     if (fresh.querySelector("[data-running]")) return wait();
     const failed = [...awaited].some((id) => document.getElementById(id)?.querySelector(".state-failed"));
+    if (fresh.dataset.whole) await showWhole(fresh);
     document.getElementById("live").textContent = failed ? fresh.dataset.failed : fresh.dataset.live;
   } catch {
     wait();
   }
+}
+
+// The page of one document has more to show once it is made: its button, its hash and what it was made from.
+async function showWhole(fresh) {
+  const answer = await fetch(fresh.dataset.whole, { headers: { Accept: "text/html" }, redirect: "error" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  if (!page) return;
+  const main = document.getElementById("main"), within = main.contains(document.activeElement);
+  main.replaceWith(page);
+  if (within) list().focus();
 }
 
 function wait() {
