@@ -27,6 +27,10 @@ def faults(definition: Definition, side: Side) -> Found:
         table = f"transitions {transition.id}"
         if transition.ends_seats and not transition.per:
             yield table, "ends_seats", "is of a step that each party takes for itself"
+        own = {region.id for region in side.regions if region.per}
+        for place, move in enumerate(transition.also):
+            if move.ends_seats and (transition.per or side.region_of(move.leaves[0]).id not in own):
+                yield table, f"also.{place}.ends_seats", "is of a move of each party with a step of all"
         for declared in transition.fields:
             if declared.private and not transition.per:
                 yield table, f"fields.{declared.key}.private", "is of a step that each party takes for itself"

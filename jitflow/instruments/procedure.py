@@ -91,6 +91,8 @@ class Move(Frozen):
     """Whether the region must be in one of ``from``; else it moves only where it is."""
     only: tuple[Identifier, ...] = ()
     """Only for parties that stand, before the step, in one of these states of another region of theirs."""
+    ends_seats: bool = False
+    """Whoever sits at the table for a party that moves so sees nothing any more from then on."""
 
 
 class Transition(Frozen):

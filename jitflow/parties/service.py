@@ -18,7 +18,7 @@ from jitflow.deadlines import notices
 from jitflow.disclosures import service as disclosures
 from jitflow.instruments.machine import Actor
 from jitflow.instruments.parties import Party, home_in, parties_in
-from jitflow.instruments.procedure import Transition
+from jitflow.instruments.procedure import Move, Transition
 from jitflow.parties import offers, telling
 from jitflow.parties.models import SEAT_ROLES, OfferedSeat, Seat
 from jitflow.parties.offers import ACTING
@@ -302,18 +302,28 @@ def _follow(
     unit: WriteUnit, row: Any, _before: Any, taken: procedure.Taken, transition: Transition, actor_id: str
 ) -> None:
     """The seats of a party end with its withdrawal, begin again where that is taken back, and end where it is not."""
-    if not transition.ends_seats:
+    leaving = [move for move in transition.also if move.ends_seats]
+    if not transition.ends_seats and not leaving:
         return
     stood = {one.event.id for one in taken.before.history if not one.voided}
     for entry in taken.after.history:
-        if entry.event.kind != "transition" or entry.transition != transition.id or not entry.party:
+        if entry.event.kind != "transition" or entry.transition != transition.id:
             continue
         if entry.voided and entry.event.id in stood:
             ended = and_(Seat.instrument_id == row.id, Seat.ended_with == entry.event.id)
             for seat in list(unit.session.scalars(select(Seat).where(ended))):
                 _begin_again(unit, row, seat, actor_id)
         elif not entry.voided and entry.event.id not in stood:
-            _end_of_party(unit, row, entry.party, actor_id, entry.event.id)
+            for party in (entry.party,) if transition.ends_seats else _moved(leaving, taken):
+                _end_of_party(unit, row, party, actor_id, entry.event.id)
+
+
+def _moved(moves: list[Move], taken: procedure.Taken) -> list[str]:
+    """The parties that a step of all moved so."""
+    return [
+        party for party in taken.before.parties
+        if any(taken.before.current(party) & set(one.leaves) and one.to in taken.after.current(party) for one in moves)
+    ]  # fmt: skip
 
 
 def _end_of_party(unit: WriteUnit, row: Any, party: str, actor_id: str, event_id: str) -> None:

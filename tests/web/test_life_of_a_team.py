@@ -215,48 +215,6 @@ def test_an_amendment_that_is_given_up_leaves_what_was_signed(in_force: Life) ->
     assert paper.sealed and "de" in paper.sealed_languages
 
 
-def test_a_fifth_party_joins_and_signs_with_all(in_force: Life) -> None:
-    life = in_force.at("2026-09-01")
-    authority = "Tribunal judiciaire de Port-Sérénité"
-    life.take("lead", "propose_accession", authority=authority, state="FR", shared_basis=True, legal_basis="UNTOC 19",
-              state_of_operation=False)  # fmt: skip
-    new = life.add("parties", state="FR", authority=authority, authority_kind="judge")
-    life.add("leaders", state="FR", name="Mathilde Corvaisier", rank="Judge", authority=authority)
-    life.write(f"signatures.{new}.name", "Mathilde Corvaisier")
-    life.write(f"signatures.{new}.function", "Judge")
-    assert life.get("french").status == 404
-    life.take("lead", "add_party", new, authority=authority, recipient="Registry")
-    with write_unit() as unit:
-        parties.give(unit, life.instrument_id, new, life.users["french"], "drafter", "Joins the team as a party", life.users["lead"])
-    assert offered(life, "french") == {f"{one}?party={new}" for one in ("ask_authorisation", "need_no_authorisation", "decline")}
-    life.take("french", "need_no_authorisation", new, recipient="All", national_law="CPP 695-2")
-    for person in ("lead", "german", "greek", "serbian", "french"):
-        life.agree_all(person)
-    life.take("french", "agree_text", new)
-    life.translate("de")
-    life.take("lead", "close_amendment", recipient="All", reason_for="Read", known=True)
-    life.seal("de")
-    life.at("2026-09-10")
-    for party in FOUR:
-        life.take(OF_PARTY[party], "sign_amendment", party, signed_on="2026-09-10")
-    assert WAITS not in life.words("lead"), "the one that joins has not signed"
-    life.at("2026-09-12").take("french", "sign", new, signed_on="2026-09-12", place="Port-Sérénité")
-    assert f"{WAITS}Record that the party has joined." in life.words("lead")
-    sealed_anew(life, "Andere Worte.")
-    assert "The signatures are not of the same words" in life.refused("lead", "accede")
-    life.take("lead", "close_amendment", recipient="All", reason_for="Read", known=True)
-    assert WAITS not in life.words("lead"), "every signature was of the text before"
-    for party in (*FOUR, new):
-        life.take("french" if party == new else OF_PARTY[party], "sign_amendment", party, signed_on="2026-09-12",
-                  place="P", name="N", function="F")  # fmt: skip
-    assert f"{WAITS}Record that the party has joined." in life.words("lead")
-    shown = life.take("lead", "accede")
-    assert "12 September 2026" in shown and "France" in shown
-    assert [one["state"] for one in consolidated(life, "2026-09-11", "parties")] == ["IT", "DE", "GR", "RS"]
-    assert [one["state"] for one in consolidated(life, "2026-09-12", "parties")] == ["IT", "DE", "GR", "RS", "FR"]
-    assert "replace_leader?party=" + new in offered(life, "french")
-
-
 def test_an_extension_that_all_sign_in_time_moves_the_end(in_force: Life) -> None:
     life = in_force.at("2027-09-20")
     page = life.words("lead", "/procedure/propose_extension")
@@ -301,7 +259,10 @@ def test_a_party_withdraws_with_its_inventory_and_its_seats_end(in_force: Life) 
     shown = life.take("serbian", "announce_withdrawal", "p4", **values | {"inventory": True})
     assert "Procura della Repubblica" in shown and "Nordhafen" in shown and "1 November 2026" in shown
     assert life.get("serbian").status == 200, "until it takes effect it sits at the table"
-    life.at("2026-11-02")
+    life.at("2026-10-31")
+    assert WAITS not in life.words("lead")
+    assert "has not come or is another one" in life.refused("serbian", "withdraw", "p4", effective_on="2026-11-01")
+    life.at("2026-11-01")
     assert f"{WAITS}Record the withdrawal" in life.words("lead")
     life.take("serbian", "withdraw", "p4")
     assert life.get("serbian").status == 404 and life.get("german").status == 200

@@ -272,10 +272,11 @@ def test_an_extension_in_force_moves_the_end_and_the_last_safe_day():
 def test_a_party_that_withdraws_is_announced_on_its_day_and_the_others_are_not_asked_for_it():
     life = Life().in_force()
     life.take("announce_withdrawal", "p2", "2026-05-01", effective_on="2026-06-01", inventory=True, recipient=["all"])
-    assert life.announced("2026-06-01") == []
-    assert life.announced("2026-06-02") == [("withdraw", "p2")]
-    life.take("withdraw", "p2", "2026-06-02", **life.offered("withdraw", "p2"))
-    assert life.announced("2026-06-03") == []
+    assert life.announced("2026-05-31") == []
+    assert life.announced("2026-06-01") == [("withdraw", "p2")], "on the day on which it takes effect"
+    assert "in_effect" in life.refused("withdraw", "p2", "2026-05-31", effective_on="2026-06-01")
+    life.take("withdraw", "p2", "2026-06-01", **life.offered("withdraw", "p2"))
+    assert life.announced("2026-06-02") == []
     life.take("propose_amendment", day="2026-06-03", clauses=_clauses(life), reasons="r", recipient=["all"])
     states = [life.position.state_of("amendment_signature", one) for one in PARTIES]
     assert states == ["amendment_unsigned", "amendment_not_asked", "amendment_unsigned", "amendment_unsigned"]
