@@ -127,6 +127,10 @@ class _Letters:
             self._rows(form, rows, own, table)
         for one in form.brings:
             self._brings(form, one, own, table)
+        for side in (self.sides[name] for name in form.to if name in self.sides):
+            for one in (*form.afresh, *(one for steps in form.afresh.values() for one in steps)):
+                if one not in side.transition:
+                    raise self.fault(table, "afresh", f"{one} is no step of {side.id}")
         for key, sources in form.prefill.items():
             self._prefill(own, key, sources, form, tuple(form.to), table)
         for side in () if form.is_form else form.to:
@@ -222,6 +226,8 @@ class _Letters:
                 raise self.fault(table, "rows", f"{rows.source} is nothing that rows can be made of")
             if strange := [one for one in rows.given if one not in side.state]:
                 raise self.fault(table, "rows.given", f"{strange[0]} is no state of {side.id}")
+            if strange := [one for one in (rows.took, rows.never) if one and one not in side.transition]:
+                raise self.fault(table, "rows", f"{strange[0]} is no step of {side.id}")
             for name in rows.fields.values():
                 if not self._of_row(root, rest, name, side):
                     raise self.fault(table, "rows.fields", f"{name} is nothing that a row can take")
@@ -263,6 +269,8 @@ class _Letters:
             whole, _, part = rest.rpartition(".")
             of_address = whole in self.definition.fields and self.definition.fields[whole].type is FieldType.ADDRESS
             return rest in self.definition.fields or (of_address and part in ADDRESS_PARTS)
+        if root == "chosen":
+            return rest in self.definition.fields and bool(self.definition.fields[rest].options)
         if root in ("recipient", "own"):
             return rest in PARTY_FACTS or rest in {f"address.{one}" for one in ADDRESS_PARTS}
         if root == "last":

@@ -17,7 +17,8 @@ them together.
 ``prefill`` names, for a key, where its first value comes from; the first source that has one is taken:
 
 ==================== ==================================================================
-answers.<key>        an answer of the instrument
+answers.<key>        an answer of the instrument; a text in the language of the letter, where it is written in that
+chosen.<key>         the words of the options that are chosen there, in the language of the letter
 meta.person          the person concerned; meta.issuing_state, meta.executing_state
 to                   who receives it, as the letter says
 today                the day on which the letter is begun
@@ -112,6 +113,10 @@ class Rows(Frozen):
     """Only parties that are in one of these states of the procedure."""
     own: bool = False
     """Only of the party that writes."""
+    took: Identifier | None = None
+    """Only parties that took this step."""
+    never: Identifier | None = None
+    """Only parties that did not take this step."""
 
 
 class Brings(Frozen):
@@ -145,7 +150,11 @@ class LetterForm(Frozen):
     rows: tuple[Rows, ...] = ()
     brings: tuple[Brings, ...] = ()
     joint: bool = False
-    """Written by all parties together: whoever may write at the table writes in it."""
+    """Written by all parties together: whoever may write at the table writes in it. What a party keeps to itself is not
+    taken into it."""
+    afresh: dict[Identifier, tuple[Identifier, ...]] = {}
+    """Step to the steps that count only since it was taken last: a second extension begins without the signatures of
+    the first."""
 
     @property
     def is_form(self) -> bool:

@@ -57,6 +57,8 @@ class Sources:
     """Time zone of the issuing and of the executing State, as far as they are known."""
     known: Known = field(default_factory=Known)
     """The parties, every step that was taken, the clauses that differ."""
+    chosen: Callable[[str, str], str] = lambda key, language: ""
+    """Key and language to the words of the options that are chosen there."""
 
 
 @dataclass
@@ -166,11 +168,13 @@ def _value(name: str, to: str, language: str, sources: Sources) -> Any:
         kind, _, key = rest.partition(".")
         answers, texts = sources.known.written.get(kind, ({}, {}))
         return answers.get(key) or slots.text(texts, key, language) or None
+    if root == "chosen":
+        return sources.chosen(rest, language) or None
     if root == "answers":
         group, _, child = rest.rpartition(".")
         if isinstance(listed := keys.get(sources.answers, group) if group else None, list):
             return list(dict.fromkeys(one[child] for one in listed if isinstance(one, dict) and one.get(child))) or None
-        return keys.get(sources.answers, rest) or slots.text(sources.texts, rest, sources.language) or None
+        return keys.get(sources.answers, rest) or _text(sources, rest, language)
     if root in ("last", "recipient", "own"):
         return keys.get(getattr(sources, root), rest)
     if root == "letter":
@@ -183,6 +187,11 @@ def _value(name: str, to: str, language: str, sources: Sources) -> Any:
         return None
     value = found[0] if part == AT else found[1].get(part)
     return datetime.fromisoformat(value) if clock and isinstance(value, str) else value
+
+
+def _text(sources: Sources, path: str, language: str) -> str | None:
+    """A text of the instrument, in the language of the letter where it is written in that."""
+    return slots.text(sources.texts, path, language) or slots.text(sources.texts, path, sources.language) or None
 
 
 def _hour(local: datetime) -> str:

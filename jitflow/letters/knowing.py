@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from jitflow import holidays_of, reach
+from jitflow import holidays_of, paths, reach
 from jitflow.amendments import service as amendments
 from jitflow.db import clock
+from jitflow.documents.catalogue import Catalogue
 from jitflow.drafting import service as drafting
+from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.facts import Facts
 from jitflow.instruments.letters import CHANGES, LetterForm
 from jitflow.instruments.parties import parties_in
 from jitflow.letters import parties
 from jitflow.letters.beginning import Earlier, Sources
-from jitflow.letters.rows import Clause, Known, PartyFacts, Taken
+from jitflow.letters.rows import Clause, Known, PartyFacts, Taken, since
 from jitflow.parties import service as table
 from jitflow.procedure import private, service as procedure
 from jitflow.procedure.standing import Standing
@@ -44,8 +47,21 @@ def sources(
     return Sources(
         data.side, data.answers, data.texts, meta(definition, data), data.language,
         clock.now().astimezone(ZoneInfo(zone)).date(), zone, last, earlier,
-        *parties.known(session, data, form, before, definition), _zones(data), found,
+        *parties.known(session, data, form, before, definition), _zones(data), found, _chosen(definition, data),
     )  # fmt: skip
+
+
+def _chosen(definition: Definition, data: drafting.InstrumentData) -> Callable[[str, str], str]:
+    """The words of the options chosen at a key, in a language of the form."""
+
+    def words(key: str, language: str) -> str:
+        catalogue, codes = Catalogue(definition, language, paths.TRANSLATIONS), keys.get(data.answers, key)
+        said = codes if isinstance(codes, list) else [codes]
+        return "; ".join(
+            catalogue.text(f"{key}.{one.code}:wording", one.wording) for one in definition.fields[key].options if one.code in said
+        )
+
+    return words
 
 
 def known(
@@ -62,18 +78,21 @@ def known(
         PartyFacts(one.id, one.state, one.authority, position.current(one.id))
         for one in parties_in(definition, data.side, data.answers)
     )
-    taken = tuple(
-        Taken(one.transition, one.party, one.at, _open(found, one))
+    taken = since([
+        Taken(one.transition, one.party, one.at, _open(found, one, form.joint))
         for one in position.history if one.applied and one.event.kind == "transition"
-    )  # fmt: skip
+    ], form.afresh)  # fmt: skip
     wanted = any(rows.source == CHANGES for rows in form.rows) or any(one == (CHANGES,) for one in form.prefill.values())
     clauses = {code: tuple(_clauses(session, found, code)) for code in languages} if wanted else {}
     return Known(party, listed, taken, clauses, zone)
 
 
-def _open(found: Standing, entry: Any) -> dict[str, Any]:
-    """What was filled in with a step, without what another party keeps to itself."""
-    hidden = private.hidden(found.position.side.transition.get(entry.transition), entry.event, found.position.log)
+def _open(found: Standing, entry: Any, joint: bool) -> dict[str, Any]:
+    """What was filled in with a step, without what another party keeps to itself; in a letter of all, what any does."""
+    declared = found.position.side.transition.get(entry.transition)
+    hidden = private.hidden(declared, entry.event, found.position.log)
+    if joint and declared is not None:
+        hidden = frozenset(one.key for one in declared.fields if one.private)
     return {name: value for name, value in entry.values.items() if name not in hidden}
 
 

@@ -69,6 +69,10 @@ class Known:
     written: Mapping[str, tuple[dict[str, Any], slots.Texts]] = field(default_factory=dict)
     """Letter to answers and texts of the last one of ours."""
 
+    def took(self, step: str, party: str) -> bool:
+        """Whether a party took a step for itself."""
+        return any(one.step == step and one.party == party for one in self.taken)
+
     def last(self, step: str, party: str = "") -> Taken | None:
         """The last such step; of that party, where it took one for itself."""
         found = [one for one in self.taken if one.step == step]
@@ -113,6 +117,15 @@ class Known:
             return named
         of_state = [one for one in self.parties if one.state and one.state == item.get(STATE)]
         return of_state[0] if len(of_state) == 1 else None
+
+
+def since(taken: Iterable[Taken], afresh: Mapping[str, Iterable[str]]) -> tuple[Taken, ...]:
+    """Steps taken, without those that count only since another one was taken last; `afresh`: that one to those."""
+    log = list(taken)
+    for opener, counted in afresh.items():
+        last = max((place for place, one in enumerate(log) if one.step == opener), default=0)
+        log = [one for place, one in enumerate(log) if place >= last or one.step not in set(counted)]
+    return tuple(log)
 
 
 def put_rows(
@@ -167,6 +180,10 @@ def _sources(
             if rows.given and (party is None or not party.standing & set(rows.given)):
                 continue
             if rows.own and (party is None or party.id != known.party):
+                continue
+            if rows.took and (party is None or not known.took(rows.took, party.id)):
+                continue
+            if rows.never and party is not None and known.took(rows.never, party.id):
                 continue
             yield str(item["id"]), lambda name, _language, item=item, party=party: _of_item(name, item, party, known, given)
 

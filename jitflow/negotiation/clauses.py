@@ -62,8 +62,8 @@ def clause(facts: Facts, section: Section, instrument_id: str) -> Clause:
 
 
 def is_clause(section: Section) -> bool:
-    """Whether something material of the section is on paper; annexes and signatures, which are not counted, are none."""
-    return not section.internal and section.numbered and any(_is_said(one) for one in _leaves(section.fields))
+    """Whether something material of the section is on paper; of an annex, too: what its parts say is agreed like a clause."""
+    return not section.internal and any(_is_said(one) for one in _leaves(section.fields))
 
 
 def digest(instrument_id: str, parts: tuple[Part, ...]) -> str:

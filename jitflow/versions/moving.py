@@ -119,8 +119,8 @@ def refusal(draft: Draft, target: Definition) -> str:
     """Why the draft cannot be moved to a version; empty where it can."""
     if cannot_place(draft.definition.procedure, target.procedure, draft.data.side, g.reached.instrument.marking):
         return _("The procedure of that version does not know a step or a state of this one: finish this draft, or open a new one.")
-    if _is_sealed(draft):
-        return _("A seal lies on this draft: what was sealed stays on its version. Break the seal first, or open a new draft.")
+    if held := _held(draft):
+        return held
     if target.awaits is not None and target.awaits.switch is not None:
         decided = (g.reached.group.settings or {}).get("switches", {}).get(target.slug, {}).get(target.awaits.switch)
         if not (decided and decided["value"]):
@@ -128,13 +128,20 @@ def refusal(draft: Draft, target: Definition) -> str:
     return ""
 
 
-def _is_sealed(draft: Draft) -> bool:
-    """Whether a valid seal lies on the original: it was given for the words of its version."""
+def _held(draft: Draft) -> str:
+    """Why its procedure holds it on its version: something is in force that was issued on it, and is read by it, or a
+    valid seal was given for its words. Empty where neither is so."""
     try:
         with read_unit() as session:
-            return bool(procedure.standing(session, draft.data.id).paper.sealed)
+            found = procedure.standing(session, draft.data.id)
     except procedure.NoProcedure:
-        return False
+        return ""
+    if found.version is not None:
+        return _("What is in force was issued on this version of the form, and stays on it while it is amended. "
+                 "Write what is new into the text of the amendment, or open a new draft on the newer form.")  # fmt: skip
+    if found.paper.sealed:
+        return _("A seal lies on this draft: what was sealed stays on its version. Break the seal first, or open a new draft.")
+    return ""
 
 
 def move(draft: Draft, form: Any) -> list[dict[str, str]]:

@@ -59,7 +59,7 @@ def event_of(transition: Transition, number: int, party: str = "") -> Event:
     return Event(f"e{number}", "transition", transition.id, happened, everything(transition), party)
 
 
-def taken_by_walks(side: Side, walks: int = 400, steps: int = 80) -> set[str]:
+def taken_by_walks(side: Side, walks: int = 6000, steps: int = 80) -> set[str]:
     """Steps that walks through the table take, each walk choosing what was taken least so far, and now and then anything."""
     taken, chance = {one.id: 0 for one in side.transitions if not one.adds_party}, random.Random(6)  # noqa: S311 - the same choice in every run
     for _ in range(walks):
