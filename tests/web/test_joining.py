@@ -109,3 +109,24 @@ def test_nobody_joins_once_the_end_has_come(in_force: Life) -> None:
     assert "The agreement has ended" in life.refused("lead", "close_amendment", recipient="All", reason_for="Read", known=True)
     life.take("french", "decline", new)
     assert "The agreement has ended" in life.refused("lead", "invite_again", new, recipient="Registry")
+
+
+def test_an_agreement_in_force_stays_on_its_form_while_it_is_amended(in_force: Life) -> None:
+    life = in_force.at("2026-09-01")
+    life.take("lead", "propose_amendment", clauses=["3"], reasons="Longer.")
+    version, newer = life.data().version, "2026-platform"
+    assert "stays on it while it is amended" in life.words("lead", f"/definition?to={newer}")
+    answer = life.post("lead", "/definition", {"to": newer, "from": version, "lost": "", "read": "yes"})
+    assert answer.status == 422 and life.data().version == version
+
+
+def test_the_appendix_of_a_participant_is_agreed_like_a_clause(in_force: Life) -> None:
+    life = in_force.at("2026-09-01")
+    life.take("lead", "propose_amendment", clauses=["7"], reasons="Rights of a participant.")
+    for person in ("lead", "german", "greek", "serbian"):
+        life.agree_all(person)
+    first = life.data().answers["participants"][0]["id"]
+    life.write(f"text:en:participants.{first}.rights", "It receives copies of what the team gathers.")
+    life.translate("de")
+    assert "Not every party agreed" in life.refused("lead", "close_amendment", recipient="All", reason_for="Read", known=True)
+    assert 'value="appendix_participants"' in life.get("greek", "/negotiation").text

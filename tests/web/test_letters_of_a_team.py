@@ -16,7 +16,9 @@ from jitflow.letters import service as letters
 from jitflow.papers import letters as letter_papers
 from jitflow.papers.wanted import Wanted
 from tests.contracts.test_letters import words_of_docx
-from tests.fixtures.life import Life
+from tests.fixtures.life import OF_PARTY, Life
+from tests.web.test_joining import joining
+from tests.web.test_life_of_a_team import FOUR
 
 
 def begin(life: Life, person: str, kind: str) -> letters.LetterData:
@@ -121,3 +123,58 @@ def test_a_party_that_takes_part_is_not_taken_out_of_the_text(busy: Life) -> Non
     assert answer.status == 303
     assert [one["id"] for one in busy.data().answers["parties"]] == ["p1", "p2", "p3", "p4"]
     assert "declines or withdraws by its own step" in busy.words("lead", "/box/parties")
+
+
+def test_a_second_extension_begins_without_the_signatures_of_the_first(in_force: Life) -> None:
+    life = in_force.at("2027-09-20")
+    life.take("lead", "propose_extension", new_end="2028-05-11", reasons="The money is not found.")
+    for party in FOUR:
+        life.take(OF_PARTY[party], "sign_extension", party, signed_on="2027-09-20", place="Town", name="Name", function="F")
+    first = begin(life, "lead", "extension").answers["signed_by"]
+    assert {one["date"] for one in first} == {"2027-09-20"} and len(first) == 4
+    life.take("lead", "extend")
+    life.at("2028-03-01").take("lead", "propose_extension", new_end="2028-11-11", reasons="Nor is it now.")
+    life.take("german", "sign_extension", "p2", signed_on="2028-03-01", place="Nordhafen", name="Weiss", function="F")
+    second = begin(life, "lead", "extension").answers
+    assert second["old_end"] == "2028-05-11"
+    assert [(one["state"], one.get("date"), one.get("name")) for one in second["signed_by"]] == [
+        ("IT", None, None), ("DE", "2028-03-01", "Weiss"), ("GR", None, None), ("RS", None, None),
+    ]  # fmt: skip
+
+
+def test_what_a_party_keeps_to_itself_is_in_no_letter_of_all(in_force: Life) -> None:
+    life = in_force.at("2027-06-01")
+    own = begin(life, "german", "authorisation_record")
+    assert own.answers["body"] == "Generalstaatsanwaltschaft", "its own letter has it"
+    life.take("lead", "close", reason="purpose", closed_on="2027-06-01", handover=True, retention=True)
+    rows = begin(life, "german", "evaluation").answers["authorisations"]
+    assert {one["state"]: (one.get("body"), one.get("days")) for one in rows}["DE"] == (None, 7)
+
+
+def test_kinds_of_crime_stand_in_the_language_of_the_letter(in_force: Life) -> None:
+    life = in_force
+    assert life.post("lead", "/letters", {"act": "write", "kind": "setting_up_notice", "language": "de"}).status == 303
+    with read_unit() as session:
+        notice = max(letters.letters_of(session, life.instrument_id), key=lambda one: one.number)
+    said = notice.texts["offences"]["de"]["text"]
+    assert "Geldwäsche" in said or "Beihilfe" in said, said
+    assert life.data().texts["purpose.text"]["en"]["text"] not in said
+
+
+def test_the_paper_of_an_accession_begins_with_who_joins(in_force: Life) -> None:
+    life = in_force
+    new = joining(life)
+    life.write(f"leaders.{life.data().answers['leaders'][-1]['id']}.rank", "Judge")
+    before = begin(life, "lead", "accession")
+    assert [one["state"] for one in before.answers["signed_by"]] == ["IT", "DE", "GR", "RS"]
+    (waiting,) = before.answers["joining_signatures"]
+    assert (waiting["name"], waiting.get("date")) == ("Mathilde Corvaisier", None)
+    assert [one["name"] for one in before.answers["leaders"]] == ["Mathilde Corvaisier"]
+    for party in FOUR:
+        life.take(OF_PARTY[party], "sign_amendment", party, signed_on="2026-09-01", place="P", name="N", function="F")
+    life.take("french", "sign_to_join", new, signed_on="2026-09-01", place="Port-Sérénité", name="Corvaisier", function="Judge")
+    life.take("lead", "accede")
+    after = begin(life, "lead", "accession")
+    assert [one["state"] for one in after.answers["signed_by"]] == ["IT", "DE", "GR", "RS"]
+    (signed,) = after.answers["joining_signatures"]
+    assert (signed["date"], signed["place"]) == ("2026-09-01", "Port-Sérénité")

@@ -62,6 +62,7 @@ def test_a_clause_left_empty_asks_for_nothing(negotiating: Negotiation) -> None:
         rows = reading.table_of(session, negotiating.data()).rows
     assert [(row.id, row.counts) for row in rows] == [
         ("berth", True), ("parties", True), ("harbour_dues", False), ("language", False),
+        ("signing", False),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from jitflow.instruments.definition import Definition
 from jitflow.instruments.loader import load_all
 from jitflow.instruments.parties import parties_in
 from jitflow.letters.beginning import Begun, Sources, begin
-from jitflow.letters.rows import Clause, Known, PartyFacts, Taken
+from jitflow.letters.rows import Clause, Known, PartyFacts, Taken, since
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,25 @@ def test_a_step_of_a_party_means_that_of_the_party_that_writes(team: Any) -> Non
     mine = begun(team, "leader_replacement", log, writes=1).answers
     assert (mine["former"], mine["successor"], mine["party_state"]) == ("A", "B", "DE")
     assert "former" not in begun(team, "leader_replacement", log, writes=0).answers
+
+
+def test_participants_of_every_kind_are_ticked(team: Any) -> None:
+    definition, example = team
+    bodies = [one.code for one in definition.fields["participants.body"].options]
+    listed = {**example, "answers": {**example["answers"], "participants": [{"id": one, "body": one} for one in bodies]}}
+    for letter in ("setting_up_notice", "evaluation"):
+        assert begun((definition, listed), letter, []).answers["participants"] == bodies, letter
+
+
+def test_steps_count_since_the_last_proposal_only() -> None:
+    log = [
+        taken("propose", "2027-01-01"), taken("sign", "2027-01-02", "1"), taken("enter", "2027-01-03"),
+        taken("propose", "2028-01-01"), taken("sign", "2028-01-02", "2"),
+    ]  # fmt: skip
+    assert [(one.step, one.party) for one in since(log, {"propose": ["sign"]})] == [
+        ("propose", ""), ("enter", ""), ("propose", ""), ("sign", "2"),
+    ]  # fmt: skip
+    assert since(log, {"other": ["sign"]}) == since(log, {}) == tuple(log)
 
 
 def test_it_goes_to_all_the_others(team: Any) -> None:
