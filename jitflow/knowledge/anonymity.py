@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from jitflow.audit.verbs import Verb
 from jitflow.cases import known as case_known
 from jitflow.db.units import WriteUnit
-from jitflow.knowledge import life, records, seeing, words
+from jitflow.instruments import keys
+from jitflow.instruments.definition import FieldType
+from jitflow.knowledge import definitions, life, records, seeing, words
 from jitflow.knowledge.anonymising import Hit, Known, find
-from jitflow.knowledge.models import Record, Settled
+from jitflow.knowledge.models import Record, RecordFile, Settled
 from jitflow.knowledge.records import KnowledgeError
 from jitflow.letters.slots import Texts
 
@@ -33,9 +35,44 @@ class Found:
         return self.hit.field.partition(":")[2]
 
 
+FILE = "file"
+"""First part of the place of what a file is called and says: ``file.<id>.title``."""
+OF_FILES = ("title", "filename", "words")
+
+
+def looked_through(session: Session, row: Record, texts: Texts) -> dict[str, str]:
+    """All free words of a record, by ``<place>:<language>``: its texts in every language, what was typed into its answers,
+    and what its files are called and say."""
+    made = {
+        f"{name}:{language}": slot["text"]
+        for name in words.PROSE
+        for language, slot in sorted(texts.get(name, {}).items())
+    }
+    made |= {f"{place}:{row.language}": text for place, text in _typed(row)}
+    kept = select(RecordFile).where(RecordFile.record_id == row.id, RecordFile.removed_at.is_(None))
+    for file in session.scalars(kept.order_by(RecordFile.created_at, RecordFile.id)):
+        made |= {
+            f"{FILE}.{file.id}.{part}:{row.language}": said for part in OF_FILES if (said := getattr(file, part))
+        }
+    return made
+
+
+def _typed(row: Record) -> Iterator[tuple[str, str]]:
+    """What was typed into the answers, by its path; several of one question as lines."""
+    declared = definitions.definition(row.definition)
+    for key, field in declared.fields.items():
+        if field.type is not FieldType.TEXT:
+            continue
+        for path in keys.expand(row.answers, key, declared.groups):
+            said = keys.get(row.answers, path)
+            text = "\n".join(str(one) for one in said) if isinstance(said, list) else str(said or "")
+            if text:
+                yield path, text
+
+
 def hits(session: Session, row: Record, texts: Texts, writer: str = "") -> list[Found]:
     """Everything that was found in the words of every language, with what was decided. `writer`: who writes just now."""
-    prose = life.prose(texts)
+    prose = looked_through(session, row, texts)
     languages = {name: name.partition(":")[2] for name in prose}
     decided = {one.key: one for one in session.scalars(select(Settled).where(Settled.record_id == row.id))}
     return [
@@ -61,13 +98,27 @@ def known_of(session: Session, row: Record, writer: str = "") -> Known:
 def judge_translation(session: Session, row: Record, texts: Texts, languages: set[str], writer: str) -> None:
     """A translation of what members read already is read at once, without a step at which it would be looked through.
 
-    Raises KnowledgeError (personal; `path` has the words) where something in it is not settled for the record.
+    Raises KnowledgeError (personal; `words` has what was found) where something in it is not settled for the record.
     """
     if row.status not in seeing.OPEN:
         return
     for one in hits(session, row, texts, writer):
         if one.language in languages and not one.settled:
-            raise KnowledgeError("personal", "data of a person or a case", one.hit.text)
+            raise KnowledgeError("personal", "data of a person or a case", one.hit.field, one.hit.text)
+
+
+def judge_words(session: Session, row: Record, said: Mapping[str, str], language: str, writer: str) -> None:
+    """Words beside a record (the reason of a step, an answer, the title of a file) are read at once by whoever reads it.
+
+    Raises KnowledgeError (personal; `path` is the field, `words` has what was found) where something in them is not
+    settled for the record.
+    """
+    if not said:
+        return
+    settled = life.settled_keys(session, row.id)
+    for one in find(said, known_of(session, row, writer), dict.fromkeys(said, language)):
+        if one.key not in settled:
+            raise KnowledgeError("personal", "data of a person or a case", one.field, one.text)
 
 
 def settle(unit: WriteUnit, record_id: str, key: str, reason: str, actor_id: str) -> None:

@@ -24,6 +24,8 @@ Problem = tuple[str, str]
 
 def refusal(refused: KnowledgeError) -> Problem:
     """Why the service refused, for the page."""
+    if refused.code == "personal":
+        return (refused.path, personal(refused))
     said_so = {
         "unknown": _("There is no such record, or you may not see it."),
         "same": _("It is there already, or it is the record itself."),
@@ -33,6 +35,14 @@ def refusal(refused: KnowledgeError) -> Problem:
         "too_many": _("There is no room for it: it is too long, or there are too many."),
     }.get(refused.code, _("This cannot be stored as it is."))
     return (refused.path or "main", said_so)
+
+
+def personal(refused: KnowledgeError) -> str:
+    """What looks like data of a person or a case, where it would be read at once."""
+    return _(
+        "“%(words)s” looks like data of a person or a case, and whoever reads the record reads this at once: write it without.",
+        words=refused.words,
+    )
 
 
 def is_member(user_id: str) -> bool:

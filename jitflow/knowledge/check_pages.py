@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.words import DefinitionWords
-from jitflow.knowledge import anonymity, definitions, here, life, record_pages
+from jitflow.instruments import keys
+from jitflow.instruments.definition import Definition
+from jitflow.knowledge import anonymity, here, record_pages, said
 from jitflow.knowledge.anonymising import REASONS
 from jitflow.knowledge.anonymity import LONGEST_REASON, Found
 from jitflow.knowledge.beside_pages import Problem, refusal
@@ -22,6 +24,21 @@ from jitflow.web.text_input import BadCharacter, clean
 AROUND = 60
 """Characters shown on each side of a hit."""
 KEY_LENGTH = 64
+
+
+class Places:
+    """What the places are called in which something was found."""
+
+    def __init__(self, definition: Definition, files: list[said.FileLine]) -> None:
+        self._definition, self._words = definition, DefinitionWords(definition)
+        self._files = {one.id: one.title for one in files}
+
+    def title(self, place: str) -> str:
+        """Of a text, an answer or a file."""
+        root, _sep, rest = place.partition(".")
+        if root == anonymity.FILE:
+            return _("File “%(title)s”", title=self._files.get(rest.partition(".")[0], ""))
+        return self._words.field_title(keys.key_of(place, self._definition.groups))
 
 
 def post(posted: MultiDict) -> Problem | None:
@@ -59,12 +76,15 @@ def context(session: Session, posted: MultiDict, problem: Problem | None) -> dic
     for one in hits:
         grouped.setdefault(one.hit.key, []).append(one)
     people = here.names(session, *(one.settled_by for one in hits))
-    prose, labels = life.prose(found.standing.texts), DefinitionWords(found.definition)
+    prose = anonymity.looked_through(session, found.row, found.standing.texts)
+    labels = Places(found.definition, said.files_of(session, found.row.id))
     rows = [_row(key, places, prose, labels, people, posted) for key, places in grouped.items()]
     return {
         "head": record_pages.head(found, Labels(session)),
         "open": [one for one in rows if not one["settled"]],
         "settled": [one for one in rows if one["settled"]],
+        "unread": [one.title for one in said.files_of(session, found.row.id) if not one.has_words],
+        "beside_url": here.address("beside"),
         "may_write": here.may_write(),
         "edit_url": here.address("edit"),
         "problem": {"field": problem[0], "message": problem[1]} if problem else None,
@@ -74,7 +94,7 @@ def context(session: Session, posted: MultiDict, problem: Problem | None) -> dic
 
 
 def _row(
-    key: str, places: list[Found], prose: dict[str, str], labels: DefinitionWords, people: dict[str, str], posted: MultiDict
+    key: str, places: list[Found], prose: dict[str, str], labels: Places, people: dict[str, str], posted: MultiDict
 ) -> dict[str, Any]:
     first = places[0]
     return {
@@ -89,13 +109,12 @@ def _row(
     }
 
 
-def _place(one: Found, text: str, labels: DefinitionWords) -> dict[str, Any]:
+def _place(one: Found, text: str, labels: Places) -> dict[str, Any]:
     """The words around a hit."""
     field, _sep, language = one.hit.field.partition(":")
     start, end = max(0, one.hit.start - AROUND), min(len(text), one.hit.end + AROUND)
-    declared = definitions.field(definitions.definition(), field)
     return {
-        "field": labels.field_title(declared.key),
+        "field": labels.title(field),
         "language": language_name(language),
         "lang": language,
         "before": ("… " if start else "") + text[start : one.hit.start],

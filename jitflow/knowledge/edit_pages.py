@@ -226,7 +226,7 @@ def save_translation(made: Translation) -> bool:
     except KnowledgeError as refused:
         personal = _(
             "“%(words)s” looks like data of a person or a case. Every member reads this version at once: write it without.",
-            words=refused.path,
+            words=refused.words,
         )
         made.refused = personal if refused.code == "personal" else _("This record has to be opened again first.")
         return False

@@ -24,7 +24,7 @@ from jitflow.instruments.judging import Option
 from jitflow.instruments.machine import Actor, Position
 from jitflow.instruments.procedure import Role, Side
 from jitflow.instruments.steps import Data
-from jitflow.knowledge import definitions, words
+from jitflow.knowledge import definitions
 from jitflow.knowledge.models import Event, Record, Settled, Version
 from jitflow.letters.slots import Texts
 
@@ -148,12 +148,3 @@ def happened(events: Iterable[Event], transition: str) -> datetime | None:
     """When a step was taken last."""
     found = [one.happened_at for one in events if one.transition == transition]
     return found[-1] if found else None
-
-
-def prose(texts: Texts) -> dict[str, str]:
-    """All words of a record in every language, by field and language: what is looked through before it is published."""
-    return {
-        f"{name}:{language}": slot["text"]
-        for name in words.PROSE
-        for language, slot in sorted(texts.get(name, {}).items())
-    }

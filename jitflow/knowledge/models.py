@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jitflow.db.append_only import append_only
 from jitflow.db.base import Row
-from jitflow.db.sealed import sealed_bytes
+from jitflow.db.sealed import sealed_bytes, sealed_text
 from jitflow.db.types import Data, UTCDateTime
 
 CODE = 60
@@ -192,6 +192,9 @@ class RecordFile(Row):
     sha256: Mapped[str] = mapped_column(String(64))
     received_sha256: Mapped[str] = mapped_column(String(64))
     content = sealed_bytes()
+    words = sealed_text()
+    """What a machine reads in it, to be looked through for data of persons and cases; empty where it reads nothing."""
+    has_words: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     uploaded_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
 

@@ -14,6 +14,7 @@ from jitflow.db import clock
 from jitflow.db.base import new_id
 from jitflow.db.units import WriteUnit
 from jitflow.instruments import judging
+from jitflow.instruments.event_fields import EventFieldType
 from jitflow.instruments.events import Event as Line
 from jitflow.instruments.machine import Position
 from jitflow.knowledge import anonymity, definitions, indexing, life, records, seeing, words
@@ -51,7 +52,7 @@ def standing(session: Session, row: Record) -> Standing:
 def take(unit: WriteUnit, record_id: str, step: Step, person: Person, to_index: bool = True) -> Event:
     """Take a step; the same form sent twice is one step. `to_index`: let the record be found at once as it stands then.
 
-    Raises KnowledgeError (not_found, token, unknown, same: the words changed since they were shown), and
+    Raises KnowledgeError (not_found, token, unknown, same: the words changed since they were shown, personal), and
     :class:`jitflow.instruments.machine.Refused` with every reason why it cannot be taken.
     """
     if not 0 < len(step.token) <= 32:
@@ -69,6 +70,9 @@ def _take(unit: WriteUnit, before: Standing, step: Step, person: Person, to_inde
     row = before.record
     if step.transition not in before.side.transition:
         raise KnowledgeError("unknown", "records have no such step")
+    free = [one.key for one in before.side.transition[step.transition].fields if one.type is EventFieldType.PROSE]
+    typed = {name: str(step.values[name]) for name in free if step.values.get(name)}
+    anonymity.judge_words(unit.session, row, typed, row.language, person.id)
     line = Line(
         id=new_id(), transition=step.transition, happened_at=clock.now(), values=dict(step.values), actor=person.id,
         capacity=person.capacity, acknowledged=step.acknowledged,

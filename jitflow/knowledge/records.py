@@ -34,9 +34,11 @@ class KnowledgeError(ValueError):
     personal.
     """
 
-    def __init__(self, code: str, message: str, path: str = "") -> None:
+    def __init__(self, code: str, message: str, path: str = "", words: str = "") -> None:
         super().__init__(message)
         self.code, self.path = code, path
+        self.words = words
+        """Of personal: what looks like data of a person or a case."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.files.service import Received
 from jitflow.instruments.geography import COUNTRIES
 from jitflow.instruments.values import is_forbidden
-from jitflow.knowledge import records, seeing, words
+from jitflow.knowledge import anonymity, records, seeing, words
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import Answer, Link, Mark, Record, RecordFile, Slot
 from jitflow.knowledge.records import KnowledgeError
@@ -52,6 +52,8 @@ class FileLine:
     size: int
     uploaded_by: str
     created_at: datetime
+    has_words: bool
+    """Whether a machine reads words in it, which are looked through; else a person has to look at it."""
 
 
 # --- answers to a question
@@ -67,7 +69,7 @@ def answer(
 ) -> None:
     """Answer a question; the same form sent twice is one answer.
 
-    Raises KnowledgeError: not_found, closed, empty, too_many (characters), unknown (State), language, token.
+    Raises KnowledgeError: not_found, closed, empty, too_many (characters), unknown (State), language, token, personal.
     """
     row = records.locked(unit.session, record_id)
     if not takes_answers(row.kind, row.status, row.marking):
@@ -85,6 +87,7 @@ def answer(
         raise KnowledgeError("unknown", "there is no such State", "state")
     if language not in words.LANGUAGES:
         raise KnowledgeError("language", "there is no such language", "language")
+    anonymity.judge_words(unit.session, row, {"text": text}, language, person.id)
     made = Answer(
         record_id=record_id, focus_group_id=row.focus_group_id, author_id=person.id, state=state or None, language=language,
         text=text, token=token,
@@ -174,8 +177,14 @@ def links_of(session: Session, viewer: Viewer, record_id: str) -> list[LinkLine]
 # --- files
 
 
-def add_file(unit: WriteUnit, record_id: str, title: str, received: Received, person: Person) -> None:
-    """Keep an inspected file beside the record. Raises KnowledgeError: not_found, empty, same (it is there), too_many."""
+def add_file(
+    unit: WriteUnit, record_id: str, title: str, received: Received, plain: str | None, person: Person
+) -> None:
+    """Keep an inspected file beside the record. `plain`: its words, None where a machine reads none.
+
+    What it is called and says is looked through with the record; beside what members read already it is at once.
+    Raises KnowledgeError: not_found, empty, same (it is there), too_many, personal.
+    """
     row = records.locked(unit.session, record_id)
     title = title.strip()
     if not title or len(title) > TITLE_LENGTH:
@@ -186,10 +195,14 @@ def add_file(unit: WriteUnit, record_id: str, title: str, received: Received, pe
         raise KnowledgeError("same", "this file is there already", "file")
     if len(there) >= MOST_FILES or sum(one.size for one in there) + len(received.content) > LARGEST_TOGETHER:
         raise KnowledgeError("too_many", "there is no room for another file", "file")
+    if row.status in seeing.OPEN:
+        said = {"title": title, "file": f"{received.filename}\n{plain or ''}"}
+        anonymity.judge_words(unit.session, row, said, row.language, person.id)
     made = RecordFile(
         record_id=record_id, focus_group_id=row.focus_group_id, title=title, filename=received.filename,
         media_type=received.kind.media_type, size=len(received.content), sha256=received.sha256,
-        received_sha256=received.received_sha256, content=received.content, uploaded_by=person.id,
+        received_sha256=received.received_sha256, content=received.content, words=plain or "",
+        has_words=bool(plain), uploaded_by=person.id,
     )  # fmt: skip
     unit.session.add(made)
     unit.session.flush()
@@ -211,7 +224,7 @@ def files_of(session: Session, record_id: str) -> list[FileLine]:
     """The files of a record, without their content."""
     columns = (
         RecordFile.id, RecordFile.title, RecordFile.filename, RecordFile.media_type, RecordFile.size, RecordFile.uploaded_by,
-        RecordFile.created_at,
+        RecordFile.created_at, RecordFile.has_words,
     )  # fmt: skip
     statement = select(*columns).where(RecordFile.record_id == record_id, RecordFile.removed_at.is_(None))
     return [FileLine(*row) for row in session.execute(statement.order_by(RecordFile.created_at, RecordFile.id))]

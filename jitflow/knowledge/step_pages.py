@@ -16,6 +16,7 @@ from jitflow.instruments.machine import Refused
 from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
 from jitflow.knowledge import here, record_pages, service
+from jitflow.knowledge.beside_pages import personal
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.record_pages import Opened
 from jitflow.knowledge.service import KnowledgeError, Step
@@ -85,6 +86,9 @@ def post(made: Look, posted: MultiDict) -> bool:
         made.refused = [one for one in refused.reasons if not _at_field(made, one)]
         return False
     except KnowledgeError as refused:
+        if refused.code == "personal":
+            made.form.refuse(f"{PREFIX}{refused.path}", personal(refused))
+            return False
         made.stale = refused.code == "same"
         if not made.stale:
             raise

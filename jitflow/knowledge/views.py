@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 
 from jitflow.access import case_right, group_role, posted_id
 from jitflow.db.units import read_unit, write_unit
+from jitflow.files.plain import words_in
 from jitflow.files.service import FileRefused, receive
 from jitflow.files.words import refusal as file_refusal
 from jitflow.knowledge import (
@@ -258,8 +259,9 @@ def _add_file() -> tuple[str, str] | None:
         received = receive(given.stream.read(), given.filename, given.mimetype, scanner)
     except FileRefused as refused:
         return ("file", file_refusal(refused))
+    plain = words_in(received.content, received.kind.code)
     with write_unit() as unit:
-        said.add_file(unit, g.reached.object.id, request.form.get("title", ""), received, here.person())
+        said.add_file(unit, g.reached.object.id, request.form.get("title", ""), received, plain, here.person())
     return None
 
 

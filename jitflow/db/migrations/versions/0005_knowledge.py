@@ -263,6 +263,8 @@ def create_knowledge_file() -> None:
         sa.Column("uploaded_by", sa.String(length=32), nullable=False),
         sa.Column("removed_at", UTCDateTime(), nullable=True),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("has_words", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["focus_group_id"], ["focus_groups.id"]),
