@@ -133,8 +133,9 @@ def _row(line: Line, labels: Labels, hit: Hit | None) -> dict[str, Any]:
         ],
         "states": [labels.say("state", one) for one in tags.get("state", [])[:4]],
         "more_states": max(0, len(tags.get("state", [])) - 4),
-        "outdated": bool(line.review_on and line.review_on < here.today()),
-        "review_on": here.day(line.review_on),
+        "outdated": bool(line.outdated_from) and line.outdated_from < here.today(),
+        "outdated_from": here.day(line.outdated_from),
+        "unread": here.status(labels.definition, line.unread)["title"] if line.unread else "",
         "changed_at": line.changed_at,
     }  # fmt: skip
 

@@ -45,6 +45,8 @@ class Lesson:
     delivered: bool
     outdated_from: str
     """Day from which it is outdated, ISO; empty: none is set."""
+    unread: str = ""
+    """Of a note on a judgment that nobody compared with it: the state that says so; else empty."""
 
     def said(self, language: str) -> tuple[str, str, str]:
         """Language, title and summary for a reader."""
@@ -139,7 +141,8 @@ def _read(session: Session, group_id: str) -> Book:
             continue
         lesson = Lesson(
             row.id, records.label_of(row.definition, row.kind, row.number), row.kind, row.language, texts,
-            row.status == "delivered", min(filter(None, (row.review_on, answers.get("valid_to"))), default=""),
+            row.status == "delivered", records.outdated_from(answers),
+            seeing.unread(row.kind, row.marking),
         )  # fmt: skip
         for place in dict.fromkeys(map(folded, places)):
             changes.setdefault(place, []).append(Change(lesson, state))

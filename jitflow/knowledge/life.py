@@ -54,6 +54,8 @@ class Known:
     anonymised: bool
     """Whether nothing is left that looks like data of a case and was not settled."""
     shipped: bool = False
+    by_itself: bool = False
+    """Whether the service takes the step because of what somebody did."""
 
 
 @dataclass
@@ -99,6 +101,7 @@ class Standing:
             "wrote": person.id in self.known.writers,
             "anonymised": self.known.anonymised,
             "shipped": self.known.shipped,
+            "by_itself": self.known.by_itself,
         }
         return Data(self.facts, switches=switches)
 

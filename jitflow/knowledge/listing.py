@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from jitflow.knowledge import records, words
 from jitflow.knowledge.models import Event, Record, Reviewer, Slot, Tag, Version
 from jitflow.knowledge.records import RecordData
-from jitflow.knowledge.seeing import FIRST, Viewer, read_as, sees_newest, visible
+from jitflow.knowledge.seeing import FIRST, Viewer, read_as, sees_newest, unread, visible
 from jitflow.letters.slots import Texts
 
 STATUS, LANGUAGE = "status", "language"
@@ -50,7 +50,10 @@ class Line:
     languages: dict[str, str]
     """Language to state of that language version."""
     tags: dict[str, list[str]]
-    review_on: str | None
+    outdated_from: str
+    """The last day on which it is not outdated, ISO; empty: none is set."""
+    unread: str
+    """Of a note on a judgment that nobody compared with it: the state that says so; else empty."""
     changed_at: datetime
     shipped: bool
 
@@ -84,7 +87,7 @@ def clause(viewer: Viewer, wanted: Wanted, without: str = "") -> ColumnElement[b
     if wanted.mine:
         clauses.append(_mine(viewer))
     if wanted.outdated_on:
-        clauses.append(Record.review_on < wanted.outdated_on)
+        clauses.append(Record.outdated_from < wanted.outdated_on)
     if wanted.ids is not None:
         clauses.append(Record.id.in_(list(wanted.ids)))
     return and_(*clauses)
@@ -207,7 +210,8 @@ def _line(row: Record, texts: Texts, answers: Mapping, language: str) -> Line:
     states = {one: words.state_of(texts, one, row.language) for one in words.languages(texts)}
     return Line(
         row.id, row.kind, records.label_of(row.definition, row.kind, row.number), shown, title, summary, row.status, states,
-        records.tags_of(row.kind, answers), row.review_on, row.changed_at, row.shipped_id is not None and not row.own,
+        records.tags_of(row.kind, answers), records.outdated_from(answers), unread(row.kind, row.marking), row.changed_at,
+        row.shipped_id is not None and not row.own,
     )  # fmt: skip
 
 

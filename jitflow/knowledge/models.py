@@ -55,6 +55,8 @@ class Record(Row):
     """Who looks after it: the one who is reminded of the review."""
     review_on: Mapped[str | None] = mapped_column(String(10), default=None)
     """Day of the next review, ISO; the answer of that name, kept for lists."""
+    outdated_from: Mapped[str | None] = mapped_column(String(10), default=None)
+    """The last day on which it is not outdated, ISO: that of its review, or until which it is valid; kept for lists."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_by: Mapped[str] = mapped_column(ForeignKey("users.id"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -22,8 +22,9 @@ from jitflow.knowledge.life import Known, Person, Standing
 from jitflow.knowledge.models import Event, Record, Reviewer
 from jitflow.knowledge.records import KnowledgeError
 
-REVISE, DELIVER = "revise", "deliver"
-"""Steps that the service takes by itself: changed words go back to review, shipped records are delivered."""
+REVISE, DELIVER, WORDS_CHANGED = "revise", "deliver", "words_changed"
+"""Steps that the service takes by itself: changed words go back to review and are no longer what was read against a
+judgment, shipped records are delivered."""
 REASON = "reason"
 
 
@@ -127,6 +128,14 @@ def back_to_review(unit: WriteUnit, row: Record, person: Person) -> None:
         if declared is not None and row.status in declared.leaves:
             _take(unit, now, Step(name, new_id()), person)
             return
+
+
+def forget_reading(unit: WriteUnit, row: Record, person: Person) -> None:
+    """What was read against a judgment were other words: that they were read holds no more."""
+    declared = definitions.side(definitions.definition(row.definition)).transition.get(WORDS_CHANGED)
+    if declared is not None and set(declared.leaves) & set(row.marking.values()):
+        now = standing(unit.session, row)
+        _take(unit, replace(now, known=replace(now.known, by_itself=True)), Step(WORDS_CHANGED, new_id()), person)
 
 
 def ask_to_review(unit: WriteUnit, record_id: str, user_id: str, person: Person) -> None:

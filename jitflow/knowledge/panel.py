@@ -14,7 +14,7 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import Section, Severity
 from jitflow.instruments.machine import Refused
 from jitflow.instruments.parties import parties_in
-from jitflow.knowledge import here, lessons, remedies
+from jitflow.knowledge import definitions, here, lessons, remedies
 from jitflow.knowledge.fitting import Place, answered_codes, folded
 from jitflow.knowledge.lessons import Beside, Change, Shown
 from jitflow.web.locale import current_language, gettext as _
@@ -211,6 +211,7 @@ def lesson(draft: Draft, one: Shown, spot: str) -> dict[str, Any]:
         "title": title,
         "summary": summary,
         "delivered": known.delivered,
+        "unread": here.status(definitions.definition(), known.unread)["title"] if known.unread else "",
         "outdated": bool(known.outdated_from) and known.outdated_from < here.today(),
         "url": url_for("knowledge.record", group=g.reached.group.slug, record_id=known.id),
         "spot": spot,

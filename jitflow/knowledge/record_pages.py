@@ -299,18 +299,18 @@ def _remedies(found: Opened) -> dict[str, Any] | None:
 
 def _reading(found: Opened) -> dict[str, Any] | None:
     """Whether a note on a judgment was compared with the judgment itself, by whom."""
-    if found.data.kind != "legal_note":
+    if found.data.kind != seeing.NOTE:
         return None
     event = next((one for one in reversed(found.standing.events) if one.transition == "record_reading"), None)
-    state = found.row.marking.get("reading", "")
-    given = event.given if event is not None and state == "read" else {}
+    state = found.row.marking.get(seeing.READING, "")
+    given = event.given if event is not None and state == seeing.READ else {}
     status = here.status(found.definition, state)
-    return {**status, "read": state == "read", "reader": given.get("reader", ""), "on": here.day(given.get("read_on"))}
+    return {**status, "read": state == seeing.READ, "reader": given.get("reader", ""), "on": here.day(given.get("read_on"))}
 
 
 def reading_marks(data: RecordData, definition: Definition) -> list[str]:
     """What paper says of the reading of a judgment."""
-    return [here.status(definition, data.marking.get("reading", ""))["title"]] if data.kind == "legal_note" else []
+    return [here.status(definition, data.marking.get(seeing.READING, ""))["title"]] if data.kind == seeing.NOTE else []
 
 
 def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[str, Any]]:

@@ -77,8 +77,14 @@ class RecordData:
 
     def is_outdated(self, today: str) -> bool:
         """Whether the day of its review, or the last day on which it is valid, has passed."""
-        until = self.answers.get("valid_to")
-        return bool(self.review_on and self.review_on < today) or bool(until and until < today)
+        last = outdated_from(self.answers)
+        return bool(last) and last < today
+
+
+def outdated_from(answers: Mapping[str, Any]) -> str:
+    """The last day on which a record is not outdated, ISO: that of its review, or until which it is valid; empty: no such
+    day is set."""
+    return min((str(day) for name in ("review_on", "valid_to") if (day := answers.get(name))), default="")
 
 
 def label_of(definition: str, kind: str, number: int) -> str:
@@ -179,6 +185,7 @@ def write_tags(session: Session, row: Record) -> None:
         side = side if (taxonomy, code) in newest else "shown"
         session.add(Tag(record_id=row.id, focus_group_id=row.focus_group_id, taxonomy=taxonomy, code=code, side=side))
     row.review_on = row.answers.get("review_on")
+    row.outdated_from = outdated_from(row.answers) or None
     session.flush()
 
 

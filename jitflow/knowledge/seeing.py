@@ -8,6 +8,7 @@ facets and links know nothing of the rest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +25,18 @@ LAID_ASIDE = ("superseded", "archived", "withdrawn")
 OPEN = (*IN_USE, *LAID_ASIDE)
 #: The one that only a few see, and the one that those see who write.
 FIRST, IN_REVIEW = "observation", "in_review"
+#: The kind of notes on judgments; the region that says whether one was compared with the judgment, and its state then.
+NOTE, READING, READ = "legal_note", "reading", "read"
 COORDINATORS = ("coordinator", "administrator")
 WRITERS = ("member", "coordinator", "administrator")
 READERS = (*WRITERS, "observer", "translator")
 """Levels in the focus group that read the knowledge base; an auditor sees the trail alone."""
+
+
+def unread(kind: str, marking: Mapping[str, str]) -> str:
+    """Of a note on a judgment that nobody compared with the judgment: the state that says so; empty of all else."""
+    state = marking.get(READING, "")
+    return state if kind == NOTE and state != READ else ""
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,7 @@ def save(unit: WriteUnit, record_id: str, posted: Sequence[Posted], person: Pers
     store(unit, row, texts, concerns, person.id)
     records.record(unit, row, Verb.ALTERED, person.id, {"fields": sorted(result.saved), "revision": row.revision})
     if concerns == "words":
+        moving.forget_reading(unit, row, person)
         moving.back_to_review(unit, row, person)
     return result
 

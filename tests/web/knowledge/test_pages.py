@@ -236,6 +236,32 @@ def test_outdated_records_are_marked(lead: Reader) -> None:
     assert "Ask for the chat" in lead.get("?outdated=yes")
 
 
+def test_what_was_valid_until_a_day_is_outdated_in_the_list_too(lead: Reader) -> None:
+    days = {"valid_to": ("1", "2", "2020"), "review_on": ("3", "4", "2999")}
+    parts = {f"{key}.{part}": value for key, day in days.items() for part, value in zip(("day", "month", "year"), day, strict=True)}
+    record = begin(lead, **parts)
+    assert "or was valid, until 1 February 2020" in lead.get(record) and "Outdated since 1 February 2020" in lead.get()
+    assert "Ask for the chat" in lead.get("?outdated=yes")
+    valid = begin(lead, title="Valid for long", **parts | {"valid_to.year": "2998"})
+    assert "Outdated" not in lead.get(valid) and "Valid for long" not in lead.get("?outdated=yes")
+
+
+def test_words_that_change_are_no_longer_what_was_read_against_the_judgment(lead: Reader, editor: Reader) -> None:
+    token = re.search(r'name="token" value="(\w+)"', lead.get("/new?kind=legal_note"))[1]
+    record = lead.post("/new?kind=legal_note", {**LESSON, "kind": "legal_note", "source.new.reference": "C-241/15", "token": token})
+    publish(lead, editor, record)
+    unchecked = re.search(r'<strong>([^<]+)\.</strong>', lead.get(record))[1]
+    assert unchecked in lead.get("?kind=legal_note"), "the list says so, too"
+    day = {"v.read_on.day": "1", "v.read_on.month": "2", "v.read_on.year": "2026"}
+    lead.step(record, "record_reading", reader="Avv. Bianchi", **{key.removeprefix("v."): value for key, value in day.items()})
+    assert unchecked not in lead.get(record) and "Bianchi" in lead.get(record) and unchecked not in lead.get("?kind=legal_note")
+    assert "words_changed" not in lead.get(record), "nobody takes this step by hand"
+    base = json.dumps(LESSON["summary"])
+    editor.post(f"{record}/edit", {"summary": "Another ruling.", "base:summary": base, "title": LESSON["title"], "act": "save"})
+    page = lead.get(record)
+    assert unchecked in page and "The words were changed after the reading" in page and unchecked in lead.get("?kind=legal_note")
+
+
 def test_the_place_where_a_lesson_appears_must_exist(lead: Reader) -> None:
     base = {"token": "t", "applies.new.instrument": "harbour_notice", "base:applies.new.instrument": ""}
     page = lead.post("/new?kind=lesson", {**LESSON, **base, "applies.new.sections.0": "nowhere"}, 422)

@@ -164,6 +164,7 @@ def create_knowledge_record() -> None:
         sa.Column("author_id", sa.String(length=32), nullable=False),
         sa.Column("owner_id", sa.String(length=32), nullable=False),
         sa.Column("review_on", sa.String(length=10), nullable=True),
+        sa.Column("outdated_from", sa.String(length=10), nullable=True),
         sa.Column("published_at", UTCDateTime(), nullable=True),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.Column("changed_by", sa.String(length=32), nullable=False),
