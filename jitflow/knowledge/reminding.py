@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from jitflow import capacities, mail, reach
 from jitflow.accounts import service as accounts
@@ -23,10 +23,10 @@ from jitflow.db import clock
 from jitflow.db.units import WriteUnit, read_unit
 from jitflow.focusgroups import service as groups
 from jitflow.jobs import mails, service as jobs
-from jitflow.knowledge import listing
+from jitflow.knowledge import definitions, listing
 from jitflow.knowledge.listing import Line
 from jitflow.knowledge.models import Answer, Event, Record, Reminder, Reviewer
-from jitflow.knowledge.seeing import IN_USE, OPEN, WRITERS, Viewer, visible
+from jitflow.knowledge.seeing import IN_REVIEW, IN_USE, OPEN, WRITERS, Viewer, visible
 from jitflow.web.locale import gettext as _, speaking
 
 REVIEW, ANSWER, ASKED = "review", "answer", "asked"
@@ -77,15 +77,26 @@ def _due(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[Record
 
 
 def _asked(viewer: Viewer) -> Select[tuple[Record, datetime]]:
-    """Records that the person was asked by name to review and has done nothing with since."""
-    since = exists().where(
-        Event.record_id == Record.id, Event.actor_id == viewer.user_id, Event.happened_at >= Reviewer.created_at
-    )
-    statement = select(Record, Reviewer.created_at).join(Reviewer, Reviewer.record_id == Record.id)
+    """Records that the person was asked by name to review, with the moment since which nothing was done with them: that of
+    the question, or the later one at which the record was sent to review again."""
+    other = aliased(Event)
+    sent = (
+        select(func.max(other.happened_at))
+        .where(other.record_id == Record.id, other.transition.in_(_to_review()))
+        .correlate(Record).scalar_subquery()
+    )  # fmt: skip
+    moment = case((sent > Reviewer.created_at, sent), else_=Reviewer.created_at)
+    since = exists().where(Event.record_id == Record.id, Event.actor_id == viewer.user_id, Event.happened_at >= moment)
+    statement = select(Record, moment).join(Reviewer, Reviewer.record_id == Record.id)
     return statement.where(
         Record.focus_group_id == viewer.group_id, Reviewer.user_id == viewer.user_id, Reviewer.ended_at.is_(None),
         Record.status.not_in(OPEN), ~since,
     )  # fmt: skip
+
+
+def _to_review() -> list[str]:
+    """The steps by which a record comes to review."""
+    return [one.id for one in definitions.side(definitions.definition()).transitions if one.to == IN_REVIEW]
 
 
 def mark(kind: str, day: str, today: date) -> str:

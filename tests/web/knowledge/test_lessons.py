@@ -12,7 +12,7 @@ from jitflow.knowledge import lessons
 from jitflow.knowledge.fitting import Place
 from jitflow.knowledge.models import Mark, Record
 from tests.fixtures.objects import World
-from tests.web.knowledge.test_pages import Reader, begin, publish
+from tests.web.knowledge.test_pages import LESSON, Reader, begin, publish
 
 APPLIES = {
     "applies.new.instrument": "harbour_notice", "base:applies.new.instrument": "", "applies.new.fields.0": "skipper.surname",
@@ -39,6 +39,17 @@ def test_it_stands_after_its_field_once_it_is_published(world: World, lead: Read
     assert page.index('name="skipper.surname"') < page.index("Ask for the chat, not only the account") < page.index('value="continue"')
     assert "Describe the chat account" in page and made in page
     assert "Ask for the chat" not in lead.get(box(world, "calls"))
+
+
+def test_a_note_on_a_judgment_says_at_the_field_that_nobody_compared_it(world: World, lead: Reader, editor: Reader) -> None:
+    token = re.search(r'name="token" value="(\w+)"', lead.get("/new?kind=legal_note"))[1]
+    made = lead.post("/new?kind=legal_note", {**LESSON, **APPLIES, "kind": "legal_note", "token": token})
+    publish(lead, editor, made)
+    unchecked = re.search(r"<strong>([^<]+)\.</strong>", lead.get(made))[1]
+    assert unchecked in lead.get(box(world))
+    lead.step(made, "record_reading", reader="Avv. Bianchi", **{"read_on.day": "1", "read_on.month": "2", "read_on.year": "2026"})
+    page = lead.get(box(world))
+    assert LESSON["title"] in page and unchecked not in page
 
 
 def test_what_is_not_relevant_in_a_case_stays_away_from_it_and_what_was_typed_is_kept(world: World, lead: Reader, record: str) -> None:

@@ -113,6 +113,10 @@ def test_who_is_asked_to_review_sees_it_waiting_and_is_told_once(
     lead.post(f"{record}/beside", {"member": world.users["editor"], "act": "ask"})
     assert "You are asked to review it, since" in editor.get() and "You are asked" not in lead.get()
     assert [reminded(monkeypatch, days) for days in (0, 1, 40)] == [1, 0, 0] and len(mailed) == 1
+    editor.step(record, "return_to_author", reason="Say more.")
+    assert "You are asked to review it" not in editor.get()
+    lead.step(record, "send_to_review")
+    assert "You are asked to review it, since" in editor.get(), "sent again, it waits again"
     editor.step(record, "review")
     assert "You are asked to review it" not in editor.get()
 
