@@ -18,6 +18,7 @@ from jitflow.instruments.messages import N_
 from jitflow.knowledge import asking, definitions, form_help, glossary, here, remedies, reminding, searches, words
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.listing import FACETS, Wanted
+from jitflow.knowledge.places import of_form
 from jitflow.knowledge.remedies import Remedy
 from jitflow.knowledge.service import KnowledgeError
 from jitflow.recall import service as recall
@@ -171,30 +172,11 @@ def remedy_lines(session: Session, slug: str) -> dict[str, list[dict[str, str]]]
 
 
 def _remedy(one: Remedy) -> dict[str, str]:
-    slug, _sep, key = one.place.partition(":")
-    known = slug in library.library().slugs()  # forms come and go, records stay
     return {
-        "where": place_said(slug, key) if known else one.place,
-        "where_url": f"{here.address('form_help', form_slug=slug)}#{place_id(slug, key)}" if known else "",
+        **of_form(one.place),
         "said": _(remedies.SAID[one.state]) if one.state in remedies.SAID else "", "label": one.label, "title": one.title,
         "lang": one.language, "place": one.place, "url": here.address("record", record_id=one.record_id),
     }  # fmt: skip
-
-
-def place_id(slug: str, key: str) -> str:
-    """Where a rule or question stands on the page of its form."""
-    return f"{form_help.RULE}{key}" if any(one.id == key for one in library.current(slug).checks) else key
-
-
-def place_said(slug: str, key: str) -> str:
-    """A rule, question or part of a form in words."""
-    definition = library.current(slug)
-    said_by, section = DefinitionWords(definition), definition.section(key)
-    if key in definition.fields:
-        part = f"“{said_by.field_title(key).rstrip(':')}”"
-    else:
-        part = said_by.box(section) if section is not None else _("Rule %(id)s", id=key)
-    return f"{definition.short_title}, {part}"
 
 
 def remedies_context(session: Session) -> dict[str, Any]:
@@ -223,12 +205,17 @@ def help_context(session: Session, slug: str) -> dict[str, Any] | None:
         return None
     said = DefinitionWords(definition)
     title = said.plain("definition:title", definition.title)
-    places: dict[str, list[form_help.Entry]] = {}
-    for one in form_help.questions(definition):
-        places.setdefault(one.place, []).append(one)
+    asked = remedy_lines(session, slug)
+    entries: dict[str, list[form_help.Entry]] = {}
+    for one in form_help.questions(definition, asked):
+        entries.setdefault(one.section, []).append(one)
+    boxes = [
+        {"id": f"{form_help.PART}{one.id}", "title": said.box(one), "entries": entries.get(one.id, []), "asked": asked.get(one.id, [])}
+        for one in definition.sections if one.id in entries or one.id in asked
+    ]  # fmt: skip
     return {
-        "title": title, "places": places, "rules": list(form_help.rules(definition)), "version": definition.version,
-        "remedies": remedy_lines(session, slug),
+        "title": title, "places": boxes, "rules": list(form_help.rules(definition)), "version": definition.version,
+        "remedies": asked,
         "crumbs": here.crumbs((title, None)),
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ The words are those of the definitions in the language of the page; nothing here
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,8 +22,8 @@ from jitflow.web.locale import speaking
 
 SCOPE = SOURCE = "forms"
 SHOWN = 5
-RULE = "rule-"
-"""Before the id of a check, in addresses and anchors: no key of a field has a hyphen."""
+RULE, PART = "rule-", "part-"
+"""Before the id of a check and of a box, in addresses and anchors: no key of a field has a hyphen."""
 _SAME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 """Definitions have no hour at which they changed: all of them are equally new."""
 
@@ -42,20 +42,22 @@ class Entry:
     severity_label: str = ""
     case_law: tuple[str, ...] = ()
     doubtful: bool = False
+    section: str = ""
+    """Id of the box; of a rule none."""
 
 
-def questions(definition: Definition) -> Iterator[Entry]:
-    """Every question that has help, a hint or a legal basis, in the order of the form."""
+def questions(definition: Definition, also: Container[str] = ()) -> Iterator[Entry]:
+    """Every question that has help, a hint or a legal basis, in the order of the form; and those that are named."""
     words = DefinitionWords(definition)
     for section, declared, key in definition.walk():
-        if not declared.holds_value or declared.extends:
+        if (not declared.holds_value or declared.extends) and key not in also:
             continue
         lines = tuple(
             words.plain(f"{key}:{part}", text) for part in ("hint", "help") if (text := getattr(declared, part))
         )
-        if lines or declared.basis:
+        if lines or declared.basis or key in also:
             title = words.field_title(key).rstrip(":")
-            yield Entry(key, words.box(section), title, lines, declared.basis or "")
+            yield Entry(key, words.box(section), title, lines, declared.basis or "", section=section.id)
 
 
 def rules(definition: Definition) -> Iterator[Entry]:

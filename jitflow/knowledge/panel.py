@@ -49,11 +49,13 @@ def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
 
 
 def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The blocks of a box with lessons after the fields they are about; those about the box as a whole come first."""
+    """The blocks of a box with lessons after the fields they are about; those about the box as a whole come first, and
+    before them what records ask to be changed in it."""
     if draft.outside:
         return blocks
     found = _beside(draft).at(place_of(draft, section, frozenset(_names(blocks))), beside=_advice(draft, section))
-    if not found:
+    asked = _of_section(draft, section)
+    if not found and not asked:
         return blocks
     made = list(blocks)
     for one in reversed(found):
@@ -61,7 +63,7 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
         block = {"kind": "lesson", **lesson(draft, one, f"{kind}.{code}")}
         keys_of_checks = _keys_of_check(draft, code) if kind == "checks" else set()
         _put(made, block, {code} if kind == "fields" else keys_of_checks, draft.definition.groups)
-    return made
+    return [*asked, *made]
 
 
 def to_read(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -75,7 +77,7 @@ def at_clause(draft: Draft, section: Section) -> list[dict[str, Any]]:
         return []
     paths = frozenset(key for one, _field, key in draft.definition.walk() if one is section)
     found = _beside(draft).at(place_of(draft, section, paths))
-    return [lesson(draft, one, ".".join(one.fit.spot)) for one in found]
+    return _of_section(draft, section) + [lesson(draft, one, ".".join(one.fit.spot)) for one in found]
 
 
 def of_fields(draft: Draft, paths: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
@@ -113,6 +115,16 @@ def changes(draft: Draft, kind: str) -> dict[str, list[dict[str, Any]]]:
     wanted = (one.id for one in draft.result.findings) if kind == "checks" else draft.definition.fields
     found = {one: known.get(folded(f"{draft.data.slug}:{one}"), ()) for one in wanted} if known else {}
     return {one: [_change(each) for each in some] for one, some in found.items() if some}
+
+
+def _of_section(draft: Draft, section: Section) -> list[dict[str, Any]]:
+    """What records ask to be changed in a box as a whole or in a group of questions in it, as a block of its own: a single
+    question says it in its notes (:func:`changes`)."""
+    groups = [key for one, field, key in draft.definition.walk() if one is section and field.is_group]
+    known = _beside(draft).book.changes
+    places = dict.fromkeys(folded(f"{draft.data.slug}:{one}") for one in (section.id, *groups)) if known else ()
+    rows = [_change(each) for place in places for each in known.get(place, ())]
+    return [{"kind": "lesson", "id": f"change-{section.id}", "changes": rows, "may_mark": False}] if rows else []
 
 
 def _change(one: Change) -> dict[str, Any]:
@@ -206,6 +218,7 @@ def lesson(draft: Draft, one: Shown, spot: str) -> dict[str, Any]:
     known = one.lesson
     return {
         "id": known.id,
+        "changes": [],
         "label": known.label,
         "lang": language,
         "title": title,

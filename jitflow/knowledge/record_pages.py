@@ -18,6 +18,7 @@ from jitflow.knowledge.labels import Labels, short
 from jitflow.knowledge.life import Standing
 from jitflow.knowledge.markdown import Near
 from jitflow.knowledge.models import Event, Record, Version
+from jitflow.knowledge.places import of_form
 from jitflow.knowledge.records import RecordData
 from jitflow.letters import slots
 from jitflow.web.locale import country_name, current_language, gettext as _, language_name
@@ -290,7 +291,7 @@ def _remedies(found: Opened) -> dict[str, Any] | None:
         "status": here.status(found.definition, found.row.marking.get("remedy_followed", "")),
         "items": [
             {
-                "target": names.get(one.get("target", ""), ""), "place": one.get("place", ""), "proposal": one.get("proposal", ""),
+                "target": names.get(one.get("target", ""), ""), "proposal": one.get("proposal", ""), **of_form(one.get("place", "")),
             }
             for one in items
         ],

@@ -72,6 +72,24 @@ def test_a_change_that_a_record_asks_for_is_linked_from_the_place_it_is_about(wo
     assert "changed after" in observer.get("/forms/harbour_notice")
 
 
+@pytest.mark.parametrize("key", ["who", "calls"], ids=["a box", "a box and the group in it"])
+def test_a_change_of_a_whole_box_is_told_of_at_its_head_and_on_the_form_s_help(
+    world: World, lead: Reader, editor: Reader, key: str
+) -> None:
+    draft = f"/g/group-a/cases/{world.a.ids['case_id']}/i/{world.a.ids['instrument_id']}"
+    values = {"target": "field", "place": f"harbour_notice:{key}", "proposal": "Ask in another order."}
+    asked = {f"{before}remedy.new.{name}": "" if before else value for name, value in values.items() for before in ("", "base:")}
+    record = lead.post("/new?kind=lesson", {**LESSON, **asked, "token": "t"})
+    lead.step(record, "propose_remedy")
+    publish(lead, editor, record)
+    page = lead.get(f"{draft}/box/{key}")
+    assert page.count("What records ask to be changed here") == 1 and page.index(record) < page.index('name="act" value="continue"')
+    assert "What records ask to be changed here" in lead.get(f"{draft}/form")
+    (address,) = re.findall(r'href="([^"]*/forms/harbour_notice#[^"]*)"', lead.get(record))
+    assert f'id="{address.partition("#")[2]}"' in lead.get(address.partition("#")[0]), "the link of the record leads there"
+    assert f"harbour_notice:{key}" not in lead.get(record), "in words, not in code"
+
+
 @pytest.mark.parametrize(("target", "pages"), [("field", ("box/who", "form")), ("check", ("findings",))])
 def test_a_change_is_told_of_where_it_would_be_made_once_members_read_the_record(
     world: World, lead: Reader, editor: Reader, target: str, pages: tuple[str, ...]
