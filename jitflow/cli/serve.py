@@ -83,13 +83,17 @@ def _load_definitions() -> None:
 
 
 def _demonstrate_once() -> bool:
-    """Load the demonstration when there is no focus group yet."""
+    """Load the demonstration when there is no focus group yet, with what the forms say ready to be found."""
     from jitflow.db.units import read_unit
     from jitflow.focusgroups import service as focusgroups
+    from jitflow.knowledge import service as knowledge
 
     with read_unit() as session:
         first_start = focusgroups.is_empty(session)
-    return load_demonstration() if first_start else False
+    if not first_start or not load_demonstration():
+        return False
+    knowledge.bring_up()
+    return True
 
 
 def _serve(settings: Settings, listener: socket.socket, first_start: bool) -> None:
