@@ -72,7 +72,11 @@ def _typed(row: Record) -> Iterator[tuple[str, str]]:
 
 def hits(session: Session, row: Record, texts: Texts, writer: str = "") -> list[Found]:
     """Everything that was found in the words of every language, with what was decided. `writer`: who writes just now."""
-    prose = looked_through(session, row, texts)
+    return hits_in(session, row, looked_through(session, row, texts), writer)
+
+
+def hits_in(session: Session, row: Record, prose: Mapping[str, str], writer: str = "") -> list[Found]:
+    """The same in words that were gathered already (:func:`looked_through`)."""
     languages = {name: name.partition(":")[2] for name in prose}
     decided = {one.key: one for one in session.scalars(select(Settled).where(Settled.record_id == row.id))}
     return [

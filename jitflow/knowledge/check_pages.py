@@ -71,19 +71,19 @@ def post(posted: MultiDict) -> Problem | None:
 def context(session: Session, posted: MultiDict, problem: Problem | None) -> dict[str, Any]:
     """The page: what was found by its key, open ones first."""
     found = record_pages.opened_to_write(session)
-    hits = anonymity.hits(session, found.row, found.standing.texts)
+    prose = anonymity.looked_through(session, found.row, found.standing.texts)
+    hits, files = anonymity.hits_in(session, found.row, prose), said.files_of(session, found.row.id)
     grouped: dict[str, list[Found]] = {}
     for one in hits:
         grouped.setdefault(one.hit.key, []).append(one)
     people = here.names(session, *(one.settled_by for one in hits))
-    prose = anonymity.looked_through(session, found.row, found.standing.texts)
-    labels = Places(found.definition, said.files_of(session, found.row.id))
+    labels = Places(found.definition, files)
     rows = [_row(key, places, prose, labels, people, posted) for key, places in grouped.items()]
     return {
         "head": record_pages.head(found, Labels(session)),
         "open": [one for one in rows if not one["settled"]],
         "settled": [one for one in rows if one["settled"]],
-        "unread": [one.title for one in said.files_of(session, found.row.id) if not one.has_words],
+        "unread": [one.title for one in files if not one.has_words],
         "beside_url": here.address("beside"),
         "may_write": here.may_write(),
         "edit_url": here.address("edit"),

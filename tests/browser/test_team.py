@@ -155,7 +155,7 @@ def agree(table: dict[str, Seat]) -> None:
     for seat in table.values():
         seat.agree_to_all()
     page = table["elena"].goto("negotiation")
-    expect(page.locator("main .subtitle, main .title").first).to_contain_text("26 of 26 clauses agreed by all parties")
+    expect(page.locator("main .subtitle, main .title").first).to_contain_text("28 of 28 clauses agreed by all parties")
     for seat in table.values():
         seat.step("agree_text", day(7), seat.party)
     assert "The original is sealed as it is now." in table["elena"].step("open_signing", day(6))
