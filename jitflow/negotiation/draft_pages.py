@@ -110,7 +110,7 @@ def _by_clause(here: Here, then: versions.Snapshot, now: versions.Snapshot, lang
             words = here.draft.words
             found.append(
                 {
-                    "letter": (section.mark or section.letter or "").strip(". "),
+                    "letter": (section.mark or section.letter or "").strip(". ") if section.numbered else "",
                     "title": words.section(section, "label") or words.section(section, "title") or section.id,
                     "url": pages.address("clause", section_id=section.id) if here.table.row(section.id) else None,
                     "rows": rows,

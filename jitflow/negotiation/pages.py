@@ -174,7 +174,7 @@ def line(here: Here, row: Row, suggested: int = 0) -> dict[str, Any]:
     waits = here.own in here.table.parties and row.waits_for(here.own)
     return {
         "id": row.id,
-        "letter": (section.mark or section.letter or "").strip(". "),
+        "letter": (section.mark or section.letter or "").strip(". ") if section.numbered else "",
         "title": words.section(section, "label") or words.section(section, "title") or row.id,
         "url": address("clause", section_id=row.id),
         "counts": row.counts,
