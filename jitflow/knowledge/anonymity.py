@@ -95,6 +95,10 @@ def unsettled(session: Session, row: Record, texts: Texts) -> Sequence[Found]:
 def known_of(session: Session, row: Record, writer: str = "") -> Known:
     """What the cases of everybody who wrote part of the record hold."""
     people = life.writers_of(session, row) | {row.author_id} | ({writer} if writer else set())
+    return _known_to(session, row, people)
+
+
+def _known_to(session: Session, row: Record, people: set[str] | frozenset[str]) -> Known:
     found = case_known.known_to(session, people, row.focus_group_id)
     return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
 
@@ -114,13 +118,16 @@ def judge_translation(session: Session, row: Record, texts: Texts, languages: se
 def judge_words(session: Session, row: Record, said: Mapping[str, str], language: str, writer: str) -> None:
     """Words beside a record (the reason of a step, an answer, the title of a file) are read at once by whoever reads it.
 
+    What is known is what the cases of the one who writes them hold: who may answer everybody's questions must not learn,
+    word by word, which names stand in the cases of others.
+
     Raises KnowledgeError (personal; `path` is the field, `words` has what was found) where something in them is not
     settled for the record.
     """
     if not said:
         return
     settled = life.settled_keys(session, row.id)
-    for one in find(said, known_of(session, row, writer), dict.fromkeys(said, language)):
+    for one in find(said, _known_to(session, row, {writer}), dict.fromkeys(said, language)):
         if one.key not in settled:
             raise KnowledgeError("personal", "data of a person or a case", one.field, one.text)
 

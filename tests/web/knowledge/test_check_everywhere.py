@@ -110,6 +110,15 @@ def test_the_reason_of_a_step_names_nobody(world: World, lead: Reader) -> None:
     assert NAME not in lead.get(record)
 
 
+def test_nobody_learns_from_a_refusal_which_names_stand_in_the_cases_of_others(world: World, lead: Reader) -> None:
+    """A member has no place in the case in which the name stands: the words pass, or are refused, by what they are."""
+    record, member = begin(lead), Reader(world, "member")
+    lead.step(record, "send_to_review")
+    page = said(member.step(record, "return_to_author", 422, reason=f"Leave out {NAME}, tel. +39 333 1234567."))
+    assert "+39 333 1234567” looks like data of a person or a case" in page and FOUND not in page
+    member.step(record, "return_to_author", reason=f"Leave out {NAME}.")
+
+
 def test_an_answer_to_a_question_names_nobody(world: World, lead: Reader) -> None:
     editor = Reader(world, "editor")
     record = f"{BASE}/{world.a.ids['record_id']}"
