@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jitflow.files.readers import LIMITS, SECONDS
 from jitflow.processes import ChildFailed, run_once
 
@@ -11,18 +13,27 @@ ANSWER = 4 * 1024 * 1024
 READ = ("pdf", "docx")
 
 
-def words_in(content: bytes, kind: str) -> str | None:
-    """All words of a file (:mod:`.readers.plain_work`); None where it has none that a machine reads, as a photograph or a scan.
+@dataclass(frozen=True)
+class Plain:
+    """What a machine reads in a file."""
 
-    `kind`: code of :class:`.readers.Kind`. Takes up to some seconds: never call it inside a write unit.
+    text: str = ""
+    whole: bool = False
+    """Whether these are all words of it; else a person has to look at it: a photograph, a scan, a very long file."""
+
+
+def words_in(content: bytes, kind: str) -> Plain:
+    """All words of a file (:mod:`.readers.plain_work`). `kind`: code of :class:`.readers.Kind`.
+
+    Takes up to some seconds: never call it inside a write unit.
     """
     if kind not in READ:
-        return None
+        return Plain()
     try:
         head, found = run_once(WORK, (kind, content), LIMITS, SECONDS, ANSWER)
     except ChildFailed as failed:
         if failed.code == "start":
             raise
-        return None
+        return Plain()
     text = found.decode()
-    return text if "refused" not in head and text.strip() else None
+    return Plain(text, bool(head.get("whole")) and bool(text.strip()))

@@ -110,16 +110,16 @@ def judge_translation(session: Session, row: Record, texts: Texts, languages: se
     """
     if row.status not in seeing.OPEN:
         return
-    for one in hits(session, row, texts, writer):
-        if one.language in languages and not one.settled:
-            raise KnowledgeError("personal", "data of a person or a case", one.hit.field, one.hit.text)
+    for language in sorted(languages):
+        written = {name: text for name in words.PROSE if (text := texts.get(name, {}).get(language, {}).get("text"))}
+        judge_words(session, row, written, language, writer)
 
 
 def judge_words(session: Session, row: Record, said: Mapping[str, str], language: str, writer: str) -> None:
     """Words beside a record (the reason of a step, an answer, the title of a file) are read at once by whoever reads it.
 
-    What is known is what the cases of the one who writes them hold: who may answer everybody's questions must not learn,
-    word by word, which names stand in the cases of others.
+    What is known is what the cases of the one who writes them hold, and what was found in the record already: who may
+    answer everybody's questions must not learn, word by word, which names stand in the cases of others.
 
     Raises KnowledgeError (personal; `path` is the field, `words` has what was found) where something in them is not
     settled for the record.
@@ -127,7 +127,14 @@ def judge_words(session: Session, row: Record, said: Mapping[str, str], language
     if not said:
         return
     settled = life.settled_keys(session, row.id)
-    for one in find(said, _known_to(session, row, {writer}), dict.fromkeys(said, language)):
+    own = _known_to(session, row, {writer})
+    texts = words.texts_of(records.slots_of(session, row.id))
+    there = [one.hit for one in hits(session, row, texts) if one.hit.sure == "known"]
+    known = Known(
+        (*own.names, *(one.text for one in there if one.reason == "name")), own.dates,
+        (*own.numbers, *(one.text for one in there if one.reason != "name")),
+    )  # fmt: skip
+    for one in find(said, known, dict.fromkeys(said, language)):
         if one.key not in settled:
             raise KnowledgeError("personal", "data of a person or a case", one.field, one.text)
 

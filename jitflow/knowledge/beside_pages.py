@@ -31,6 +31,7 @@ def refusal(refused: KnowledgeError) -> Problem:
         "same": _("It is there already, or it is the record itself."),
         "closed": _("This question takes no answers any more."),
         "empty": _("An answer is needed here."),
+        "aside": _("This record has to be opened again first."),
         "not_yours": _("Its author or a coordinator does this."),
         "too_many": _("There is no room for it: it is too long, or there are too many."),
     }.get(refused.code, _("This cannot be stored as it is."))

@@ -26,6 +26,7 @@ from jitflow.instruments.procedure import Role, Side
 from jitflow.instruments.steps import Data
 from jitflow.knowledge import definitions
 from jitflow.knowledge.models import Event, Record, Settled, Version
+from jitflow.knowledge.seeing import IN_USE
 from jitflow.letters.slots import Texts
 
 
@@ -102,6 +103,7 @@ class Standing:
             "anonymised": self.known.anonymised,
             "shipped": self.known.shipped,
             "by_itself": self.known.by_itself,
+            "in_revision": self.record.shown_version is not None and self.record.status not in IN_USE,
         }
         return Data(self.facts, switches=switches)
 

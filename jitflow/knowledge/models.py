@@ -106,7 +106,7 @@ class Version(Row):
     content_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 over language, answers and texts in canonical form."""
     concerns: Mapped[str] = mapped_column(String(20), default="words")
-    """words, translation or delivery: what was saved."""
+    """words, translation, file or delivery: what was saved."""
     made_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
 

@@ -26,6 +26,8 @@ REVISE, DELIVER, WORDS_CHANGED = "revise", "deliver", "words_changed"
 """Steps that the service takes by itself: changed words go back to review and are no longer what was read against a
 judgment, shipped records are delivered."""
 REASON = "reason"
+NAMES = ("reader", "owner")
+"""What is filled in with a step and names somebody on purpose: a lawyer, a member."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ def _take(unit: WriteUnit, before: Standing, step: Step, person: Person, to_inde
     row = before.record
     if step.transition not in before.side.transition:
         raise KnowledgeError("unknown", "records have no such step")
-    free = [one.key for one in before.side.transition[step.transition].fields if one.type is EventFieldType.PROSE]
+    free = [
+        one.key for one in before.side.transition[step.transition].fields
+        if one.type is EventFieldType.PROSE or (one.type is EventFieldType.TEXT and one.key not in NAMES)
+    ]  # fmt: skip
     typed = {name: str(step.values[name]) for name in free if step.values.get(name)}
     anonymity.judge_words(unit.session, row, typed, row.language, person.id)
     line = Line(

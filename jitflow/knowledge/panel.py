@@ -17,9 +17,12 @@ from jitflow.instruments.parties import parties_in
 from jitflow.knowledge import definitions, here, lessons, remedies
 from jitflow.knowledge.fitting import Place, answered_codes, folded
 from jitflow.knowledge.lessons import Beside, Change, Shown
+from jitflow.knowledge.places import of_form
 from jitflow.web.locale import current_language, gettext as _
 
 VERB = "lesson"
+CHANGES = 1
+"""Changes asked for that are named at the head of a box; the page of the form's help has the others."""
 
 
 def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
@@ -53,8 +56,9 @@ def placed(draft: Draft, section: Section, blocks: list[dict[str, Any]]) -> list
     before them what records ask to be changed in it."""
     if draft.outside:
         return blocks
-    found = _beside(draft).at(place_of(draft, section, frozenset(_names(blocks))), beside=_advice(draft, section))
     asked = _of_section(draft, section)
+    place = place_of(draft, section, frozenset(_names(blocks)))
+    found = _beside(draft).at(place, beside=_advice(draft, section) + len(asked))
     if not found and not asked:
         return blocks
     made = list(blocks)
@@ -76,8 +80,9 @@ def at_clause(draft: Draft, section: Section) -> list[dict[str, Any]]:
     if draft.outside:
         return []
     paths = frozenset(key for one, _field, key in draft.definition.walk() if one is section)
-    found = _beside(draft).at(place_of(draft, section, paths))
-    return _of_section(draft, section) + [lesson(draft, one, ".".join(one.fit.spot)) for one in found]
+    asked = _of_section(draft, section)
+    found = _beside(draft).at(place_of(draft, section, paths), beside=len(asked))
+    return asked + [lesson(draft, one, ".".join(one.fit.spot)) for one in found]
 
 
 def of_fields(draft: Draft, paths: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
@@ -124,7 +129,11 @@ def _of_section(draft: Draft, section: Section) -> list[dict[str, Any]]:
     known = _beside(draft).book.changes
     places = dict.fromkeys(folded(f"{draft.data.slug}:{one}") for one in (section.id, *groups)) if known else ()
     rows = [_change(each) for place in places for each in known.get(place, ())]
-    return [{"kind": "lesson", "id": f"change-{section.id}", "changes": rows, "may_mark": False}] if rows else []
+    if not rows:
+        return []
+    place = of_form(f"{draft.data.slug}:{section.id}")
+    more = {"number": len(rows) - CHANGES, "url": place["where_url"]} if len(rows) > CHANGES else None
+    return [{"kind": "lesson", "id": f"change-{section.id}", "changes": rows[:CHANGES], "more": more, "may_mark": False}]
 
 
 def _change(one: Change) -> dict[str, Any]:

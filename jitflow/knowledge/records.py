@@ -175,17 +175,18 @@ def write_tags(session: Session, row: Record) -> None:
     taxonomies = terms.of_group(session, row.focus_group_id)
     languages = session.scalars(select(Slot.language).where(Slot.record_id == row.id)).all()
     newest = _codes(taxonomies, row.kind, row.answers, languages)
-    shown = newest
+    shown, read = newest, row.answers
     if row.shown_version is not None and seeing.read_as(row) not in seeing.OPEN:
         statement = select(Version).where(Version.record_id == row.id, Version.number == row.shown_version)
         version = session.scalars(statement).one()
+        read = version.answers
         shown = _codes(taxonomies, str(version.answers.get("kind") or row.kind), version.answers, words.languages(version.texts))
     for taxonomy, code in {**newest, **shown}:
         side = "both" if (taxonomy, code) in newest and (taxonomy, code) in shown else "newest"
         side = side if (taxonomy, code) in newest else "shown"
         session.add(Tag(record_id=row.id, focus_group_id=row.focus_group_id, taxonomy=taxonomy, code=code, side=side))
     row.review_on = row.answers.get("review_on")
-    row.outdated_from = outdated_from(row.answers) or None
+    row.outdated_from = outdated_from(read) or None
     session.flush()
 
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
+from jitflow.files.plain import Plain
 from jitflow.files.service import Received
 from jitflow.instruments.geography import COUNTRIES
 from jitflow.instruments.values import is_forbidden
-from jitflow.knowledge import anonymity, records, seeing, words
+from jitflow.knowledge import anonymity, listing, moving, records, seeing, words, writing
 from jitflow.knowledge.life import Person
-from jitflow.knowledge.models import Answer, Link, Mark, Record, RecordFile, Slot
+from jitflow.knowledge.models import Answer, Link, Mark, Record, RecordFile, Slot, Version
 from jitflow.knowledge.records import KnowledgeError
 from jitflow.knowledge.seeing import Viewer, visible
 
@@ -53,7 +54,7 @@ class FileLine:
     uploaded_by: str
     created_at: datetime
     has_words: bool
-    """Whether a machine reads words in it, which are looked through; else a person has to look at it."""
+    """Whether a machine reads all words in it, which are looked through; else a person has to look at it."""
 
 
 # --- answers to a question
@@ -178,14 +179,17 @@ def links_of(session: Session, viewer: Viewer, record_id: str) -> list[LinkLine]
 
 
 def add_file(
-    unit: WriteUnit, record_id: str, title: str, received: Received, plain: str | None, person: Person
+    unit: WriteUnit, record_id: str, title: str, received: Received, plain: Plain, person: Person
 ) -> None:
-    """Keep an inspected file beside the record. `plain`: its words, None where a machine reads none.
+    """Keep an inspected file beside the record. `plain`: its words.
 
-    What it is called and says is looked through with the record; beside what members read already it is at once.
-    Raises KnowledgeError: not_found, empty, same (it is there), too_many, personal.
+    What it is called and says is looked through with the record, and who adds it has written a part of it: what was
+    reviewed goes back to review, and members read what was published last meanwhile, without the file.
+    Raises KnowledgeError: not_found, aside (it has to be opened again first), empty, same (it is there), too_many.
     """
     row = records.locked(unit.session, record_id)
+    if row.status in writing.CLOSED:
+        raise KnowledgeError("aside", "this record has to be opened again first", "file")
     title = title.strip()
     if not title or len(title) > TITLE_LENGTH:
         raise KnowledgeError("empty", f"a file has a title of at most {TITLE_LENGTH} characters", "title")
@@ -195,17 +199,17 @@ def add_file(
         raise KnowledgeError("same", "this file is there already", "file")
     if len(there) >= MOST_FILES or sum(one.size for one in there) + len(received.content) > LARGEST_TOGETHER:
         raise KnowledgeError("too_many", "there is no room for another file", "file")
-    if row.status in seeing.OPEN:
-        said = {"title": title, "file": f"{received.filename}\n{plain or ''}"}
-        anonymity.judge_words(unit.session, row, said, row.language, person.id)
     made = RecordFile(
         record_id=record_id, focus_group_id=row.focus_group_id, title=title, filename=received.filename,
         media_type=received.kind.media_type, size=len(received.content), sha256=received.sha256,
-        received_sha256=received.received_sha256, content=received.content, words=plain or "",
-        has_words=bool(plain), uploaded_by=person.id,
+        received_sha256=received.received_sha256, content=received.content, words=plain.text,
+        has_words=plain.whole, uploaded_by=person.id,
     )  # fmt: skip
     unit.session.add(made)
     unit.session.flush()
+    texts = words.texts_of(records.slots_of(unit.session, record_id))
+    records.write_version(unit.session, row, texts, "file", person.id)
+    moving.back_to_review(unit, row, person)
     records.record(unit, row, Verb.COLLECTED, person.id, {"file": made.id, "sha256": made.sha256, "size": made.size})
 
 
@@ -220,13 +224,31 @@ def remove_file(unit: WriteUnit, record_id: str, file_id: str, person: Person) -
         records.record(unit, row, Verb.ALTERED, person.id, {"file_removed": file_id})
 
 
-def files_of(session: Session, record_id: str) -> list[FileLine]:
-    """The files of a record, without their content."""
+def shown_since(session: Session, row: Record) -> datetime | None:
+    """When the version was made that members read while a newer one is in review; None where none was published."""
+    return session.scalar(select(Version.created_at).where(Version.record_id == row.id, Version.number == row.shown_version))
+
+
+def may_read_file(session: Session, viewer: Viewer, file: RecordFile) -> bool:
+    """Whether a person who sees the record reads this file of it: one that is there, and was when what is read was made."""
+    row = session.get_one(Record, file.record_id)
+    if file.removed_at is not None:
+        return False
+    if listing.reads_newest(viewer, row, bool(listing.asked_of(session, viewer, [row.id]))):
+        return True
+    until = shown_since(session, row)
+    return until is not None and file.created_at <= until
+
+
+def files_of(session: Session, record_id: str, until: datetime | None = None) -> list[FileLine]:
+    """The files of a record, without their content; those that were there at a moment, or all."""
     columns = (
         RecordFile.id, RecordFile.title, RecordFile.filename, RecordFile.media_type, RecordFile.size, RecordFile.uploaded_by,
         RecordFile.created_at, RecordFile.has_words,
     )  # fmt: skip
     statement = select(*columns).where(RecordFile.record_id == record_id, RecordFile.removed_at.is_(None))
+    if until is not None:
+        statement = statement.where(RecordFile.created_at <= until)
     return [FileLine(*row) for row in session.execute(statement.order_by(RecordFile.created_at, RecordFile.id))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition, Field
-from jitflow.knowledge import here, record_pages, words
+from jitflow.knowledge import definitions, here, record_pages, words
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.models import Version
 from jitflow.knowledge.record_pages import Opened
 from jitflow.knowledge.records import TAGGED
+from jitflow.knowledge.seeing import IN_USE
 from jitflow.merging import same
 from jitflow.web.locale import gettext as _, language_name
 from jitflow.web.values import shown as in_words
@@ -25,11 +27,26 @@ MOST_LINES = 2000
 
 
 def _versions(session: Session, found: Opened) -> list[Version]:
-    """Versions that the reader may see: all of them, or those up to the one that was published last."""
+    """Versions that the reader may see: all of them for those who saw the observation and for who wrote one of them; else
+    those that were read by members once, and the newest for who reads that. What was written before it was looked through
+    for data of persons and cases was never published, and is not shown beside what was."""
     statement = select(Version).where(Version.record_id == found.row.id).order_by(Version.number.desc())
-    if not found.newest:
-        statement = statement.where(Version.number <= (found.row.shown_version or 0))
-    return list(session.scalars(statement.limit(MOST)))
+    rows = list(session.scalars(statement.limit(MOST)))
+    viewer = here.viewer()
+    took_part = {found.row.author_id, *found.reviewers, *(one.made_by for one in rows if one.concerns != "delivery")}
+    if viewer.coordinates or (viewer.writes and viewer.user_id in took_part):
+        return rows
+    newest = found.row.revision if found.newest else None
+    return [one for one in rows if one.number == newest or _was_read(found, one)]
+
+
+def _was_read(found: Opened, version: Version) -> bool:
+    """Whether members read a version once: it was published or delivered, or stored where its words are read at once."""
+    region, events = definitions.life(found.definition).id, found.standing.events
+    if any(one.version == version.number and one.marking.get(region) in IN_USE for one in events):
+        return True
+    before = [one.marking.get(region) for one in events if one.version < version.number]
+    return version.concerns in ("translation", "delivery") and bool(before) and before[-1] in IN_USE
 
 
 def index_context(session: Session) -> dict[str, Any]:
@@ -42,6 +59,7 @@ def index_context(session: Session) -> dict[str, Any]:
     for event in found.standing.events:
         steps.setdefault(event.version, []).append(said_by.step(found.standing.side.transition[event.transition]))
     numbers = [one.number for one in rows]
+    earlier = dict(pairwise(numbers))
     return {
         "head": record_pages.head(found, Labels(session)),
         "rows": [
@@ -49,8 +67,8 @@ def index_context(session: Session) -> dict[str, Any]:
                 "number": one.number, "at": one.created_at, "by": people.get(one.made_by, ""), "concerns": _concerns(one.concerns),
                 "hash": one.content_hash[:12], "steps": steps.get(one.number, []), "shown": one.number == found.row.shown_version,
                 "languages": [language_name(code) for code in words.languages(one.texts)],
-                "url": here.address("compare", version=one.number - 1, later_version=one.number)
-                if one.number - 1 in numbers else None,
+                "url": here.address("compare", version=earlier[one.number], later_version=one.number)
+                if one.number in earlier else None,
             }
             for one in rows
         ],
@@ -62,6 +80,7 @@ def index_context(session: Session) -> dict[str, Any]:
 def _concerns(kind: str) -> str:
     return {
         "words": _("Words and answers"), "translation": _("A translation"), "delivery": _("Delivered with jitflow"),
+        "file": _("A file"),
     }.get(kind, kind)  # fmt: skip
 
 

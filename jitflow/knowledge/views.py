@@ -271,6 +271,8 @@ def file(group: str, record_id: str, record_file_id: str):
     """A file of a record, as an attachment."""
     row = g.reached.object
     with read_unit() as session:
+        if not said.may_read_file(session, here.viewer(), row):
+            abort(404)
         content = said.content_of(session, row.id)
     return attachment(content, row.media_type, row.filename)
 

@@ -143,9 +143,15 @@ def save(unit: WriteUnit, record_id: str, posted: Sequence[Posted], person: Pers
     store(unit, row, texts, concerns, person.id)
     records.record(unit, row, Verb.ALTERED, person.id, {"fields": sorted(result.saved), "revision": row.revision})
     if concerns == "words":
-        moving.forget_reading(unit, row, person)
+        if any(_is_said(path) for path in result.saved):
+            moving.forget_reading(unit, row, person)
         moving.back_to_review(unit, row, person)
     return result
+
+
+def _is_said(path: str) -> bool:
+    """Whether a path is one of what is compared with a judgment: the words of the source, and what they rest on."""
+    return path in words.PROSE or path.partition(".")[0] == "source"
 
 
 def _apply(

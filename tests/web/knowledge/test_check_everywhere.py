@@ -4,8 +4,10 @@ said with a step, in answers to a question."""
 from __future__ import annotations
 
 import io
+import json
 import re
 
+import pikepdf
 import pytest
 
 from jitflow.cases import facts
@@ -18,7 +20,7 @@ from jitflow.knowledge.models import Record
 from tests.fixtures import strangers
 from tests.fixtures.objects import World
 from tests.web.knowledge.test_check import said
-from tests.web.knowledge.test_pages import BASE, Reader, begin, publish
+from tests.web.knowledge.test_pages import BASE, LESSON, Reader, begin, publish
 
 NAME = "Papadopoulos"
 FOUND = "“Papadopoulos” looks like data of a person or a case"
@@ -90,15 +92,51 @@ def test_a_file_without_words_is_named_so_that_somebody_looks_at_it(lead: Reader
     assert "No machine reads the words of these files" in page and "Photograph of the quay" in page and "Guide" not in page
 
 
-def test_beside_what_members_read_a_file_is_refused_at_once(world: World, lead: Reader) -> None:
-    record = begin(lead)
-    publish(lead, Reader(world, "editor"), record)
-    for content, filename, title in (
-        (strangers.pdf(text=f"Heard {NAME}"), "report.pdf", "Report"), (strangers.png(), "route.png", f"Route of {NAME}"),
-    ):  # fmt: skip
-        status, page = add_file(lead, record, content, filename, title)
-        assert status == 422 and FOUND in page
-    assert "report.pdf" not in Reader(world, "observer").get(record)
+def test_a_file_beside_what_members_read_goes_through_review_like_words(world: World, lead: Reader) -> None:
+    record, editor, observer = begin(lead), Reader(world, "editor"), Reader(world, "observer")
+    add_file(lead, record, strangers.pdf(text="Nothing of a case"), "first.pdf", "First report")
+    publish(lead, editor, record)
+    (first,) = re.findall(rf'{record}/file/\w+', observer.get(record))
+    assert observer.client.get(first).status_code == 200
+    assert add_file(lead, record, strangers.pdf(text=f"Heard {NAME}"), "report.pdf", "Second report")[0] == 303
+    (second,) = set(re.findall(rf'{record}/file/\w+', lead.get(record))) - {first}
+    assert "In review" in lead.get(record) and "Second report" not in observer.get(record)
+    assert observer.client.get(second).status_code == 404 and observer.client.get(first).status_code == 200
+    lead.step(record, "approve", 422)
+    editor.step(record, "review")
+    editor.step(record, "approve")
+    lead.step(record, "publish", 422)
+    page = said(lead.get(f"{record}/check"))
+    key = page.split('value="settle:')[1].split('"')[0]
+    lead.post(f"{record}/check", {"act": f"settle:{key}", f"reason-{key}": "A place on the coast"})
+    lead.step(record, "publish")
+    assert "Second report" in observer.get(record) and observer.client.get(second).status_code == 200
+    lead.post(f"{record}/beside", {"act": f"unfile:{second.rpartition('/')[2]}"})
+    assert observer.client.get(second).status_code == 404 and lead.client.get(second).status_code == 404
+
+
+def test_words_of_a_form_and_of_lines_are_read_in_files(lead: Reader) -> None:
+    def filled(made: pikepdf.Pdf) -> None:
+        made.Root.AcroForm = made.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([
+            made.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="surname", V=NAME)),
+        ])))  # fmt: skip
+
+    lines = f"<w:p><w:r><w:t>Accused</w:t><w:br/><w:t>{NAME}</w:t><w:tab/><w:t>Jan</w:t></w:r></w:p>"
+    for content, filename in ((strangers.pdf(change=filled), "form.pdf"), (strangers.docx(body=lines), "lines.docx")):
+        record = begin(lead, title=filename)
+        assert add_file(lead, record, content, filename)[0] == 303, filename
+        assert f"A name from your cases: <bdi>{NAME}" in said(lead.get(f"{record}/check")), filename
+
+
+def test_what_was_written_before_it_was_looked_through_is_read_by_nobody_else(world: World, lead: Reader) -> None:
+    record, editor = begin(lead, body=f"The skipper {NAME} sent the code."), Reader(world, "editor")
+    base = json.dumps(f"The skipper {NAME} sent the code.")
+    lead.post(f"{record}/edit", {"body": "The skipper sent the code.", "base:body": base, "title": LESSON["title"], "act": "save"})
+    publish(lead, editor, record)
+    for person in ("observer", "editor", "member"):
+        reader = Reader(world, person)
+        assert NAME not in reader.get(f"{record}/versions") and reader.client.get(f"{record}/versions/1/2").status_code == 303
+    assert NAME in lead.get(f"{record}/versions/1/2"), "nothing is lost for who wrote it"
 
 
 def test_the_reason_of_a_step_names_nobody(world: World, lead: Reader) -> None:
