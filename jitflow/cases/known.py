@@ -58,6 +58,12 @@ def _day(text: str) -> date | None:
         return None
 
 
+def cases_of(session: Session, user_ids: Iterable[str], focus_group_id: str) -> list[str]:
+    """Ids of the cases in whose team one of these persons is or was, closed ones included."""
+    team = select(CaseTeam.case_id).where(CaseTeam.user_id.in_(list(user_ids)))
+    return list(session.scalars(select(Case.id).where(Case.focus_group_id == focus_group_id, Case.id.in_(team))))
+
+
 def known_to(session: Session, user_ids: Iterable[str], focus_group_id: str) -> KnownInCases:
     """What the cases hold in whose team one of these persons is or was; closed cases and removed facts included."""
     found = KnownInCases()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow.audit.verbs import Verb
-from jitflow.cases import known as case_known
 from jitflow.db.units import WriteUnit
 from jitflow.instruments import keys
 from jitflow.instruments.definition import FieldType
 from jitflow.knowledge import definitions, life, records, seeing, words
 from jitflow.knowledge.anonymising import Hit, Known, find
+from jitflow.knowledge.known_cases import known_to
 from jitflow.knowledge.models import Record, RecordFile, Settled
 from jitflow.knowledge.records import KnowledgeError
 from jitflow.letters.slots import Texts
@@ -81,8 +84,29 @@ def hits_in(session: Session, row: Record, prose: Mapping[str, str], writer: str
     decided = {one.key: one for one in session.scalars(select(Settled).where(Settled.record_id == row.id))}
     return [
         Found(one, decided[one.key].reason, decided[one.key].settled_by) if one.key in decided else Found(one)
-        for one in find(prose, known_of(session, row, writer), languages)
+        for one in _remembered(prose, known_of(session, row, writer), languages)
     ]
+
+
+_KEPT = 64
+_lock = threading.Lock()
+_found: OrderedDict[bytes, tuple[Hit, ...]] = OrderedDict()
+"""What was found last, by a hash of what was looked through and of what was known: a page asks for it more than once."""
+
+
+def _remembered(prose: Mapping[str, str], known: Known, languages: Mapping[str, str]) -> tuple[Hit, ...]:
+    said = repr((sorted(prose.items()), known)).encode("utf-8", "surrogatepass")
+    key = hashlib.sha256(said).digest()
+    with _lock:
+        if key in _found:
+            _found.move_to_end(key)
+            return _found[key]
+    made = find(prose, known, languages)
+    with _lock:
+        _found[key] = made
+        while len(_found) > _KEPT:
+            _found.popitem(last=False)
+    return made
 
 
 def unsettled(session: Session, row: Record, texts: Texts) -> Sequence[Found]:
@@ -99,7 +123,7 @@ def known_of(session: Session, row: Record, writer: str = "") -> Known:
 
 
 def _known_to(session: Session, row: Record, people: set[str] | frozenset[str]) -> Known:
-    found = case_known.known_to(session, people, row.focus_group_id)
+    found = known_to(session, people, row.focus_group_id)
     return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
 
 

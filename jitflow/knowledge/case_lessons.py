@@ -12,14 +12,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jitflow.cases import known as case_known
+from jitflow.drafting import known as drafting_known
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import place_of
 from jitflow.instruments import keys
-from jitflow.instruments.definition import Definition, Field, FieldType
+from jitflow.instruments.definition import FieldType
 from jitflow.instruments.letter_definitions import letter_definition
 from jitflow.instruments.status import section_at
 from jitflow.knowledge.anonymising import Known
 from jitflow.knowledge.fitting import folded
+from jitflow.knowledge.known_cases import known_to
 from jitflow.knowledge.terms import Taxonomy
 from jitflow.letters.lessons import Lesson, lessons_proposed
 from jitflow.letters.words import LetterWords
@@ -128,18 +130,8 @@ def crimes_of(draft: Draft) -> dict[str, str]:
 
 def known_of(session: Session, draft: Draft, user_id: str) -> Known:
     """What names somebody: in the cases of the author, and in the answers of this form."""
-    found = case_known.known_to(session, [user_id], draft.data.focus_group_id)
-    for declared, value in _answers(draft.definition, draft.data.answers):
+    found = known_to(session, [user_id], draft.data.focus_group_id)
+    for declared, value in drafting_known.typed(draft.definition, draft.data.answers):
         found.take(value, naming=declared.key.rpartition(".")[2] in NAMING)
     return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
 
-
-def _answers(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
-    """Every answer that is typed, not chosen, by its field."""
-    chosen = (FieldType.CHOICE, FieldType.TICKS, FieldType.TICK, FieldType.YESNO, FieldType.COUNTRY, FieldType.LANGUAGE)
-    for key, declared in definition.fields.items():
-        if declared.is_group or not declared.holds_value or declared.type in (*chosen, FieldType.PROSE):
-            continue
-        for path in keys.expand(answers, key, definition.groups):
-            if (value := keys.get(answers, path)) is not None:
-                yield declared, value

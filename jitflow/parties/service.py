@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -316,6 +317,11 @@ def _follow(
         elif not entry.voided and entry.event.id not in stood:
             for party in (entry.party,) if transition.ends_seats else _moved(leaving, taken):
                 _end_of_party(unit, row, party, actor_id, entry.event.id)
+
+
+def tables_of(session: Session, user_ids: Iterable[str]) -> list[str]:
+    """Ids of the instruments at whose table one of these persons sits or sat."""
+    return list(session.scalars(select(Seat.instrument_id).where(Seat.user_id.in_(list(user_ids))).distinct()))
 
 
 def _moved(moves: list[Move], taken: procedure.Taken) -> list[str]:

@@ -56,7 +56,7 @@ def test_the_offences_of_the_list_are_codes_and_what_was_not_ticked_stays_away()
 
 
 def test_names_and_numbers_that_stand_in_the_form_alone_are_known_too(monkeypatch: Any) -> None:
-    monkeypatch.setattr(case_lessons.case_known, "known_to", lambda *_given: KnownInCases())
+    monkeypatch.setattr(case_lessons, "known_to", lambda *_given: KnownInCases())
     one = draft(
         "eaw", person={"surname": "Zanzibelli", "birthdate": {"kind": "exact", "start": "1985-03-12"}, "sex": "male"},
         signature={"name": "Ada Quorrenti"}, authority={"file_reference": "4711/26"},

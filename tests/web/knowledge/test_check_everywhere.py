@@ -13,6 +13,7 @@ import pytest
 from jitflow.cases import facts
 from jitflow.cases.models import Case
 from jitflow.db.units import read_unit, write_unit
+from jitflow.drafting import service as drafting
 from jitflow.instruments.definition import FieldType
 from jitflow.knowledge import anonymity, definitions, records, service as knowledge, words
 from jitflow.knowledge.life import Person
@@ -166,3 +167,11 @@ def test_an_answer_to_a_question_names_nobody(world: World, lead: Reader) -> Non
     editor.post(f"{record}/answers", {**data, "text": "As in a case of 2025."})
     assert "As in a case of 2025." in lead.get(record)
 
+
+
+def test_what_was_typed_into_an_instrument_of_the_own_cases_is_known(world: World, lead: Reader) -> None:
+    with write_unit() as unit:
+        posted = [drafting.Posted("skipper.surname", None, "Ostrovskaja")]
+        drafting.save(unit, world.a.ids["instrument_id"], posted, world.users["lead"])
+    record = begin(lead, body="Somebody called Ostrovskaja waited.")
+    assert "A name from your cases: <bdi>Ostrovskaja" in said(lead.get(f"{record}/check"))
