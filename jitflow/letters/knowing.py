@@ -26,8 +26,9 @@ from jitflow.parties import service as table
 from jitflow.procedure import private, service as procedure
 from jitflow.procedure.standing import Standing
 
-WRITTEN = ("draft", "sent")
-"""Letters of ours from which another one takes something."""
+SENT = "sent"
+WRITTEN = ("draft", SENT)
+"""Letters of ours from which another one takes something; one of all parties only from what left the desk."""
 
 
 def sources(
@@ -38,7 +39,8 @@ def sources(
     for whom it is written, "" for the office that keeps the instrument; `languages`: those of the letter."""
     zone = reach.zone_of(session, data.focus_group_id)
     found = known(session, definition, data, form, party or table.home_party(data), languages, zone)
-    found = replace(found, written={one.kind: (one.answers, one.texts) for one in reversed(before) if one.status in WRITTEN})
+    read = [one for one in before if one.status in WRITTEN and (not form.joint or one.status == SENT or one.shared_at)]
+    found = replace(found, written={one.kind: (one.answers, one.texts) for one in reversed(read)})
 
     def last(step: str) -> Any:
         taken = found.last(step, found.party)

@@ -313,9 +313,10 @@ def _follow(
         if entry.voided and entry.event.id in stood:
             ended = and_(Seat.instrument_id == row.id, Seat.ended_with == entry.event.id)
             for seat in list(unit.session.scalars(select(Seat).where(ended))):
-                _begin_again(unit, row, seat, actor_id)
+                if not _has_left(taken, seat.party):
+                    _begin_again(unit, row, seat, actor_id)
         elif not entry.voided and entry.event.id not in stood:
-            for party in (entry.party,) if transition.ends_seats else _moved(leaving, taken):
+            for party in (entry.party,) if transition.ends_seats else _moved(leaving, taken) | _never_added(unit, row, taken):
                 _end_of_party(unit, row, party, actor_id, entry.event.id)
 
 
@@ -324,12 +325,27 @@ def tables_of(session: Session, user_ids: Iterable[str]) -> list[str]:
     return list(session.scalars(select(Seat.instrument_id).where(Seat.user_id.in_(list(user_ids))).distinct()))
 
 
-def _moved(moves: list[Move], taken: procedure.Taken) -> list[str]:
+def _moved(moves: list[Move], taken: procedure.Taken) -> set[str]:
     """The parties that a step of all moved so."""
-    return [
+    return {
         party for party in taken.before.parties
         if any(taken.before.current(party) & set(one.leaves) and one.to in taken.after.current(party) for one in moves)
-    ]  # fmt: skip
+    }  # fmt: skip
+
+
+def _never_added(unit: WriteUnit, row: Any, taken: procedure.Taken) -> set[str]:
+    """Who has a seat for a party that neither the procedure nor the text knows, once a working copy fell away."""
+    definition = library.library().definition(row.slug, row.version)
+    named = {one.id for one in parties_in(definition, row.side, row.answers)}
+    sitting = select(Seat.party).where(Seat.instrument_id == row.id, Seat.ended_at.is_(None), Seat.party != "")
+    return set(unit.session.scalars(sitting)) - named - set(taken.after.parties)
+
+
+def _has_left(taken: procedure.Taken, party: str) -> bool:
+    """Whether a party stands where its seats end, whichever step brought it there."""
+    steps = taken.after.side.transitions
+    out = {one.to for one in steps if one.ends_seats} | {move.to for one in steps for move in one.also if move.ends_seats}
+    return party in taken.after.parties and bool(taken.after.current(party) & out)
 
 
 def _end_of_party(unit: WriteUnit, row: Any, party: str, actor_id: str, event_id: str) -> None:

@@ -24,8 +24,9 @@ from jitflow.drafting.saving import gone
 from jitflow.drafting.service import InstrumentData
 from jitflow.drafting.versions import Snapshot
 from jitflow.instruments import keys
-from jitflow.instruments.definition import Definition
+from jitflow.instruments.definition import Definition, FieldType
 from jitflow.instruments.events import Entry
+from jitflow.instruments.parties import STATE
 from jitflow.instruments.position import Position
 from jitflow.instruments.procedure import Transition
 from jitflow.procedure import seals
@@ -131,7 +132,7 @@ def over(definition: Definition, version: InForce, answers: dict[str, Any], text
     for key in sorted(whole):
         for path in keys.expand(made, key, groups):
             if _there(answers, path, groups):
-                keys.put(made, path, copy.deepcopy(keys.get(answers, path)))
+                keys.put(made, path, _of_parties(definition, made, key, path, copy.deepcopy(keys.get(answers, path))))
     for key, field in definition.fields.items():
         inside = any(key.startswith(f"{one}.") for one in whole)
         if field.is_group or not field.holds_value or inside or seals.is_settled(field):
@@ -140,6 +141,18 @@ def over(definition: Definition, version: InForce, answers: dict[str, Any], text
             if _there(answers, path, groups):
                 keys.put(made, path, copy.deepcopy(keys.get(answers, path)))
     return made, _texts(definition, version, made, texts)
+
+
+def _of_parties(definition: Definition, made: dict[str, Any], key: str, path: str, now: Any) -> Any:
+    """Items of a group that changes by notice, without those of a State that is no party of the version: whoever is only
+    joining has no people in what is in force."""
+    child = definition.fields.get(f"{key}.{STATE}")
+    tables = {one.parties for one in definition.procedure.sides.values() if one.parties} if definition.procedure else set()
+    states = {item.get(STATE) for table in tables for item in keys.get(made, table) or []}
+    if child is None or child.type is not FieldType.COUNTRY or child.many or not states or not isinstance(now, list):
+        return now
+    held = {item["id"] for item in keys.get(made, path) or []}
+    return [item for item in now if item["id"] in held or not item.get(STATE) or item[STATE] in states]
 
 
 def _there(answers: dict[str, Any], path: str, groups: set[str]) -> bool:

@@ -14,7 +14,7 @@ from jitflow.db.units import WriteUnit
 from jitflow.drafting import history, items, saving
 from jitflow.instruments import keys
 from jitflow.instruments.events import Entry
-from jitflow.instruments.position import Position
+from jitflow.instruments.position import Position, region_key
 from jitflow.instruments.procedure import Transition, Writes
 from jitflow.merging import Posted, same
 
@@ -34,9 +34,20 @@ def follow(unit: WriteUnit, row: Any, before: Position, after: Position, actor_i
         if writes is None:
             continue
         for party in dict.fromkeys((*before.parties, *after.parties)):
-            was, now = before.taken_by(transition.id, party), after.taken_by(transition.id, party)
+            was, now = (_counting(one, transition, writes, party) for one in (before, after))
             if _values(was) != _values(now):
                 _write(unit, row, transition, writes, party, was, now, actor_id)
+
+
+def _counting(position: Position, transition: Transition, writes: Writes, party: str) -> Entry | None:
+    """The step as it counts: not once the party was taken back from where it brought it, as when a text that was signed
+    is opened again. Where nothing follows any more, or another step that writes the same led on, it keeps counting."""
+    side, region = position.side, position.side.region_of(transition.leaves[0])
+    state = position.marking.get(region_key(region, party))
+    reached = {one.to for one in side.transitions if one.writes is not None and one.writes.group == writes.group and one.to}
+    if transition.to and state and state not in reached and not side.state[state].final:
+        return None
+    return position.taken_by(transition.id, party)
 
 
 def _values(entry: Entry | None) -> dict[str, Any]:

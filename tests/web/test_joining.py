@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from jitflow.db.units import read_unit, write_unit
 from jitflow.parties import service as parties
 from tests.fixtures.life import OF_PARTY, Life
@@ -77,17 +79,58 @@ def test_who_is_joining_is_asked_for_nothing_that_parties_sign(in_force: Life) -
     assert f"{WAITS}Record that the extension is in force." in life.words("lead"), "the parties have all signed"
 
 
-def test_an_accession_is_given_up_once_the_one_that_joins_has_declined(in_force: Life) -> None:
+def members_in_force(life: Life) -> set[str]:
+    return {one["state"] for one in consolidated(life, "2026-09-20", "members")}
+
+
+def test_an_accession_that_is_given_up_leaves_nothing_of_who_was_to_join(in_force: Life) -> None:
     life = in_force
+    before = members_in_force(life)
     new = joining(life)
+    life.add("members", state="FR", name="Mathilde Corvaisier", rank="Judge", authority=AUTHORITY)
+    assert members_in_force(life) == before, "its people are not in what is in force"
     life.take("french", "sign_to_join", new, signed_on="2026-09-01", **PLACE)
-    assert life.look("lead", "drop_amendment", reasons="No consent").status != 303
-    life.take("french", "decline", new)
-    assert life.get("french").status == 404, "it sees no more of the team"
     life.take("lead", "drop_amendment", reasons="No consent")
+    assert life.get("french").status == 404, "it sees no more of the team"
+    assert members_in_force(life) == before and "FR" not in {one.get("state") for one in life.data().answers["members"]}
     assert life.stand("amendment") == "amendment_none" and life.stand(f"participation:{new}") == "declined"
     life.take("lead", "propose_amendment", clauses=["3"], reasons="Longer.")
     assert life.stand(f"amendment_signature:{new}") == "amendment_not_asked"
+
+
+def test_a_seat_for_a_party_that_was_never_added_ends_with_the_working_copy(in_force: Life) -> None:
+    life = in_force.at("2026-09-01")
+    life.take(
+        "lead", "propose_accession", authority=AUTHORITY, state="FR", shared_basis=True, legal_basis="UNTOC 19",
+        state_of_operation=False,
+    )  # fmt: skip
+    new = life.add("parties", state="FR", authority=AUTHORITY, authority_kind="judge")
+    with write_unit() as unit:
+        parties.give(unit, life.instrument_id, new, life.users["french"], "drafter", "Joins the team as a party", life.users["lead"])
+    assert life.get("french").status == 200
+    life.take("lead", "drop_amendment", reasons="No consent")
+    assert life.get("french").status == 404
+    with read_unit() as session:
+        assert {one.party for one in parties.seats_of(session, life.instrument_id)} == {"p2", "p3", "p4"}
+
+
+def test_the_text_is_closed_again_without_the_signature_of_who_joins(in_force: Life) -> None:
+    life = in_force
+    new = joining(life)
+    life.take("french", "sign_to_join", new, signed_on="2026-09-01", **PLACE)
+
+    def signature() -> dict[str, Any]:
+        return next(one for one in life.data().answers["signatures"] if one["id"] == new)
+
+    assert signature()["date"] == "2026-09-01" and signature()["place"] == "P"
+    life.take("lead", "close_amendment", recipient="All", reason_for="Read", known=True)
+    assert not signature().get("date") and not signature().get("place")
+    life.seal("de")
+    life.at("2026-09-02").take("french", "sign_to_join", new, signed_on="2026-09-02", **PLACE)
+    for party in FOUR:
+        life.take(OF_PARTY[party], "sign_amendment", party, signed_on="2026-09-02", **PLACE)
+    life.take("lead", "accede")
+    assert signature()["date"] == "2026-09-02"
 
 
 def test_the_seats_of_who_never_joined_end_with_the_team(in_force: Life) -> None:

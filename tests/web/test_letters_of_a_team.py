@@ -133,6 +133,9 @@ def test_a_second_extension_begins_without_the_signatures_of_the_first(in_force:
     first = begin(life, "lead", "extension").answers["signed_by"]
     assert {one["date"] for one in first} == {"2027-09-20"} and len(first) == 4
     life.take("lead", "extend")
+    early = begin(life, "lead", "extension").answers
+    assert early["old_end"] == "2028-05-11" and "new_end" not in early, "begun before the next one is proposed, to go out with it"
+    assert not any(one.get("date") for one in early["signed_by"])
     life.at("2028-03-01").take("lead", "propose_extension", new_end="2028-11-11", reasons="Nor is it now.")
     life.take("german", "sign_extension", "p2", signed_on="2028-03-01", place="Nordhafen", name="Weiss", function="F")
     second = begin(life, "lead", "extension").answers

@@ -277,6 +277,7 @@ def test_a_party_that_withdraws_is_announced_on_its_day_and_the_others_are_not_a
     assert "in_effect" in life.refused("withdraw", "p2", "2026-05-31", effective_on="2026-06-01")
     life.take("withdraw", "p2", "2026-06-01", **life.offered("withdraw", "p2"))
     assert life.announced("2026-06-02") == []
+    assert [one.id for one in announcing.after_limit(life.position.side, "withdrawal_effective")] == ["withdraw"]
     life.take("propose_amendment", day="2026-06-03", clauses=_clauses(life), reasons="r", recipient=["all"])
     states = [life.position.state_of("amendment_signature", one) for one in PARTIES]
     assert states == ["amendment_unsigned", "amendment_not_asked", "amendment_unsigned", "amendment_unsigned"]
