@@ -249,7 +249,8 @@ class Settled(Row):
     record_id: Mapped[str] = mapped_column(ForeignKey("knowledge_record.id"))
     key: Mapped[str] = mapped_column(String(64))
     """Hash of the hit (`jitflow.knowledge.anonymising`): the words themselves are not kept again."""
-    reason: Mapped[str] = mapped_column(Text)
+    reason = sealed_text()
+    """Why they may stay: the one part of a decision that may speak of the case."""
     settled_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
 
 
