@@ -56,9 +56,9 @@ def _may_lead(url: str) -> bool:
 def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": NESTING})
     made.enable(["table", "strikethrough"]).disable(["reference"])
-    # The way in which markdown-it-py lets one say what may be linked, by its own documentation: its method is replaced.
     # A name of a picture passes here, too; what is none of the record's becomes words again (`_near`).
-    made.validateLink = _may_lead  # type: ignore[method-assign] - see above
+    # markdown-it-py lets one say what may be linked by replacing its method: its documentation asks for the assignment.
+    made.validateLink = _may_lead  # type: ignore[method-assign] - the documented way to say what may be linked
     return made
 
 

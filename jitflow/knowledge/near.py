@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow import library
-from jitflow.knowledge import form_help, here, markdown, records
+from jitflow.knowledge import form_help, here, markdown, records, said
 from jitflow.knowledge.markdown import Near
-from jitflow.knowledge.models import Record, RecordFile
+from jitflow.knowledge.models import Record
 from jitflow.knowledge.seeing import visible
 
 PICTURES = ("image/png", "image/jpeg")
@@ -57,17 +57,14 @@ def _records(session: Session, names: list[str]) -> dict[str, str]:
 
 
 def _pictures(session: Session, record_id: str) -> dict[str, str]:
-    """The pictures among the files of a record that the reader sees, by name; of two of one name the later one."""
+    """The pictures among the files of a record that the reader reads, by name; of two of one name the later one."""
     viewer = here.viewer()
-    statement = (
-        select(RecordFile.id, RecordFile.filename)
-        .join(Record, Record.id == RecordFile.record_id)
-        .where(
-            Record.id == record_id, Record.focus_group_id == viewer.group_id, visible(viewer), RecordFile.removed_at.is_(None),
-            RecordFile.media_type.in_(PICTURES),
-        )
-        .order_by(RecordFile.created_at, RecordFile.id)
-    )  # fmt: skip
+    seen = Record.id == record_id, Record.focus_group_id == viewer.group_id, visible(viewer)
+    row = session.scalar(select(Record).where(*seen))
+    if row is None:
+        return {}
     return {
-        row.filename: here.address("file", record_id=record_id, record_file_id=row.id) for row in session.execute(statement)
+        one.filename: here.address("file", record_id=record_id, record_file_id=one.id)
+        for one in said.files_of(session, record_id, said.files_until(session, viewer, row))
+        if one.media_type in PICTURES
     }

@@ -101,7 +101,7 @@ def context(session: Session) -> dict[str, Any]:
         "files": [
             {"title": one.title, "filename": one.filename, "size": one.size, "id": one.id,
              "url": here.address("file", record_file_id=one.id)}
-            for one in said.files_of(session, data.id, None if found.newest else said.shown_since(session, found.row))
+            for one in said.files_of(session, data.id, None if found.newest else said.files_until(session, viewer, found.row))
         ],
         "answers": [_answer(one, people, beside) for one in answers],
         "takes_answers": said.takes_answers(data.kind, found.row.status, found.row.marking) and here.may_write(),

@@ -224,20 +224,19 @@ def remove_file(unit: WriteUnit, record_id: str, file_id: str, person: Person) -
         records.record(unit, row, Verb.ALTERED, person.id, {"file_removed": file_id})
 
 
-def shown_since(session: Session, row: Record) -> datetime | None:
-    """When the version was made that members read while a newer one is in review; None where none was published."""
-    return session.scalar(select(Version.created_at).where(Version.record_id == row.id, Version.number == row.shown_version))
+def files_until(session: Session, viewer: Viewer, row: Record) -> datetime | None:
+    """Up to when a file had to be there for a person who sees the record to read it: None for who reads the newest words;
+    for others the moment at which the version was made that they read."""
+    if listing.reads_newest(viewer, row, bool(listing.asked_of(session, viewer, [row.id]))):
+        return None
+    shown = select(Version.created_at).where(Version.record_id == row.id, Version.number == row.shown_version)
+    return session.scalar(shown) or row.created_at
 
 
 def may_read_file(session: Session, viewer: Viewer, file: RecordFile) -> bool:
     """Whether a person who sees the record reads this file of it: one that is there, and was when what is read was made."""
-    row = session.get_one(Record, file.record_id)
-    if file.removed_at is not None:
-        return False
-    if listing.reads_newest(viewer, row, bool(listing.asked_of(session, viewer, [row.id]))):
-        return True
-    until = shown_since(session, row)
-    return until is not None and file.created_at <= until
+    until = files_until(session, viewer, session.get_one(Record, file.record_id))
+    return file.removed_at is None and (until is None or file.created_at <= until)
 
 
 def files_of(session: Session, record_id: str, until: datetime | None = None) -> list[FileLine]:

@@ -116,6 +116,16 @@ def test_a_file_beside_what_members_read_goes_through_review_like_words(world: W
     assert observer.client.get(second).status_code == 404 and lead.client.get(second).status_code == 404
 
 
+def test_a_picture_that_nobody_reviewed_takes_the_place_of_none(world: World, lead: Reader) -> None:
+    record, editor, observer = begin(lead, body="![Route](route.png)"), Reader(world, "editor"), Reader(world, "observer")
+    add_file(lead, record, strangers.png(), "route.png", "Route")
+    publish(lead, editor, record)
+    (first,) = re.findall(r'<img src="([^"]+)"', observer.get(record))
+    assert add_file(lead, record, strangers.png(size=(3, 3)), "route.png", "Other route")[0] == 303
+    assert re.findall(r'<img src="([^"]+)"', observer.get(record)) == [first] and observer.client.get(first).status_code == 200
+    assert re.findall(r'<img src="([^"]+)"', lead.get(record)) != [first], "who wrote it sees the newest"
+
+
 def test_words_of_a_form_and_of_lines_are_read_in_files(lead: Reader) -> None:
     def filled(made: pikepdf.Pdf) -> None:
         made.Root.AcroForm = made.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([
