@@ -46,7 +46,15 @@ def position(session: Session, definition: Definition, side: str, instrument_id:
         rows = list(session.scalars(_FROM, {"instrument_id": instrument_id, "first": len(found.history)}))
         if rows and rows[0].id == found.newest.event.id:
             return _on(found, procedure, side, [log.event_of(row) for row in rows[1:]])
+        _forget(key, found)
     return machine.replay(procedure, side, log.events_of(session, instrument_id))
+
+
+def _forget(key: _Key, found: Position) -> None:
+    """Drop an entry the database does not bear out: each later page would ask for it in vain."""
+    with _lock:
+        if _known.get(key) is found:
+            del _known[key]
 
 
 def remember(definition: Definition, instrument_id: str, reached: Position) -> None:

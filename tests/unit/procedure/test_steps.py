@@ -245,6 +245,24 @@ def test_what_is_remembered_is_what_a_replay_gives(draft: World) -> None:
     assert (first, first.marking["notice"]) == (second, "checked")
 
 
+def test_what_a_database_that_was_put_back_does_not_hold_is_forgotten_at_once(draft: World) -> None:
+    """Else each later page would ask for it once in vain."""
+    from jitflow.procedure import known
+    from tests.web.test_statements import statements
+
+    sent(draft)
+    key = next(one for one in known._known if one[0] == draft.instrument)
+    later = known._known[key]
+    other = replace(later.newest.event, id="0" * 32)
+    known._known[key] = replace(later, history=(*later.history[:-1], replace(later.newest, event=other)))
+    with read_unit() as session:
+        assert service.standing(session, draft.instrument).position == later
+    assert key not in known._known
+    with read_unit() as session, statements() as said:
+        service.standing(session, draft.instrument)
+    assert len([one for one in said if "FROM procedure_events" in one]) == 1
+
+
 def test_what_leaves_is_entered_as_a_disclosure_with_recipient_and_reason(draft: World) -> None:
     from jitflow.disclosures.models import Disclosure
 
