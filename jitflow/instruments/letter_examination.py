@@ -128,9 +128,10 @@ class _Letters:
         for one in form.brings:
             self._brings(form, one, own, table)
         for side in (self.sides[name] for name in form.to if name in self.sides):
-            for one in (*form.afresh, *(one for steps in form.afresh.values() for one in steps)):
+            afresh = (*form.afresh, *(one for steps in form.afresh.values() for one in steps))
+            for name, one in [*(("afresh", one) for one in afresh), *(("once", one) for one in form.once)]:
                 if one not in side.transition:
-                    raise self.fault(table, "afresh", f"{one} is no step of {side.id}")
+                    raise self.fault(table, name, f"{one} is no step of {side.id}")
         for key, sources in form.prefill.items():
             self._prefill(own, key, sources, form, tuple(form.to), table)
         for side in () if form.is_form else form.to:

@@ -155,6 +155,9 @@ class LetterForm(Frozen):
     afresh: dict[Identifier, tuple[Identifier, ...]] = {}
     """Step to the steps that count only since it was taken last: a second extension begins without the signatures of
     the first."""
+    once: tuple[Identifier, ...] = ()
+    """Steps of which each time fills one letter of this kind: the next one is about the next time, also when it is begun
+    before that."""
 
     @property
     def is_form(self) -> bool:

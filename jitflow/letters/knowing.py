@@ -38,12 +38,16 @@ def sources(
     """Where the first values of a letter come from. `before`: the letters that were written, the newest first; `party`:
     for whom it is written, "" for the office that keeps the instrument; `languages`: those of the letter."""
     zone = reach.zone_of(session, data.focus_group_id)
-    found = known(session, definition, data, form, party or table.home_party(data), languages, zone)
+    home = table.home_party(data)
+    told = frozenset(one.event_id for one in before if one.kind == form.id and one.status == SENT and one.event_id)
+    found = known(session, definition, data, form, party or home, languages, zone, told)
     read = [one for one in before if one.status in WRITTEN and (not form.joint or one.status == SENT or one.shared_at)]
     found = replace(found, written={one.kind: (one.answers, one.texts) for one in reversed(read)})
 
     def last(step: str) -> Any:
         taken = found.last(step, found.party)
+        if taken is None and form.joint:
+            taken = found.last(step, home)  # who joined later has taken no step of the beginning; the paper is that of all
         return None if taken is None else (taken.at, dict(taken.values))
 
     return Sources(
@@ -68,9 +72,10 @@ def _chosen(definition: Definition, data: drafting.InstrumentData) -> Callable[[
 
 def known(
     session: Session, definition: Definition, data: drafting.InstrumentData, form: LetterForm, party: str,
-    languages: tuple[str, ...], zone: str,
+    languages: tuple[str, ...], zone: str, told: frozenset[str],
 ) -> Known:  # fmt: skip
-    """The parties and where they stand, the steps that hold, and, where the letter asks for them, the clauses that differ."""
+    """The parties and where they stand, the steps that hold, and, where the letter asks for them, the clauses that differ.
+    `told`: events with which a letter of this kind went out already."""
     try:
         found = procedure.standing(session, data.id)
     except procedure.NoProcedure:
@@ -83,6 +88,7 @@ def known(
     taken = since([
         Taken(one.transition, one.party, one.at, _open(found, one, form.joint))
         for one in position.history if one.applied and one.event.kind == "transition"
+        and not (one.transition in form.once and one.event.id in told)
     ], form.afresh)  # fmt: skip
     wanted = any(rows.source == CHANGES for rows in form.rows) or any(one == (CHANGES,) for one in form.prefill.values())
     clauses = {code: tuple(_clauses(session, found, code)) for code in languages} if wanted else {}

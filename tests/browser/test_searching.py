@@ -53,6 +53,19 @@ def test_escape_takes_them_away_and_keeps_the_words_and_enter_asks_what_was_type
     expect(page).to_have_url(re.compile(r"\?q=europ(&|$)"))
 
 
+def test_words_typed_before_the_script_came_are_completed_when_it_is_there(page: Page) -> None:
+    waiting = []
+    page.route("**/complete*.js*", lambda route: waiting.append(route))
+    page.reload(wait_until="commit")
+    box = page.locator("#q")
+    box.press_sequentially("europ", delay=20)
+    while not waiting:
+        page.wait_for_timeout(50)
+    expect(box).not_to_have_attribute("role", "combobox")
+    waiting[0].continue_()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
 def test_a_record_that_begins_so_is_opened_by_a_click(page: Page) -> None:
     title = page.locator(".records h3 a").first.inner_text()
     page.locator("#q").press_sequentially(title[:25], delay=10)

@@ -9,12 +9,14 @@ from datetime import date
 import pytest
 
 from jitflow import library
-from jitflow.db.units import read_unit
+from jitflow.db.units import read_unit, write_unit
 from jitflow.documents import located
 from jitflow.documents.letter import make_letter
 from jitflow.letters import service as letters
+from jitflow.letters.models import Letter
 from jitflow.papers import letters as letter_papers
 from jitflow.papers.wanted import Wanted
+from jitflow.procedure import service as procedure
 from tests.contracts.test_letters import words_of_docx
 from tests.fixtures.life import OF_PARTY, Life
 from tests.web.test_joining import joining
@@ -145,6 +147,25 @@ def test_a_second_extension_begins_without_the_signatures_of_the_first(in_force:
     ]  # fmt: skip
 
 
+def test_each_change_of_a_leader_fills_one_notice(in_force: Life) -> None:
+    """The next notice is begun before its step, to go out with it: it says nothing of the one before."""
+    life = in_force.at("2026-09-01")
+    before = dict(former="Weiss", successor="Brandt", authority="Office of Nordhafen", effective_on="2026-09-15", recipient="All")
+    life.take("german", "replace_leader", "p2", **before)
+    first = begin(life, "german", "leader_replacement")
+    assert first.answers["successor"] == "Brandt", "begun after the step, it tells of it"
+    again = begin(life, "german", "leader_replacement")
+    assert again.answers["successor"] == "Brandt", "no notice has gone out yet"
+    with write_unit() as unit:
+        event = [one for one in procedure.standing(unit.session, life.instrument_id).position.history][-1].event
+        row = unit.session.get(Letter, first.id)
+        row.status, row.event_id = "sent", event.id
+        unit.record("altered", focus_group_id=row.focus_group_id, actor_id=row.saved_by, object_type="letter", object_id=row.id)
+    second = begin(life, "german", "leader_replacement").answers
+    assert not {"former", "successor", "successor_authority", "effective_on"} & set(second)
+    assert second["party_state"] == "DE"
+
+
 def test_what_a_party_keeps_to_itself_is_in_no_letter_of_all(in_force: Life) -> None:
     life = in_force.at("2027-06-01")
     own = begin(life, "german", "authorisation_record")
@@ -181,3 +202,6 @@ def test_the_paper_of_an_accession_begins_with_who_joins(in_force: Life) -> None
     assert [one["state"] for one in after.answers["signed_by"]] == ["IT", "DE", "GR", "RS"]
     (signed,) = after.answers["joining_signatures"]
     assert (signed["date"], signed["place"]) == ("2026-09-01", "Port-Sérénité")
+    place = next(one["place"] for one in life.data().answers["signatures"] if one["id"] == "p1")
+    begun = [begin(life, person, "amendment").answers["agreement_place"] for person in ("lead", "french")]
+    assert place and begun == [place, place], "where the agreement was signed does not depend on who begins the paper"

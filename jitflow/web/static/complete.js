@@ -99,4 +99,6 @@ function offer(input) {
     else return;
     event.preventDefault();
   });
+  // What was typed before this script came.
+  if (document.activeElement === input && input.value !== input.defaultValue) ask();
 }
