@@ -150,14 +150,16 @@ def test_a_second_extension_begins_without_the_signatures_of_the_first(in_force:
 def test_each_change_of_a_leader_fills_one_notice(in_force: Life) -> None:
     """The next notice is begun before its step, to go out with it: it says nothing of the one before."""
     life = in_force.at("2026-09-01")
-    before = dict(former="Weiss", successor="Brandt", authority="Office of Nordhafen", effective_on="2026-09-15", recipient="All")
-    life.take("german", "replace_leader", "p2", **before)
+    life.take(
+        "german", "replace_leader", "p2", former="Weiss", successor="Brandt", authority="Office of Nordhafen",
+        effective_on="2026-09-15", recipient="All",
+    )  # fmt: skip
     first = begin(life, "german", "leader_replacement")
     assert first.answers["successor"] == "Brandt", "begun after the step, it tells of it"
     again = begin(life, "german", "leader_replacement")
     assert again.answers["successor"] == "Brandt", "no notice has gone out yet"
     with write_unit() as unit:
-        event = [one for one in procedure.standing(unit.session, life.instrument_id).position.history][-1].event
+        event = procedure.standing(unit.session, life.instrument_id).position.newest.event
         row = unit.session.get(Letter, first.id)
         row.status, row.event_id = "sent", event.id
         unit.record("altered", focus_group_id=row.focus_group_id, actor_id=row.saved_by, object_type="letter", object_id=row.id)
