@@ -18,6 +18,9 @@ MOST_WORDS = 32
 LONGEST_PHRASE = 12
 LONGEST_WORD = 64
 
+ELIDED = "c d j l m n s t qu jusqu lorsqu puisqu quoiqu dell all nell sull dall coll un quest"
+"""French and Italian words that lose their vowel before the word that is meant: d'arrêt, dell'esecuzione."""
+
 REASONS = {
     "too_long": N_("This is too long to search for. Type a few words."),
     "no_words": N_("There is no word or number in what you typed."),
@@ -68,6 +71,9 @@ class Question:
 
 _QUOTE = r"\"\u201c\u201d\u201e\u00ab\u00bb"
 _PHRASE = re.compile(rf"(?<!\S)([-\u2212\u2013]?)[{_QUOTE}]([^{_QUOTE}]*)[{_QUOTE}]")
+_ELIDED = re.compile(
+    rf"(?:(?<!\S)([-\u2212\u2013]))?(?<![\w'\u2019])(?:{'|'.join(ELIDED.split())})['\u2019](?=[^\W\d_])", re.IGNORECASE
+)
 _MINUS = re.compile(r"(?<!\S)[-\u2212\u2013]$")
 
 
@@ -110,6 +116,7 @@ def _parts(text: str) -> list[tuple[int, Part]]:
         excluded = bool(_MINUS.search(rest[: one.start]))
         found.append((one.start, Part("number", rest[one.start : one.end], one.names, excluded)))
         rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
+    rest = _ELIDED.sub(lambda match: " " * (len(match[0]) - len(match[1] or "")) + (match[1] or ""), rest)
     for match in WORD.finditer(rest):
         word = match[0].casefold()[:LONGEST_WORD]
         found.append((match.start(), Part("word", match[0], (word,), bool(_MINUS.search(rest[: match.start()])))))

@@ -34,6 +34,13 @@ def test_a_hyphen_inside_words_excludes_nothing() -> None:
     assert all(not one[2] for one in said("cross-border third-state il-mandat a - b"))
 
 
+def test_an_article_that_lost_its_vowel_is_not_looked_for() -> None:
+    assert said("mandat d'arrêt, dell\u2019esecuzione -l'appel") == [
+        ("word", "mandat", False), ("word", "arrêt", False), ("word", "esecuzione", False), ("word", "appel", True),
+    ]  # fmt: skip
+    assert [one[1] for one in said("O'Neill rock'n'roll d' 5'3 x-d'y")] == ["O", "Neill", "rock", "n", "roll", "d", "5", "3", "x", "y"]
+
+
 def test_an_open_quote_is_no_phrase() -> None:
     assert said('"life sentence') == [("word", "life", False), ("word", "sentence", False)]
 
