@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from jitflow import paths
 from jitflow.amendments import service
 from jitflow.amendments.service import Consolidated, Note
+from jitflow.citing import cited
 from jitflow.db import clock
 from jitflow.deadlines import service as deadlines
 from jitflow.documents.catalogue import Catalogue
@@ -165,7 +166,7 @@ def banner(session: Session, data: drafting.InstrumentData) -> dict[str, str] | 
 
 def _title(words: ProcedureWords, version: InForce) -> dict[str, str]:
     said = _("Version %(number)s, in force from %(day)s", number=version.number, day=shown(version.from_day))
-    return {"title": said, "step": words.step(version.transition), "basis": version.transition.basis}
+    return {"title": said, "step": words.step(version.transition), "basis": cited(version.transition.basis)}
 
 
 def _version(

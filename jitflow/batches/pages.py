@@ -12,6 +12,7 @@ from jitflow import library
 from jitflow.accounts import service as accounts
 from jitflow.batches import forms, service
 from jitflow.cases import pages as case_pages
+from jitflow.citing import cited
 from jitflow.confirmations import service as confirmations
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages as draft_pages, service as drafting
@@ -136,7 +137,7 @@ def _concern(definition: Definition, found: Found, person_id: str, one: service.
         "question": words.plain(f"batch.{one.question.id}:question", one.question.question),
         "message": words.check(check, "message"),
         "note": words.check(check, "note"),
-        "basis": "; ".join((check.basis, *check.case_law)),
+        "basis": cited("; ".join((check.basis, *check.case_law))),
         "confidence": check.confidence,
         "judged": one.judged,
         "needs": needs,

@@ -78,7 +78,7 @@ def _pieces(
         made.append((wording[position : found.start()], False))
         made.append((_said(found[1], note, transition, side, catalogue, words) or "…", True))
         position = found.end()
-    made.append((f"{wording[position:]} ({transition.basis})", False))
+    made.append((f"{wording[position:]} ({words.citation(transition.basis)})", False))
     return [one for one in made if one[0]]
 
 
@@ -132,7 +132,7 @@ def _version(
     day = printing.partial_date(words, version["from"])
     said = words.text("Version %(number)s, in force from %(date)s", number=version["number"], date=day)
     assert definition.procedure is not None
-    return f"{said} ({definition.procedure.sides[side].transition[version['transition']].basis})"
+    return f"{said} ({words.citation(definition.procedure.sides[side].transition[version['transition']].basis)})"
 
 
 def _section(found: SectionChange, words: Words) -> list[Block]:

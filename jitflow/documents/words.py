@@ -10,6 +10,8 @@ from pathlib import Path
 
 from babel import Locale
 
+from jitflow.instruments import citations
+
 from .catalogue import read_catalogue
 
 DOMAIN = "documents"
@@ -31,12 +33,19 @@ class Words:
         # English dates in the order of the Union's texts: day, month, year.
         self.locale = Locale.parse("en_IE" if language == "en" else language)
         self._catalog, self.digest = read_catalogue(translations, language, DOMAIN)
+        found, _digest = read_catalogue(translations, language, citations.DOMAIN)
+        self._cited = {str(one.id): str(one.string) for one in found or () if one.id and one.string and not one.fuzzy}
+        self._phrases = citations.pattern_of(self._cited)
 
     def text(self, message: str, **parts: object) -> str:
         """A whole phrase with its named parts filled in."""
         found = self._catalog.get(message, CONTEXT) if self._catalog is not None else None
         words = str(found.string) if found is not None and found.string and not found.fuzzy else message
         return words % parts if parts else words
+
+    def citation(self, basis: str) -> str:
+        """A legal basis, its words in this language."""
+        return citations.said(basis, self._phrases, self._cited.__getitem__)
 
     def before_value(self, label: str) -> str:
         """Words with the colon that leads to a value, as the language sets it: French has a space before it."""

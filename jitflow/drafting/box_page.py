@@ -8,6 +8,7 @@ from typing import Any
 
 from jitflow import access
 from jitflow.accounts import service as accounts
+from jitflow.citing import cited
 from jitflow.db.units import read_unit
 from jitflow.drafting import beside, case_offers, library_panel, narrowing, pages, party_notes, past, preview, waiting
 from jitflow.drafting.acts import Outcome
@@ -129,7 +130,7 @@ def section_words(draft: Draft, section: Section, progress: Progress) -> dict[st
         "letter": section.letter,
         "label": words.section(section, "label"),
         "title": words.section(section, "title") or words.section(section, "label"),
-        "basis": section.basis,
+        "basis": cited(section.basis),
         "law": f"{pages.address('drafting.law')}#{basis_anchor(section.basis)}" if section.basis else None,
         "intro": words.section(section, "intro"),
         "help": words.section(section, "help"),

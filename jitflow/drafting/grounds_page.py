@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.confirmations import words as state_words
 from jitflow.drafting import pages
 from jitflow.drafting.box import in_words
@@ -94,8 +95,8 @@ def _ground(draft: Draft, one: JudgedGround) -> dict[str, Any]:
         "verdicts": _by_state(_titles(), _MARKS, [(item.state, names[item.path]) for item in one.items]),
         "conditions": [_condition(draft, one, of, names) for of in ground.conditions],
         "national": [_national(draft, name) for name in ground.national],
-        "basis": ground.basis,
-        "case_law": ground.case_law,
+        "basis": cited(ground.basis),
+        "case_law": [cited(one) for one in ground.case_law],
         "note": _words(draft, ground, "note"),
         "doubtful": ground.confidence == "doubtful",
     }

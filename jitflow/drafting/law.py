@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.drafting import pages
 from jitflow.drafting.pages import Draft
 from jitflow.drafting.words import basis_anchor, basis_pieces, fields_by_key, severity_label
@@ -27,6 +28,11 @@ class Source:
     """The short name of an act, or "ruling", "form", "other"."""
     questions: list[dict[str, str]] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Its name in the language of the page."""
+        return cited(self.name)
 
 
 def rule_url(check_id: str) -> str:
@@ -113,7 +119,7 @@ def _check(draft: Draft, check: Check, is_first: bool) -> dict[str, Any]:
         "severity_label": severity_label(check.severity),
         "message": draft.words.check(check, "message"),
         "note": draft.words.check(check, "note"),
-        "case_law": check.case_law,
+        "case_law": [cited(ruling) for ruling in check.case_law],
         "doubtful": check.confidence == "doubtful",
     }
 

@@ -17,6 +17,7 @@ from jitflow import access, library
 from jitflow.accounts import preferences, service as accounts
 from jitflow.capacities import SEAT_LEVELS
 from jitflow.cases import pages as case_pages, service as cases
+from jitflow.citing import cited
 from jitflow.confirmations import service as confirmations
 from jitflow.db import clock
 from jitflow.drafting import service
@@ -270,7 +271,7 @@ def finding(draft: Draft, one: Finding) -> dict[str, Any]:
         "message": words.check(one.check, "message"),
         "basis": finding_basis(one),
         "law": f"{address('drafting.law')}#rule-{one.id}",
-        "case_law": list(one.check.case_law),
+        "case_law": [cited(ruling) for ruling in one.check.case_law],
         "fix": words.check(one.check, "fix") or _("Go to the field"),
         "url": field_url(draft, one.key),
         "softened": _("It rests on State data that nobody has confirmed, so it only warns.") if one.softened else None,

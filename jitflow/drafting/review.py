@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.drafting.box import in_words, progress_label
 from jitflow.drafting.pages import Draft, field_url
 from jitflow.drafting.words import fields_by_key
@@ -81,7 +82,7 @@ def _missing(draft: Draft, declared: Field, required: bool, language: str) -> st
     if not required:
         return None
     if declared.basis:
-        return _("Not given. Required by %(basis)s.", basis=declared.basis)
+        return _("Not given. Required by %(basis)s.", basis=cited(declared.basis))
     return _("Not given.")
 
 

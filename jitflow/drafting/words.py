@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.instruments import keys
 from jitflow.instruments.checks import Finding
 from jitflow.instruments.definition import Definition, Field, Section, Severity
@@ -125,7 +126,7 @@ def item_numbers(definition: Definition, answers: dict, path: str) -> list[tuple
 
 def finding_basis(finding: Finding) -> str:
     """Article and case law of a finding, the act spelled as the definition abbreviates it."""
-    return "; ".join((finding.check.basis, *finding.check.case_law))
+    return cited("; ".join((finding.check.basis, *finding.check.case_law)))
 
 
 def basis_pieces(basis: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from jitflow import ownership
 from jitflow.accounts import service as accounts
+from jitflow.citing import cited
 from jitflow.comments import service as comments
 from jitflow.confirmations import service as confirmations
 from jitflow.drafting import service as drafting
@@ -39,7 +40,7 @@ def _findings(session: Session, draft: Draft) -> list[dict[str, Any]]:
         }
         for one in draft.result.findings
     ]  # fmt: skip
-    waiting = [{"id": one.id, "severity": "not_judged", "label": "", "place": "", "message": "", "basis": one.check.basis}
+    waiting = [{"id": one.id, "severity": "not_judged", "label": "", "place": "", "message": "", "basis": cited(one.check.basis)}
                for one in draft.result.not_judged]  # fmt: skip
     return [*found, *waiting]
 
@@ -51,7 +52,7 @@ def _previews(session: Session, draft: Draft) -> list[dict[str, Any]]:
     judged = in_order(judge_grounds(draft.definition, draft.facts))
     return [
         {
-            "id": one.id, "state": one.state, "degree": one.ground.degree, "basis": one.ground.basis,
+            "id": one.id, "state": one.state, "degree": one.ground.degree, "basis": cited(one.ground.basis),
             "title": draft.words.plain(f"ground.{one.id}:title", one.ground.title),
         }
         for one in judged

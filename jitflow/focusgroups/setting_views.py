@@ -11,6 +11,7 @@ from flask_login import current_user
 from jitflow import library
 from jitflow.access import WORKERS, group_role
 from jitflow.accounts import service as accounts
+from jitflow.citing import cited
 from jitflow.db import clock
 from jitflow.db.units import read_unit, write_unit
 from jitflow.focusgroups import service, tabs
@@ -100,7 +101,7 @@ class _Chosen:
             "title": definition_text(slug, f"{start}:title", switch.title),
             "help": definition_text(slug, f"{start}:help", switch.help) if switch.help else "",
             "default": switch.default,
-            "basis": switch.basis or "",
+            "basis": cited(switch.basis),
             "states": url_for("confirmations.index", group=g.reached.group.slug) if switch.state_rules else "",
             "decided": _said(self.decided, people),
             "form": self.view,

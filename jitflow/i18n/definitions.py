@@ -17,9 +17,10 @@ from io import BytesIO
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from jitflow import __version__, library, paths
+from jitflow import __version__, citing, library, paths
 from jitflow.advice.words import DOMAIN as ADVICE, strings as advice_strings
 from jitflow.config import LANGUAGES
+from jitflow.instruments import citations
 from jitflow.instruments.loader import Library
 from jitflow.instruments.messages import Message, messages
 from jitflow.knowledge import definitions as records, terms
@@ -30,14 +31,16 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def domains() -> list[str]:
-    """The slugs of the definitions, the advisor, the record of the knowledge base and its taxonomies."""
-    return [*library.library().slugs(), ADVICE, *records.definitions().slugs(), TAXONOMIES]
+    """The slugs of the definitions, the advisor, the record of the knowledge base and its taxonomies, the words of legal bases."""
+    return [*library.library().slugs(), ADVICE, *records.definitions().slugs(), TAXONOMIES, citations.DOMAIN]
 
 
 def languages_of(slug: str) -> list[str]:
     """Languages a catalogue is kept in: those of the form wording and those of the pages."""
     if slug in (ADVICE, TAXONOMIES):
         return sorted(set(LANGUAGES) - {SOURCE_LANGUAGE})
+    if slug == citations.DOMAIN:
+        return sorted({lang for one in library.library().slugs() for lang in languages_of(one)})
     known = _library_of(slug)
     wording = {lang for version in known.versions(slug) for lang in known.definition(slug, version).wording}
     return sorted((wording | set(LANGUAGES)) - {SOURCE_LANGUAGE})
@@ -56,6 +59,9 @@ def strings_of(slug: str, language: str) -> Iterator[Message]:
         return
     if slug == TAXONOMIES:
         yield from terms.strings()
+        return
+    if slug == citations.DOMAIN:
+        yield from (Message(citations.CONTEXT, one, "paper") for one in citing.phrases())
         return
     known, seen = _library_of(slug), set()
     for version in known.versions(slug):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from jitflow import library
+from jitflow.citing import cited
 from jitflow.config import LANGUAGES
 from jitflow.drafting.words import DefinitionWords, severity_label
 from jitflow.finding import service as finding
@@ -57,7 +58,7 @@ def questions(definition: Definition, also: Container[str] = ()) -> Iterator[Ent
         )
         if lines or declared.basis or key in also:
             title = words.field_title(key).rstrip(":")
-            yield Entry(key, words.box(section), title, lines, declared.basis or "", section=section.id)
+            yield Entry(key, words.box(section), title, lines, cited(declared.basis), section=section.id)
 
 
 def rules(definition: Definition) -> Iterator[Entry]:
@@ -66,8 +67,8 @@ def rules(definition: Definition) -> Iterator[Entry]:
     for check in definition.checks:
         note = words.check(check, "note")
         yield Entry(
-            f"{RULE}{check.id}", check.id, words.check(check, "message") or check.id, (note,) if note else (), check.basis,
-            check.severity.value, severity_label(check.severity), tuple(check.case_law), check.confidence == "doubtful",
+            f"{RULE}{check.id}", check.id, words.check(check, "message") or check.id, (note,) if note else (), cited(check.basis),
+            check.severity.value, severity_label(check.severity), tuple(map(cited, check.case_law)), check.confidence == "doubtful",
         )  # fmt: skip
 
 

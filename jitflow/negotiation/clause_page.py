@@ -9,6 +9,7 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from jitflow.accounts import service as accounts
+from jitflow.citing import cited
 from jitflow.comments import pages as comment_pages, service as comments
 from jitflow.drafting import pages as drafting_pages, past
 from jitflow.drafting.box import in_words
@@ -63,7 +64,7 @@ def context(
             "decide": pages.address("suggested"),
         },
         "section_title": here.draft.words.section(declared, "title"),
-        "basis": declared.basis,
+        "basis": cited(declared.basis),
         "errors": [{"href": f"#{error['at']}", "message": error["message"]}] if error else [],
         "error": error,
         "typed": {name: request.form.get(name, "") for name in ("reason", "body", "path", "readers")} if error else {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.db import clock as now_clock
 from jitflow.deadlines.computing import Computed, computed
 from jitflow.instruments.machine import changed_clocks
@@ -87,7 +88,7 @@ def clocks(here: Here, after: Position) -> list[dict[str, Any]]:
             {
                 "kind": kind,
                 "title": here.words.deadline(clock.deadline),
-                "basis": clock.deadline.basis,
+                "basis": cited(clock.deadline.basis),
                 "was": _when(here, old, before) if kind in ("moves", "void") else "",
                 "line": _line(here, clock, found) if found is not None and kind in ("starts", "moves") else None,
             }

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, g
 from werkzeug.datastructures import MultiDict
 
+from jitflow.citing import cited
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting import pages as drafting_pages
 from jitflow.instruments import judging
@@ -210,7 +211,7 @@ def context(made: Correction, posted: MultiDict | None = None) -> dict[str, Any]
     refused = [
         {
             "text": here.words.say(one),
-            "basis": one.basis,
+            "basis": cited(one.basis),
             "roles": options.roles(made.transition) if made.transition else "",
         }
         for one in made.reasons

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jitflow import time_words
+from jitflow.citing import cited
 from jitflow.deadlines.computing import Computed, steps_of
 from jitflow.deadlines.service import plain
 from jitflow.instruments.calendar import Computation, Period
@@ -129,7 +130,7 @@ def line(
         "own": not limit.rule,
         "party": words.party(limit.party) if words is not None else "",
         "whose": whose(limit.whose, side.id if side is not None else "", limit.party),
-        "basis": deadline.basis if deadline is not None else limit.basis,
+        "basis": cited(deadline.basis) if deadline is not None else limit.basis,
         "when": when(limit),
         "left": left(limit, now),
         "strict": strict if strict != shifted else "",

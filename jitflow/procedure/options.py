@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.drafting import pages as drafting_pages
 from jitflow.drafting.pages import Draft
 from jitflow.instruments.judging import Option
@@ -32,7 +33,7 @@ def option(draft: Draft, words: ProcedureWords, one: Option, before: str = "") -
         "id": step.id,
         "title": _("%(step)s: %(party)s", step=title, party=words.party(one.party)) if one.party else title,
         "help": words.help(step),
-        "basis": step.basis,
+        "basis": cited(step.basis),
         "acting": acting(step),
         "roles": roles(step),
         "recorded": step.recorded,
@@ -56,7 +57,7 @@ def reason(draft: Draft, words: ProcedureWords, one: Option, said: Reason) -> di
         text = _("%(reason)s It is for: %(roles)s.", reason=text, roles=roles(one.transition))
     if said.sentence == "not_judged_check" and not draft.hides(f"check:{said.id}"):
         text = f"{said.id}: {draft.words.check(next(check for check in draft.definition.checks if check.id == said.id), 'message')}"
-    return {"kind": said.kind, "id": said.id, "text": text, "basis": said.basis, "url": _mended_at(draft, one, said)}
+    return {"kind": said.kind, "id": said.id, "text": text, "basis": cited(said.basis), "url": _mended_at(draft, one, said)}
 
 
 def _mended_at(draft: Draft, one: Option, said: Reason) -> str | None:
@@ -103,6 +104,6 @@ def announced(here: Any) -> list[dict[str, Any]]:
         title = here.words.step(step)
         if party:
             title = _("%(step)s: %(party)s", step=title, party=here.words.party(party))
-        line = {"id": step.id, "title": title, "help": here.words.help(step), "basis": step.basis}
+        line = {"id": step.id, "title": title, "help": here.words.help(step), "basis": cited(step.basis)}
         made.append(line | {"url": url(step.id, party)})
     return made

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from jitflow import access, across
 from jitflow.accounts import service as accounts
+from jitflow.citing import cited
 from jitflow.db import clock
 from jitflow.deadlines import service as deadlines
 from jitflow.drafting import pages as drafting_pages
@@ -195,7 +196,7 @@ def regions(here: Here) -> list[dict[str, Any]]:
                 "title": words.region(region, key),
                 "state": words.state(state),
                 "meaning": words.meaning(state),
-                "basis": state.basis or "",
+                "basis": cited(state.basis),
                 "unsure": state.confidence in options.UNSURE,
                 "note": words.note("state", state.id, state.note),
                 "since": entered[-1].at if entered else None,
@@ -259,7 +260,7 @@ def lists(here: Here) -> list[dict[str, Any]]:
                     "title": here.words.state(station.state),
                     "kind": station.kind,
                     "label": kinds[station.kind],
-                    "basis": station.state.basis or "",
+                    "basis": cited(station.state.basis),
                 }
                 for station in one.stations
             ],

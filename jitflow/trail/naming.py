@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from jitflow import library
 from jitflow.across import Known, known_of
 from jitflow.cases.naming import fact_title
+from jitflow.citing import cited
 from jitflow.drafting.history import EXECUTING_STATE
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments import keys
@@ -83,7 +84,7 @@ class Names:
         for side in definition.procedure.sides.values() if definition is not None and definition.procedure else ():
             for step in side.transitions:
                 if stored == f"{step.title} ({step.basis})":
-                    return f"{ProcedureWords(definition.slug, side).step(step)} ({step.basis})"
+                    return f"{ProcedureWords(definition.slug, side).step(step)} ({cited(step.basis)})"
         return stored
 
     def _definition(self, object_id: str | None) -> Definition | None:

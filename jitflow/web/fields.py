@@ -15,6 +15,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
+from jitflow.citing import cited
 from jitflow.instruments.definition import Field, FieldType
 from jitflow.instruments.messages import N_
 from jitflow.instruments.values import KINDS, ValueProblem, check_value
@@ -173,7 +174,7 @@ def describe(
         "name": name,
         "type": field.type.value,
         "label": said.label,
-        "basis": field.basis,
+        "basis": cited(field.basis),
         "hint": said.hint,
         "help": said.help,
         "value": value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitflow.citing import cited
 from jitflow.drafting import pages
 from jitflow.drafting.box import in_words, stored_value
 from jitflow.drafting.pages import Draft
@@ -116,7 +117,7 @@ class Sayer:
             "id": one.id,
             "title": words.plain(f"{one.context}:title", one.title),
             "explanation": words.plain(f"{one.context}:explanation", one.explanation),
-            "basis": one.basis,
+            "basis": cited(one.basis),
             "confidence": confidence_label(one.confidence),
             "doubtful": one.confidence == "doubtful",
             "text": made.text,
