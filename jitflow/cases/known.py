@@ -71,6 +71,8 @@ def known_to(session: Session, user_ids: Iterable[str], focus_group_id: str) -> 
     cases = session.scalars(select(Case).where(Case.focus_group_id == focus_group_id, Case.id.in_(team))).all()
     for case in cases:
         found.take([case.national_reference, case.eurojust_reference], naming=False)
+        found.take(case.title, naming=True)
+        found.take(" ".join(one for one in case.title.split() if not any(map(str.isdigit, one))), naming=True)  # of "Meltemi 4" the name
     ids = [case.id for case in cases]
     for person in session.scalars(select(Person).where(Person.case_id.in_(ids))):
         for key, value in person.facts.items():

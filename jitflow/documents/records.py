@@ -64,7 +64,7 @@ def _head(request: RecordsRequest, digest: str) -> dict[str, Any]:
         "language": given["language"], "document_title": given["title"], "as_of": given["day"], "marks": [], "watermark": "",
         "running": {"reference": given["title"], "language": given["language"], "authority": given["group"]},
         "foot": {
-            "version": given["version"], "as_of": given["day"], "page": given["page"], "of": given["of"],
+            "version": given["version"], "as_of": given["printed"], "page": given["page"], "of": given["of"],
             "hash": " ".join(digest[at : at + 4] for at in (0, 4, 8)),
         },
         "contents": given["contents"],

@@ -163,6 +163,13 @@ def judge_words(session: Session, row: Record, said: Mapping[str, str], language
             raise KnowledgeError("personal", "data of a person or a case", one.field, one.text)
 
 
+def judge_for_all(session: Session, group_id: str, said: Mapping[str, str], language: str, writer: str) -> None:
+    """Words beside no record (the label of a code) are read by all members at once. Raises KnowledgeError (personal)."""
+    own = known_to(session, {writer}, group_id)
+    for one in find(said, Known(tuple(own.names), tuple(own.dates), tuple(own.numbers)), dict.fromkeys(said, language)):
+        raise KnowledgeError("personal", "data of a person or a case", one.field, one.text)
+
+
 def settle(unit: WriteUnit, record_id: str, key: str, reason: str, actor_id: str) -> None:
     """Say why words may stay that look like data of a case. Raises KnowledgeError (not_found, unknown, reason)."""
     row = records.locked(unit.session, record_id)

@@ -8,11 +8,12 @@ from flask import g
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from jitflow import capacities
 from jitflow.access import posted_id
 from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.focusgroups import service as groups
-from jitflow.knowledge import here, record_pages, said, words
+from jitflow.knowledge import here, record_pages, said, seeing, words
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.service import KnowledgeError
 from jitflow.web.locale import country_name, current_language, gettext as _, language_name
@@ -46,23 +47,30 @@ def personal(refused: KnowledgeError) -> str:
     )
 
 
-def is_member(user_id: str) -> bool:
-    """Whether somebody belongs to the focus group."""
+def may_be_asked(user_id: str) -> bool:
+    """Whether somebody may look after a record of the focus group, or review it."""
     with read_unit() as session:
-        return user_id in {one.user_id for one in groups.members(session, g.reached.group.id)}
+        return user_id in writers(session)
+
+
+def writers(session: Session) -> list[str]:
+    """The members who write in the knowledge base: of what is no more than an observation others see nothing."""
+    found = groups.members(session, g.reached.group.id)
+    return [one.user_id for one in found if capacities.group_level(one.role, one.capacity) in seeing.WRITERS]
 
 
 def context(session: Session, posted: MultiDict, problem: Problem | None) -> dict[str, Any]:
     """The page of what stands beside a record."""
     found = record_pages.opened(session)
     row, viewer = found.row, here.viewer()
-    members = [one.user_id for one in groups.members(session, g.reached.group.id) if one.user_id != row.author_id]
+    members = [one for one in writers(session) if one != row.author_id]
     names = here.names(session, row.owner_id, *found.reviewers, *members)
     return {
         "head": record_pages.head(found, Labels(session)),
         "links": [record_pages.link_row(one, found.definition) for one in said.links_of(session, viewer, row.id)],
         "link_kinds": [
-            ("related", _("See also")), ("supersedes", _("Takes the place of")), ("answers", _("Answers")), ("supports", _("Supports")),
+            ("related", _("See also")), ("supersedes", _("Takes the place of")), ("answers", _("Is an answer to")),
+            ("supports", _("Supports")),
         ],
         "files": said.files_of(session, row.id),
         "members": sorted(({"id": one, "name": names.get(one, "")} for one in members), key=lambda one: one["name"].casefold()),

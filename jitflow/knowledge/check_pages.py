@@ -68,6 +68,12 @@ def post(posted: MultiDict) -> Problem | None:
     return None
 
 
+def more_typed(posted: MultiDict) -> bool:
+    """Whether reasons were typed for others than the one whose button was pressed."""
+    pressed = f"reason-{posted.get('act', '').partition(':')[2]}"
+    return any(value.strip() for name, value in posted.items() if name.startswith("reason-") and name != pressed)
+
+
 def context(session: Session, posted: MultiDict, problem: Problem | None) -> dict[str, Any]:
     """The page: what was found by its key, open ones first."""
     found = record_pages.opened_to_write(session)

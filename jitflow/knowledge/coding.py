@@ -15,7 +15,7 @@ from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
 from jitflow.instruments.values import is_forbidden
-from jitflow.knowledge import indexing, records, terms
+from jitflow.knowledge import anonymity, indexing, records, terms
 from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import CodeChange, Record, Tag
 from jitflow.knowledge.records import KnowledgeError
@@ -25,6 +25,8 @@ from jitflow.knowledge.terms import Code, Taxonomy
 #: Taxonomies that no group changes: the kinds are those of the definition of records, the others those of the forms.
 FIXED = ("kind", "instrument", "state", "measure", "crime")
 LABEL_LENGTH, REASON_LENGTH = 200, 500
+SOURCE_LANGUAGE = "en"
+"""Of labels and reasons; names are found in every script."""
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
 
 
@@ -35,7 +37,7 @@ def change(
     """Append one change: added, renamed, merged, ended or opened.
 
     Raises KnowledgeError: not_yours, unknown (taxonomy, code, change), item (a code that is none), same (it is there, or
-    merged into itself or in a circle), empty (no label), too_many (characters), reason.
+    merged into itself or in a circle), empty (no label), too_many (characters), reason, personal (data of a case).
     """
     if person.level not in COORDINATORS:
         raise KnowledgeError("not_yours", "a coordinator changes the taxonomies")
@@ -45,6 +47,7 @@ def change(
         raise KnowledgeError("unknown", "there is no such taxonomy", "taxonomy")
     label, reason = label.strip(), reason.strip()
     _judge_words(what, label, reason)
+    anonymity.judge_for_all(unit.session, group_id, {"label": label, "reason": reason}, SOURCE_LANGUAGE, person.id)
     if what == "added":
         _judge_new(known, code, label)
     else:
@@ -61,6 +64,9 @@ def change(
     unit.session.flush()
     if what == "merged":
         _count_together(unit, group_id, taxonomy, code)
+    if what == "opened" and (counted := known.chosen(code)) is not None and counted.code != code:
+        _count_together(unit, group_id, taxonomy, counted.code)
+        indexing.index_code(unit.session, group_id, taxonomy, code)
     if what in ("renamed", "merged"):
         indexing.index_code(unit.session, group_id, taxonomy, into or code)
     unit.record(

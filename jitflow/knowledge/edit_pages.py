@@ -220,6 +220,9 @@ def save_translation(made: Translation) -> bool:
     if not made.form.validate():
         return False
     posted = [Posted(one.path, one.base, one.value) for one in made.form.changes()]
+    if not any(one.value for one in posted) and made.language not in words.languages(made.found.standing.texts):
+        made.refused = _("Nothing was typed: there is no version in this language yet.")
+        return False
     try:
         with write_unit() as unit:
             made.conflicts = service.save(unit, g.reached.object.id, posted, here.person()).conflicts

@@ -5,6 +5,7 @@ Nothing of who wrote, reviewed or marked goes onto paper; what the page says of 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import g
@@ -17,7 +18,7 @@ from jitflow.instruments.definition import Definition
 from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, words
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.records import RecordData
-from jitflow.web.locale import country_name, current_language, gettext as _
+from jitflow.web.locale import country_name, current_language, format_date, gettext as _
 
 FORMATS = ("pdf", "docx")
 
@@ -52,7 +53,8 @@ def printed(asked: RecordsRequest) -> Rendered | None:
 def _head(title: str) -> dict[str, Any]:
     return {
         "language": current_language(), "title": title, "group": g.reached.group.name, "day": here.today(), "page": _("Page"),
-        "of": _("of"), "version": _("Knowledge base, printed on"), "contents": _("Contents"),
+        "of": _("of"), "version": _("Knowledge base"), "contents": _("Contents"),
+        "printed": _("printed on %(day)s", day=format_date(date.fromisoformat(here.today()))),
     }  # fmt: skip
 
 
@@ -87,8 +89,8 @@ def _facts(data: RecordData, declared: Definition, labels: Labels) -> list[list[
         (title, ", ".join(country_name(code) if facet == "state" else labels.say(facet, code) for code in answers.get(key) or []))
         for key, (facet, title) in titles.items()
     ]
-    rows.append((_("Next review"), str(data.review_on or "")))
-    rows.append((_("Version"), f"{data.revision}, {data.changed_at.date().isoformat()}"))
+    rows.append((_("Next review"), format_date(date.fromisoformat(data.review_on)) if data.review_on else ""))
+    rows.append((_("Version"), f"{data.revision}, {format_date(data.changed_at)}"))
     return [[label, value] for label, value in rows if value]
 
 

@@ -8,7 +8,7 @@ does not matter. What fits closely goes first, then what members said helped the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jitflow.instruments import keys
@@ -75,6 +75,12 @@ class Condition:
         """From an answer of a record."""
         parts = {name: frozenset(map(folded, item[name])) for name in (*PLACES, *ASKED) if item.get(name)}
         return cls(item.get("instrument") or "", parts, frozenset(map(folded, item.get("states_pair") or ())))
+
+    def placed(self, section: str) -> Condition:
+        """Itself where it names a place of the form; else the same at this part of it ("" where there is none)."""
+        if not section or any(name in self.parts for name in PLACES):
+            return self
+        return replace(self, parts={**self.parts, "sections": frozenset({folded(section)})})
 
     @property
     def fit(self) -> int:

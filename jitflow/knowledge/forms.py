@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -241,11 +242,17 @@ def _judge_place(form: RecordForm, name: str, item: str, child: str, values: lis
         return
     if slug not in library.library().slugs():
         if child == "sections":
-            form.answers.refuse(f"applies.{item}.instrument", _("There is no instrument “%(name)s” here.", name=slug))
+            form.answers.refuse(f"applies.{item}.instrument", _unknown_instrument(slug))
         return
     known = places_of(library.current(slug))[child]
     if strange := [one for one in values if one not in known]:
-        form.answers.refuse(name, _("The form has no “%(name)s”.", name=strange[0]))
+        near = get_close_matches(strange[0], known, 6, 0.3) or sorted(known)[:6]
+        form.answers.refuse(name, _("The form has no “%(name)s”. It has, for example: %(known)s", name=strange[0], known=", ".join(near)))
+
+
+def _unknown_instrument(slug: str) -> str:
+    known = ", ".join(library.library().slugs())
+    return _("There is no instrument “%(name)s” here. There are: %(known)s", name=slug, known=known)
 
 
 def places_of(definition: Definition) -> dict[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import case, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from jitflow import library
 from jitflow.audit.verbs import Verb
 from jitflow.db import clock
 from jitflow.db.units import WriteUnit
@@ -135,7 +136,7 @@ def _read(session: Session, group_id: str) -> Book:
         version = versions.get(row.id)
         answers = version.answers if version else row.answers
         texts = version.texts if version else words.texts_of(slots.get(row.id, []))
-        conditions = tuple(Condition.of(item) for item in answers.get("applies") or ())
+        conditions = tuple(map(_placed, answers.get("applies") or ()))
         places = records.remedy_places(answers) if (state := row.marking.get(remedies.REGION, "")) in remedies.SHOWN else []
         if not conditions and not places:
             continue
@@ -151,6 +152,13 @@ def _read(session: Session, group_id: str) -> Book:
             candidates.append(Candidate(row.id, conditions, stamp, helped.get(row.id, 0)))
             lessons[row.id] = lesson
     return Book(Index(candidates), lessons, {place: tuple(some) for place, some in changes.items()})
+
+
+def _placed(item: Mapping[str, Any]) -> Condition:
+    """A condition; one that names no place of the form (only a State, a measure, a route) holds where the form begins."""
+    made = Condition.of(item)
+    there = made.instrument in library.library().slugs()
+    return made.placed(library.current(made.instrument).sections[0].id if there else "")
 
 
 def _says_where(row: Record) -> bool:

@@ -21,7 +21,7 @@ _BORN = (
 )
 _TITLES = (
     r"(?:Mr|Mrs|Ms|Miss|MR|MRS|MS|Dr|DR|Prof|Dott|Avv|Sig|Sig\.ra|Sr|Sra|Sres|Hr|Dhr|Mevr|Ing|Mag)\.?|Mme|Mlle|MME|Monsieur|Madame|M\.|"
-    r"Herrn?|HERRN?|Frau|FRAU|Signora?|Señora?|Senhora?|Pan[ai]?|pani|pana|panu|paní|pán|Domnul|Doamna|dl\.?|dna\.?|κ\.|κος|κα|Κ\.|κύριος|κυρία|"
+    r"Herrn?|HERRN?|Frau|FRAU|[Ss]ignor[ae]?|sig\.(?:ra)?|[Ss]eñora?|[Ss]enhora?|Pan[ai]?|pan|pani|pana|panu|paní|pán|Domnul|Doamna|dl\.?|dna\.?|κ\.|κος|κα|Κ\.|κύριος|κυρία|"
     r"г-н|г-жа|господин|госпожа|gospodin|gospođa|gospod|gospa|g\.|ga\.|dhr\.|mevr\.|meneer|mevrouw|hr\.|fru|herr|herra|rouva|härra|proua|"
     r"ponas|ponia|kungs|kundze|úr"
 )
@@ -46,6 +46,7 @@ _CASE = (
     r"R\.?G\.?N\.?R|aktenzeichen|az\.|diligencias previas|sygn\.|ABM|ΑΒΜ|αριθμός μήνυσης|досъдебно производство|ДП(?: ?№)?|DP|dosar|"
     r"NUIPC|sp\. ?zn\.|č\. ?j\.|rikosilmoitus|ärende|mål nr|journalnr|kriminaalasi|krim(?:ināl)?lieta|baudžiamoji byla"
 )
+_MATTER = r"case|caso|affaire|procès|procedimento|procedimiento|processo|Verfahren|Strafsache|υπόθεση|дело|sprawa|dosarul|zaak"
 
 
 _TELEPHONE = (
@@ -84,7 +85,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] 
                          r"\d{2,4}(?:[ ./-]?\d{2,4}){1,4}(?!\w)"), None),
     ("phone", _i(rf"(?<!\w)(?:{_TELEPHONE}){_NUMBER}\W{{1,3}}(?P<it>\(?\d[\d ()./-]{{4,18}}\d)(?!\w)"), None),
     ("account", _i(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?!\w)"), _account),
-    ("document", _i(rf"(?<!\w)(?:{_PAPER})\W(?:[^\n;]{{0,20}}?\W)?(?P<it>[A-Z]{{0,3}}[ ]?\d[\dA-Z ]{{4,18}}\d)(?!\w)"), None),
+    ("document", _i(rf"(?<!\w)(?:{_PAPER})\W(?:[^\n;]{{0,20}}?\W)?(?P<it>[A-Z]{{0,3}}[ ]?\d[\dA-Z ]{{4,18}}\d[A-Z]{{0,2}})(?!\w)"), None),
+    ("document", re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?!\w)"), None),
     ("vessel", _i(r"(?<!\w)IMO(?:\s?(?:number|no|nr|n°|№|αρ)\.?)?[ :#.-]{0,3}(?P<it>\d{7})(?!\w)"), _ship),
     ("vessel", _i(r"(?<!\w)MMSI(?:\s?(?:number|no|nr|n°|№|αρ)\.?)?[ :#.-]{0,3}(?P<it>\d{9})(?!\w)"), None),
     ("plate", _i(rf"(?<!\w)(?:{_PLATE})[^\n.;]{{0,16}}?\W"
@@ -96,6 +98,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] 
     ("place", _i(rf"(?<!\w)(?:{_POSITION})[^\n;]{{0,12}}?(?P<it>-?\d{{1,2}}[.,]\d{{2,}}\s?[,;/ ]\s?-?\d{{1,3}}[.,]\d{{2,}})(?!\w)"), None),
     ("place", re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}\s?,\s?-?\d{1,3}\.\d{4,}(?![\d.])"), None),
     ("case", _i(rf"(?<!\w)(?:{_CASE})\W{{0,3}}[^\n;]{{0,8}}?(?P<it>\d[\d A-Za-z./-]{{2,20}}\d)(?!\w)"), None),
+    ("case", _i(rf"(?<!\w)(?:{_MATTER})\s(?P<it>\d{{1,6}}/(?:19|20)\d\d)(?!\w)"), None),
     ("case", re.compile(r"(?<!\w)\d{1,4}\sJs\s\d{1,6}/\d{2,4}(?!\w)"), None),
     ("case", _i(r"(?<!\w)\d{1,6}/\d{2,4}\s?(?:R\.?G\.?\s?(?:N\.?R|G\.?I\.?P)\.?)"), None),
 )

@@ -29,7 +29,7 @@ def said(slug: str, key: str) -> str:
     definition = library.current(slug)
     said_by, section = DefinitionWords(definition), definition.section(key)
     if key in definition.fields:
-        part = f"“{said_by.field_title(key).rstrip(':')}”"
+        part = _("“%(words)s”", words=said_by.field_title(key).rstrip(":"))
     else:
         part = said_by.box(section) if section is not None else _("Rule %(id)s", id=key)
     return f"{definition.short_title}, {part}"

@@ -253,7 +253,7 @@ def _in_words(declared: Definition, item: dict[str, Any]) -> list[str]:
     made = [
         said_by.box(section) for code in item.get("sections") or [] if (section := declared.section(code)) is not None
     ]
-    made += [f"“{said_by.field_title(key)}”" for key in item.get("fields") or [] if key in declared.fields]
+    made += [_("“%(words)s”", words=said_by.field_title(key)) for key in item.get("fields") or [] if key in declared.fields]
     made += [_("check %(id)s", id=code) for code in item.get("checks") or []]
     steps = declared.procedure.transition if declared.procedure is not None else {}
     for code in item.get("transitions") or []:
@@ -374,7 +374,7 @@ def link_row(one: said.LinkLine, definition: Definition) -> dict[str, Any]:
     """A link to or from another record."""
     names = {
         ("related", True): _("See also"), ("related", False): _("See also"), ("supersedes", True): _("Takes the place of"),
-        ("supersedes", False): _("Its place is taken by"), ("answers", True): _("Answers"), ("answers", False): _("Answered by"),
+        ("supersedes", False): _("Its place is taken by"), ("answers", True): _("Is an answer to"), ("answers", False): _("Answered by"),
         ("supports", True): _("Supports"), ("supports", False): _("Supported by"),
     }  # fmt: skip
     return {

@@ -121,11 +121,14 @@ def answers_of(session: Session, record_id: str) -> list[Answer]:
 
 def by_label(session: Session, viewer: Viewer, label: str) -> Record | None:
     """The record that is called so (LL-12, or its number), if the person sees it."""
-    number = label.strip().rpartition("-")[2]
+    letters, _dash, number = label.strip().rpartition("-")
     if not (number.isascii() and number.isdigit() and len(number) < 9):
         return None
     statement = select(Record).where(Record.focus_group_id == viewer.group_id, Record.number == int(number), visible(viewer))
-    return session.scalar(statement)
+    found = session.scalar(statement)
+    if found is None or (letters and letters.upper() != records.label_of(found.definition, found.kind, found.number).rpartition("-")[0]):
+        return None
+    return found
 
 
 def link(unit: WriteUnit, record_id: str, label: str, kind: str, viewer: Viewer, person: Person) -> None:

@@ -12,9 +12,10 @@ from jitflow.knowledge import form_help, reminding, searches
 from jitflow.knowledge.asking import look_up
 from jitflow.knowledge.delivery import Delivered, deliver
 from jitflow.knowledge.life import Person
-from jitflow.knowledge.moving import Step, ask_to_review, release_reviewer, reviewers, take as take_step
+from jitflow.knowledge.moving import Step, ask_to_review, release_reviewer, reviewers
 from jitflow.knowledge.records import KnowledgeError, RecordData, read
 from jitflow.knowledge.seeing import COORDINATORS, READERS, WRITERS, Viewer
+from jitflow.knowledge.succeeding import take as take_step
 from jitflow.knowledge.words import LANGUAGES
 from jitflow.knowledge.writing import Begun, create, create_from_case, hand_over, review_words, save
 from jitflow.merging import Posted

@@ -89,6 +89,9 @@ def post(made: Look, posted: MultiDict) -> bool:
         if refused.code == "personal":
             made.form.refuse(f"{PREFIX}{refused.path}", personal(refused))
             return False
+        if refused.code == "successor":
+            made.form.refuse(f"{PREFIX}{refused.path}", _("Name another record that is in use, by its number, such as LL-12."))
+            return False
         made.stale = refused.code == "same"
         if not made.stale:
             raise

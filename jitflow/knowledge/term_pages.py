@@ -44,6 +44,12 @@ def post(posted: MultiDict) -> Problem | None:
                 here.person(), label=label, into=posted.get("into", "")[:60], reason=reason,
             )  # fmt: skip
     except KnowledgeError as refused:
+        if refused.code == "personal":
+            said = _(
+                "“%(words)s” looks like data of a person or a case, and every member reads this: write it without.",
+                words=refused.words,
+            )
+            return (refused.path, said)
         return (refused.path or "main", _(REFUSALS.get(refused.code, N_("This cannot be stored as it is."))))
     except BadCharacter as bad:
         return ("label", str(bad))

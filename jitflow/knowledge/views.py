@@ -231,8 +231,8 @@ def _beside(act: str) -> tuple[str, str] | None:
     record_id, person, posted = g.reached.object.id, here.person(), request.form
     verb, _sep, named = act.partition(":")
     user_id = posted_id("member")
-    if verb in ("ask", "owner") and not beside_pages.is_member(user_id):
-        return ("member", _("Choose a member."))
+    if verb in ("ask", "owner") and not beside_pages.may_be_asked(user_id):
+        return ("member", _("Choose a member who writes in the knowledge base."))
     with write_unit() as unit:
         if verb in ("ask", "owner"):
             ask = service.ask_to_review if verb == "ask" else service.hand_over
@@ -302,7 +302,8 @@ def check(group: str, record_id: str):
     problem = check_pages.post(request.form) if request.method == "POST" else None
     if request.method == "POST" and problem is None:
         flash(_("Done."), "success")
-        return redirect(here.address("check"), 303)
+        if not check_pages.more_typed(request.form):  # else the page comes at once, with the reasons of the others in it
+            return redirect(here.address("check"), 303)
     with read_unit() as session:
         context = check_pages.context(session, request.form, problem)
     return render_template("pages/knowledge/check.html", **context), 422 if problem else 200

@@ -18,12 +18,20 @@ def with_plain_digits(text: str) -> str:
     return text if text.isascii() else "".join(map(_plain_digit, text))
 
 
+# Letters that are no accented ones for Unicode, as keyboards without them have them, and as machine-readable passports write
+# them where that differs (ICAO Doc 9303, part 3, section 6).
+_PLAIN = str.maketrans({
+    "ł": "l", "đ": "d", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ə": "a", "ŋ": "n",
+})  # fmt: skip
+_PASSPORT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj", "ə": "e", "ð": "dh"})
+
+
 def folded(word: str) -> str:
     """A word without case and accents: ``Αυγούστου`` and ``αυγουστου`` are the same."""
     if word.isascii():
         return word.lower()
     parts = unicodedata.normalize("NFD", word.casefold())
-    return "".join(one for one in parts if unicodedata.category(one) != "Mn").replace("ł", "l").replace("đ", "d")
+    return "".join(one for one in parts if unicodedata.category(one) != "Mn").translate(_PLAIN)
 
 
 # Greek as ISO 843 and passports have it, Cyrillic as the Bulgarian and Ukrainian passports do; where they
@@ -42,7 +50,7 @@ _CYRILLIC = {
     "я": "ia", "'": "", "ʼ": "", "’": "",
 }  # fmt: skip
 _ARABIC = {
-    "ا": "", "أ": "", "إ": "", "آ": "", "ء": "", "ئ": "", "ؤ": "", "ى": "", "ة": "", "ع": "", "و": "", "ي": "",
+    "ا": "", "أ": "", "إ": "", "آ": "", "ء": "", "ئ": "", "ؤ": "", "ى": "", "ة": "", "ع": "", "و": "", "ي": "", "ی": "",
     "ب": "b", "پ": "p", "ت": "t", "ث": "t", "ج": "g", "ح": "h", "خ": "h", "د": "d", "ذ": "d", "ر": "r", "ز": "z",
     "س": "s", "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "غ": "g", "ف": "f", "ق": "k", "ك": "k", "ک": "k",
     "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h",
@@ -95,6 +103,11 @@ class Spelt:
     @cached_property
     def plain(self) -> str:
         return folded(self.text)
+
+    @cached_property
+    def passport(self) -> str:
+        """As machine-readable passports write its letters: ``Müller`` is ``mueller``."""
+        return folded(unicodedata.normalize("NFC", self.text).casefold().translate(_PASSPORT))
 
     @cached_property
     def script(self) -> str:

@@ -142,7 +142,10 @@ def written_alike(word: str, form: str, language: str) -> bool:
 def alike(word: Spelt, form: Spelt, language: str) -> bool:
     """As :func:`written_alike`, for words that are compared many times."""
     if word.script == form.script:
-        return _same_stem(word.plain, form.plain, language)
+        if _same_stem(word.plain, form.plain, language):
+            return True
+        pairs = {(word.plain, form.passport), (word.passport, form.plain)} - {(word.plain, form.plain)}
+        return any(_same_stem(one, other, language) for one, other in pairs)
     if "ARABIC" in (word.script, form.script):
         shorter = min(len(word.bones), len(form.bones))
         return shorter >= 2 and distance(word.bones, form.bones, 1) <= (1 if shorter >= 4 else 0)

@@ -168,11 +168,13 @@ def _locale(identifier: str) -> Locale:
 
 
 def format_date(value: date | datetime | None, format: str = "long") -> str:
-    """A date as people of the current language write it; empty for None."""
+    """A date as people of the current language write it, that of a moment in the zone of the focus group; empty for None."""
     if value is None:
         return ""
     from babel.dates import format_date as written
 
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(_zone(getattr(g, "zone", "UTC") if has_request_context() else "UTC")).date()
     return written(value, format=format, locale=locale())
 
 

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from jitflow import create_app
-from tests.fixtures.browser import AXE_TAGS, LiveServer, Pages, demonstration_accounts, sign_in, speak
+from tests.fixtures.browser import AXE_TAGS, PRINT_SECONDS, LiveServer, Pages, demonstration_accounts, sign_in, speak
 from tests.fixtures.desk import Desk, bring_a_word_file_back, case_of, make_a_document, make_a_pack
 from tests.fixtures.objects import make_settings
 
@@ -171,7 +171,7 @@ def addresses(app: Flask, page: Page) -> dict[str, list[str]]:
         path = waiting.pop(0)
         if enough(endpoint_of(path.partition("?")[0]) or ""):
             continue
-        answer = page.request.get(path)
+        answer = page.request.get(path, timeout=PRINT_SECONDS * 1000)  # some are papers of forty records
         parts = urlsplit(answer.url)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         endpoint = endpoint_of(parts.path)

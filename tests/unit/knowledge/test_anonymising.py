@@ -57,6 +57,9 @@ def test_a_number_is_found_with_other_separators(text: str) -> None:
     ("reason", "text"),
     [
         ("birth", "born on 3.4.1991 in the north"), ("birth", "née le 3 avril 1991"), ("birth", "роден на 03.04.1991"),
+        ("document", "codice fiscale RSSMRA80A01H501U"), ("document", "of RSSMRA80A01H501U"), ("document", "DNI 12345678Z"),
+        ("document", "NIE X1234567L"), ("document", "PPSN 1234567AB"), ("case", "see case 1234/2024"), ("case", "Verfahren 77/2025"),
+        ("title", "il signor Rossi"), ("title", "la señora Pérez"), ("title", "Il sig. Bianchi"), ("title", "pan Kowalski"),
         ("title", "Mr Harkonnen said so"), ("title", "η κα Βλάχου κατέθεσε"), ("title", "Herr Übelacker"),
         ("email", "write to skipper@example.org now"), ("phone", "he used +216 71 555 019 daily"),
         ("account", "paid to DE89 3704 0044 0532 0130 00"), ("document", "passport no. AK 4455667"),
@@ -92,6 +95,18 @@ def test_a_hit_says_where_it_stands_and_keeps_its_key_in_other_fields() -> None:
 @pytest.mark.parametrize("fact", ["ROSSI", "rossi", "ROSSI Mario", "Mario ROSSI", "RoSSI"])
 def test_a_name_is_known_however_the_case_has_it_typed(fact: str) -> None:
     assert [one.text for one in find({"body": "Then Rossi left."}, Known(names=(fact,)))] == ["Rossi"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ("Dalgakıran", "Dalgakiran"), ("Dalgakıran", "DALGAKIRAN"), ("Yildiz", "Yıldız"), ("Kılıç", "KILIC"), ("Sæther", "Saether"),
+        ("Müller", "Mueller"), ("Mueller", "MÜLLER"), ("Søren", "Soren"), ("Søren", "Soeren"), ("Đorđević", "Djordjevic"),
+        ("Đorđević", "Dordevic"), ("Þórsson", "Thorsson"), ("Əliyev", "Aliyev"), ("Ħaxixa", "Haxixa"), ("احمد کریمی", "Karimi"),
+    ],
+)  # fmt: skip
+def test_a_name_is_known_by_the_letters_of_a_passport_or_of_another_keyboard(fact: str, text: str) -> None:
+    assert [one.text for one in find({"body": f"Then {text} left."}, Known(names=(fact,)))] == [text]
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,17 @@ def test_what_makes_no_sense_is_refused(group: Group, what: str, code: str, more
     assert _history(group) == []
 
 
+def test_a_code_that_is_chosen_again_after_a_merge_is_counted_by_itself_again(group: Group) -> None:
+    one, two = group.record("CALA"), group.record("EMED")
+    group.change("merged", "CALA", into="CMED", reason="One route")
+    group.change("merged", "CMED", into="EMED", reason="One route")
+    assert group.tags() == sorted([(one, "EMED"), (two, "EMED")])
+    group.change("opened", "CMED")
+    assert group.tags() == sorted([(one, "CMED"), (two, "EMED")])
+    group.change("opened", "CALA")
+    assert group.tags() == sorted([(one, "CALA"), (two, "EMED")])
+
+
 def test_codes_are_never_merged_in_a_circle(group: Group) -> None:
     group.change("merged", "CALA", into="EMED", reason="x")
     with pytest.raises(KnowledgeError):

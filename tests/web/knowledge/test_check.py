@@ -74,3 +74,14 @@ def test_a_translation_that_members_read_at_once_is_looked_through_when_it_is_sa
     assert "Papadopoulos" not in Reader(world, "observer").get(f"{record}?language=it")
     lead.post(f"{record}/translate/it", posted | {"text:it:body": "Lo scafista mandò il codice."})
     assert "mandò il codice" in Reader(world, "observer").get(f"{record}?language=it")
+
+
+def test_what_is_said_of_a_code_names_nobody_of_a_case(world: World, lead: Reader) -> None:
+    with write_unit() as unit:
+        case = unit.session.get(Case, world.a.ids["case_id"])
+        facts.add_person(unit, case, {"surname": "Harkonnen"}, "suspect", world.users["coordinator"])
+    coordinator = Reader(world, "coordinator")
+    data = {"taxonomy": "route", "act": "added", "code": "KAYAK"}
+    page = said(coordinator.post("/terms", {**data, "label": "By kayak, as Harkonnen did"}, 422))
+    assert "“Harkonnen” looks like data of a person or a case" in page and "KAYAK" not in lead.get("/terms?taxonomy=route")
+    coordinator.post("/terms", {**data, "label": "By kayak"})

@@ -160,7 +160,7 @@ def test_who_is_asked_by_name_sees_an_observation(world: World, lead: Reader, ed
     lead.post(f"{record}/beside", {"act": f"release:{world.users['editor']}"})
     editor.get(record, 404)
     page = lead.post(f"{record}/beside", {"act": "ask", "member": world.users["outsider"]}, 422)
-    assert "Choose a member." in page
+    assert "Choose a member who writes" in page
 
 
 def test_a_withdrawn_record_says_why(lead: Reader, editor: Reader) -> None:
@@ -265,7 +265,7 @@ def test_words_that_change_are_no_longer_what_was_read_against_the_judgment(lead
 def test_the_place_where_a_lesson_appears_must_exist(lead: Reader) -> None:
     base = {"token": "t", "applies.new.instrument": "harbour_notice", "base:applies.new.instrument": ""}
     page = lead.post("/new?kind=lesson", {**LESSON, **base, "applies.new.sections.0": "nowhere"}, 422)
-    assert "The form has no “nowhere”." in page
+    assert "The form has no “nowhere”. It has, for example: " in page
     record = lead.post("/new?kind=lesson", {**LESSON, **base, "applies.new.sections.0": "who"})
     with read_unit() as session:
         assert knowledge.read(session, record.rpartition("/")[2]).answers["applies"][0]["sections"] == ["who"]
