@@ -134,7 +134,7 @@ def _paragraphs(block: dict[str, Any], lang: str) -> list[Paragraph]:
     """A block of words that is no table."""
     kind = block["kind"]
     if kind == "heading":
-        return [paragraph(HEADING, _said(block["runs"], lang))]
+        return [paragraph(HEADING, _said(block["runs"], block.get("lang", lang)))]
     if kind == "item":
         mark = f"{block['mark']}\t" if block["mark"] else "\t"
         return [paragraph(f"{ITEM}{min(block['depth'], DEEPEST)}", [*_runs(mark), *_said(block["runs"], lang)])]

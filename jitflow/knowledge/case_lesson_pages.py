@@ -19,10 +19,11 @@ from jitflow.instruments.messages import N_
 from jitflow.knowledge import case_lessons, definitions, doors, forms, here, note_pages, service, terms
 from jitflow.knowledge.anonymising import REASONS, Hit, Known, find
 from jitflow.knowledge.case_lessons import SUMMARY, TITLE, Source
-from jitflow.knowledge.note_pages import ONLY, PROSE, USUAL_KIND, WHERE
+from jitflow.knowledge.note_pages import ONLY, USUAL_KIND, WHERE
 from jitflow.knowledge.replacing import Suggestion, replace_suggestions, with_suggestions
 from jitflow.knowledge.service import Begun, KnowledgeError
 from jitflow.knowledge.terms import Taxonomy
+from jitflow.knowledge.words import CORE, PARTS, PROSE
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import gettext as _, speaking
 
@@ -30,6 +31,8 @@ CRIMES, CONFIRMED = "crimes", "confirmed"
 FROM, READ = "from", "read"
 TAKE, SAVE = "take", "save"
 MOST = 40
+#: Part of a lesson as an evaluation has it to the field of the record; what is not here goes into the text, under its heading.
+TARGETS = {TITLE: "title", SUMMARY: "summary", **{name: name for name in PARTS}}
 
 
 @dataclass
@@ -74,8 +77,9 @@ def _fill(made: CaseLesson, posted: MultiDict | None) -> None:
     made.states = {f"{one.part}_{one.state.lower()}": one for one in note_pages.states_of(made.draft)}
     crimes = case_lessons.crimes_of(made.draft)
     places = {one.id: one.label for one in made.chosen if doors.spot_of(made.draft.definition, f"fields.{one.key}") is not None}
+    words = _words(made)
     questions = [
-        *(Question(name, declared[name], name == "title") for name in PROSE),
+        *(Question(name, declared[name], name == "title") for name in PROSE if name in CORE or name in words),
         Question("kind", note_pages.kind_field(), True), Question("language", forms.language_field(), True),
     ]  # fmt: skip
     more = {
@@ -89,7 +93,7 @@ def _fill(made: CaseLesson, posted: MultiDict | None) -> None:
     first = made.chosen[0]
     stored = {
         "kind": first.kind or USUAL_KIND, "language": first.language, WHERE: list(places), ONLY: usual, CRIMES: list(crimes),
-        **_words(made),
+        **words,
     }  # fmt: skip
     made.form = AnswerForm(questions, stored, posted)
 
@@ -100,7 +104,7 @@ def _ticks(key: str, label: str, options: Mapping[str, str]) -> Field:
 
 
 def _words(made: CaseLesson) -> dict[str, str]:
-    """Title, summary and text with everything replaced that is known or looks like data of a case."""
+    """Title, summary, text and parts with everything replaced that is known or looks like data of a case."""
     pieces = {f"{one.id}.{piece.name}": (one, piece) for one in made.chosen for piece in one.pieces}
     texts = {name: piece.text for name, (_source, piece) in pieces.items()}
     languages = {name: source.language for name, (source, _piece) in pieces.items()}
@@ -114,13 +118,14 @@ def _words(made: CaseLesson) -> dict[str, str]:
     body: list[tuple[str, str]] = []
     limits = {name: forms.fields_of(definitions.definition())[name].max_length or 0 for name in PROSE}
     for name, (_source, piece) in pieces.items():
-        target = {TITLE: "title", SUMMARY: "summary"}.get(piece.name)
+        target = TARGETS.get(piece.name)
         if target and target not in words and len(said[name]) <= limits[target]:
             words[target] = said[name]
         else:
             body.append((piece.label, said[name]))
-    headed = "\n\n".join(f"## {label}\n\n{text}" for label, text in body)
-    words["body"] = headed if len(body) != 1 else body[0][1]
+    if body:
+        headed = "\n\n".join(f"## {label}\n\n{text}" for label, text in body)
+        words["body"] = headed if len(body) != 1 else body[0][1]
     return words
 
 
@@ -129,7 +134,7 @@ def save(made: CaseLesson, posted: MultiDict) -> str | None:
     assert made.form is not None
     valid, given = made.form.validate(), made.form.answers()
     read = set(posted.getlist(READ)[:500])
-    texts = {name: given[name] for name in PROSE if isinstance(given[name], str)}
+    texts = {name: given[name] for name in PROSE if isinstance(given.get(name), str)}
     found = find(texts, made.known, dict.fromkeys(texts, str(given["language"] or "en")))
     # Once shown to the author as what is known from a case it is judged by the check of the record, as everywhere.
     made.left = [one for one in found if one.sure == "known"]
@@ -168,6 +173,7 @@ def _answers(made: CaseLesson, given: Mapping[str, Any]) -> dict[str, Any]:
             codes[name] = list(dict.fromkeys([*codes.get(name, []), *found]))
     return {
         "kind": given["kind"], "classification": "unclassified", "handling": "h0", forms.INSTRUMENTS: [slug], **codes,
+        **case_lessons.origin_of(made.chosen),
         "states": list(dict.fromkeys(state for states in confined.values() for state in states)),
         "applies": [{"id": keys.new_item_id(), **place}],
     }  # fmt: skip
@@ -188,7 +194,7 @@ def context(made: CaseLesson) -> dict[str, Any]:
         errors.append({"href": "#left", "message": _("Data known from your cases still stands in the words.")})
     if made.refused:
         errors.append({"href": "#main", "message": made.refused})
-    labels = {name: view["fields"][name]["label"] for name in PROSE} if made.form is not None else {}
+    labels = {name: view["fields"][name]["label"] for name in PROSE if name in view["fields"]} if made.form is not None else {}
     left = {one.key: one for one in made.left}
     return {
         "head": pages.head(made.draft),

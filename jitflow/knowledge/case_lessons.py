@@ -19,6 +19,7 @@ from jitflow.instruments import keys
 from jitflow.instruments.definition import FieldType
 from jitflow.instruments.letter_definitions import letter_definition
 from jitflow.instruments.status import section_at
+from jitflow.knowledge import definitions
 from jitflow.knowledge.anonymising import Known
 from jitflow.knowledge.fitting import folded
 from jitflow.knowledge.known_cases import known_to
@@ -113,6 +114,20 @@ def codes_of(source: Source, taxonomies: Mapping[str, Taxonomy]) -> dict[str, li
         known = {folded(code): code for code in taxonomies[taxonomy].codes} if taxonomy in taxonomies else {}
         if found := [known[folded(one)] for one in source.answers.get(name) or () if folded(one) in known]:
             made[answer] = found
+    return made
+
+
+def origin_of(chosen: Iterable[Source]) -> dict[str, str]:
+    """What a lesson was learnt from: the evaluation of a team, with the State and the role of who proposed it there; else a case."""
+    proposed = [one.answers for one in chosen if not one.key]
+    if not proposed:
+        return {"origin": "case"}
+    roles = {one.code for one in definitions.field(definitions.definition(), "author_role").options}
+    made = {"origin": "evaluation"}
+    if state := proposed[0].get("owner_state"):
+        made["owner_state"] = state
+    if (role := proposed[0].get("author_role")) in roles:
+        made["author_role"] = role
     return made
 
 

@@ -13,7 +13,19 @@ from werkzeug.datastructures import MultiDict
 from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.words import DefinitionWords
-from jitflow.knowledge import definitions, forms, here, near, record_pages, records, service, terms, words
+from jitflow.knowledge import (
+    definitions,
+    forms,
+    here,
+    markdown,
+    near,
+    record_pages,
+    records,
+    service,
+    terms,
+    tools,
+    words,
+)
 from jitflow.knowledge.forms import RecordForm
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.record_pages import Opened
@@ -55,7 +67,7 @@ def begin(kind: str, posted: MultiDict | None) -> Draft:
 def create(draft: Draft) -> str | None:
     """The id of the new record; None where it cannot be stored, and why stands at its field."""
     valid = draft.form.answers.validate()
-    forms.judge(draft.form)
+    _judge(draft.form)
     if not valid or _has_errors(draft.form):
         return None
     language, answers, texts = forms.begun(draft.form, draft.kind)
@@ -86,7 +98,7 @@ def save(draft: Draft) -> bool:
     """Store what was changed; False where something cannot be stored or was changed by somebody else meanwhile."""
     assert draft.found is not None
     valid = draft.form.answers.validate()
-    forms.judge(draft.form)
+    _judge(draft.form)
     if not valid or _has_errors(draft.form):
         return False
     try:
@@ -99,6 +111,17 @@ def save(draft: Draft) -> bool:
     with read_unit() as session:
         draft.names = here.names(session, *(one.their_actor_id for one in result.conflicts))
     return not result.conflicts
+
+
+def _judge(form: RecordForm) -> None:
+    """What no single value shows, and whether what is to be used with the record is there."""
+    forms.judge(form)
+    if not (named := form.answers.answer(tools.FIELD)):
+        return
+    with read_unit() as session:
+        strange = tools.unknown(session, named)
+    if strange:
+        form.answers.refuse(tools.FIELD, _("There is no clause, part, document or record “%(name)s”.", name=strange[0]))
 
 
 def _has_errors(form: RecordForm) -> bool:
@@ -129,7 +152,9 @@ def context(draft: Draft) -> dict[str, Any]:
     return {
         "head": record_pages.head(draft.found, draft.labels) if draft.found is not None and draft.labels is not None else None,
         "kind": kind,
-        "sections": [_section(draft, said_by, one) for one in draft.form.definition.sections],
+        "sections": [
+            made for one in draft.form.definition.sections if (made := _section(draft, said_by, one))["fields"] or made["group"]
+        ],
         "form": view,
         "conflicts": conflict_lines(draft.conflicts, answers, draft.names, _("Part of a list")),
         "preview": _preview(answers, draft.found) if draft.preview else None,
@@ -169,11 +194,16 @@ def _section(draft: Draft, said_by: DefinitionWords, section: Any) -> dict[str, 
 def _preview(answers: AnswerForm, found: Opened | None) -> dict[str, Any]:
     """How the words will look."""
     with read_unit() as session:
-        body = near.to_html(session, answers.answer("body") or "", found.data.id if found is not None else "")
+        texts = {name: str(answers.answers().get(name) or "") for name in ("body", *words.PARTS)}
+        beside = near.of_words(session, texts.values(), found.data.id if found is not None else "")
+    said_by = DefinitionWords(definitions.definition())
     return {
         "lang": found.row.language if found is not None else answers.answer("language") or current_language(),
         "title": answers.answer("title") or "", "summary": answers.answer("summary") or "",
-        "body": body,
+        "body": markdown.to_html(texts["body"], beside),
+        "parts": [
+            {"title": said_by.field_title(name), "body": markdown.to_html(texts[name], beside)} for name in words.PARTS if texts[name]
+        ],
     }  # fmt: skip
 
 

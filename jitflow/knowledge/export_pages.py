@@ -15,9 +15,10 @@ from jitflow.documents import RenderError, render
 from jitflow.documents.records import RecordsRequest
 from jitflow.documents.request import Rendered
 from jitflow.instruments.definition import Definition
-from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, words
+from jitflow.knowledge import definitions, here, index_pages, listing, markdown, record_pages, tools, words
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.records import RecordData
+from jitflow.knowledge.taught import origin_of, parts_of
 from jitflow.web.locale import country_name, current_language, format_date, gettext as _
 
 FORMATS = ("pdf", "docx")
@@ -28,7 +29,7 @@ def one(session: Session, form: str, asked: str) -> RecordsRequest:
     found = record_pages.opened(session)
     data, labels = found.data, Labels(session)
     shown = asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
-    return RecordsRequest(_head(f"{data.label} {data.text('title', shown)}"[:120]), (_paper(data, labels, shown),), form)
+    return RecordsRequest(_head(f"{data.label} {data.text('title', shown)}"[:120]), (_paper(session, data, labels, shown),), form)
 
 
 def listed(session: Session) -> RecordsRequest | None:
@@ -36,7 +37,7 @@ def listed(session: Session) -> RecordsRequest | None:
     found = index_pages.found(session, 0, index_pages.PAPER_MOST)
     labels, viewer = Labels(session), here.viewer()
     made = [
-        _paper(data, labels, line.language)
+        _paper(session, data, labels, line.language)
         for line, data in zip(found.lines, listing.read_all(session, viewer, [line.id for line in found.lines]), strict=True)
     ]
     return RecordsRequest(_head(_("Records of %(group)s", group=g.reached.group.name)), tuple(made)) if made else None
@@ -58,15 +59,26 @@ def _head(title: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _paper(data: RecordData, labels: Labels, language: str) -> dict[str, Any]:
+def _paper(session: Session, data: RecordData, labels: Labels, language: str) -> dict[str, Any]:
     declared = definitions.definition(data.definition)
     body = data.text("body", language) or data.text("body")
     return {
         "label": data.label, "kind": labels.say("kind", data.kind), "title": data.text("title", language) or data.text("title"),
         "lang": language, "marks": [*_marks(data, declared), *record_pages.reading_marks(data, declared)],
-        "facts": _facts(data, declared, labels),
-        "summary": data.text("summary", language), "blocks": markdown.to_blocks(body), "sources": _sources(data, declared),
+        "facts": _facts(data, declared, labels, tools.lines(session, data.answers.get(tools.FIELD) or ())),
+        "summary": data.text("summary", language), "blocks": [*markdown.to_blocks(body), *_parts(data, declared, language)],
+        "sources": _sources(data, declared),
     }  # fmt: skip
+
+
+def _parts(data: RecordData, declared: Definition, language: str) -> list[dict[str, Any]]:
+    """What the case taught, each part under its heading, which is in the language of the page."""
+    made: list[dict[str, Any]] = []
+    for one in parts_of(data, declared, language):
+        runs = [{"text": one.title, "strong": False, "em": False, "href": ""}]
+        made += [{"kind": "heading", "level": markdown.TOP_LEVEL, "runs": runs, "lang": current_language()}]
+        made += markdown.to_blocks(one.text)
+    return made
 
 
 def _marks(data: RecordData, declared: Definition) -> list[str]:
@@ -78,7 +90,7 @@ def _marks(data: RecordData, declared: Definition) -> list[str]:
     return [one for one in made if one]
 
 
-def _facts(data: RecordData, declared: Definition, labels: Labels) -> list[list[str]]:
+def _facts(data: RecordData, declared: Definition, labels: Labels, used: list[dict[str, Any]]) -> list[list[str]]:
     answers = data.answers
     titles = {
         "instruments": ("instrument", _("Instrument")), "states": ("state", _("States")), "routes": ("route", _("Route")),
@@ -89,6 +101,8 @@ def _facts(data: RecordData, declared: Definition, labels: Labels) -> list[list[
         (title, ", ".join(country_name(code) if facet == "state" else labels.say(facet, code) for code in answers.get(key) or []))
         for key, (facet, title) in titles.items()
     ]
+    rows = [*origin_of(data, declared), *rows]
+    rows.append((_("Use with it"), "; ".join(", ".join(part for part in (one["said"], one["title"]) if part) for one in used)))
     rows.append((_("Next review"), format_date(date.fromisoformat(data.review_on)) if data.review_on else ""))
     rows.append((_("Version"), f"{data.revision}, {format_date(data.changed_at)}"))
     return [[label, value] for label, value in rows if value]

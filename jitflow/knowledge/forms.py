@@ -15,6 +15,7 @@ from jitflow import library
 from jitflow.drafting.words import DefinitionWords, fields_by_key
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType, Option
+from jitflow.instruments.facts import Facts, Instrument
 from jitflow.instruments.functions import is_filled
 from jitflow.instruments.messages import N_
 from jitflow.knowledge import remedies, words
@@ -34,8 +35,6 @@ CODED = {
 }  # fmt: skip
 INSTRUMENTS = "instruments"
 QUESTION = "question"
-#: Answers that only a question to members has.
-OF_QUESTION = ("answer_by",)
 GROUPS = ("source", "applies", "remedy")
 MOST_ITEMS = 60
 LANGUAGE_LABEL = N_("Language in which you write")
@@ -93,6 +92,7 @@ def build(
     if record is None:
         stored["language"] = language
     items = {group: _item_ids(group, stored, posted) for group in GROUPS}
+    asked = asked_of(definition, kind)
     questions = [] if record is not None else [Question("language", language_field(), True)]
     questions += [Question("kind", declared["kind"], True)] if record is not None else []
     for section in definition.sections:
@@ -102,7 +102,7 @@ def build(
                     Question(f"{one.key}.{item}.{child.key}", declared[f"{one.key}.{child.key}"])
                     for item in items[one.key] for child in one.fields
                 ]  # fmt: skip
-            elif one.key != "kind" and (one.key not in OF_QUESTION or kind == QUESTION):
+            elif one.key != "kind" and (one.key in asked or is_filled(stored.get(one.key))):
                 questions.append(Question(one.key, declared[one.key], one.key == "title"))
     flat = dict(stored)
     for group in GROUPS:
@@ -111,6 +111,25 @@ def build(
     form = RecordForm(AnswerForm(questions, flat, posted), definition, items)
     form.choices = _choices(taxonomies, stored, today)
     return form
+
+
+@lru_cache(maxsize=64)
+def asked_of(definition: Definition, kind: str) -> frozenset[str]:
+    """Which questions a record of this kind has: all but those that its definition shows for other kinds alone."""
+    of_kind = Instrument(
+        slug=definition.slug, version=definition.version, as_of=definition.valid_from.isoformat(), issuing_state="", language="en",
+        answers={"kind": kind},
+    )  # fmt: skip
+    facts = Facts(definition, of_kind)
+    compiled = definition.compiled
+    return frozenset(
+        one.key
+        for section in definition.sections
+        for one in section.fields
+        if one.shown_when is None
+        or compiled.fields_read(compiled.expression(one.shown_when)) != {"kind"}
+        or facts.shown(one, one.key)
+    )
 
 
 def language_field() -> Field:

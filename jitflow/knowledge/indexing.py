@@ -134,8 +134,9 @@ def _of_texts(of: _Of, texts: Texts, answers: Mapping[str, Any], labels: _Labels
 
 
 def _article(of: _Of, texts: Texts, answers: Mapping[str, Any], language: str, labels: _Labels) -> Article:
-    title, summary, body = (slots.text(texts, field, language) for field in words.PROSE)
-    lines = [summary, markdown.to_plain(body), *_sources(answers), ", ".join(labels.of(of.kind, answers, language)), of.label]
+    title, summary, *parts = (slots.text(texts, field, language) for field in words.PROSE)
+    codes = ", ".join(labels.of(of.kind, answers, language))
+    lines = [summary, *map(markdown.to_plain, parts), *_sources(answers), str(answers.get("case_type") or ""), codes, of.label]
     text = "\n".join(one for one in lines if one)
     return Article(of.source, of.object_id, of.group_id, of.scope, language, title, text, {}, of.changed)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from jitflow import library
+from jitflow.drafting.words import DefinitionWords
+from jitflow.instruments.definition import Definition
 from jitflow.knowledge import definitions, forms, here, terms
 from jitflow.knowledge.listing import LANGUAGE, STATUS
 from jitflow.web.locale import country_name, language_name
@@ -37,3 +41,10 @@ class Labels:
 def short(label: str) -> str:
     """A label without what explains it in brackets, for lists."""
     return label.partition(" (")[0]
+
+
+def option(definition: Definition, key: str, code: Any) -> str:
+    """The words of a choice of a record; empty where none was made."""
+    declared = definition.fields[key]
+    wording = next((one.wording for one in declared.options if one.code == code), "")
+    return DefinitionWords(definition).plain(f"{key}.{code}:wording", wording) if wording else ""

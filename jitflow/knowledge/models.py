@@ -81,6 +81,8 @@ class Slot(Row):
     title: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
+    parts: Mapped[dict] = mapped_column(Data, default=dict, server_default="{}")
+    """What a lesson says beside its text: the name of the part to its words."""
     states: Mapped[dict] = mapped_column(Data, default=dict)
     """Field to the state of its words: source, draft, reviewed, stale."""
     made_for: Mapped[dict] = mapped_column(Data, default=dict)

@@ -21,6 +21,7 @@ from jitflow.instruments.parties import parties_in
 from jitflow.knowledge import definitions, doors, forms, here, service
 from jitflow.knowledge.doors import Spot
 from jitflow.knowledge.service import Begun, KnowledgeError
+from jitflow.knowledge.words import CORE
 from jitflow.procedure.words import ProcedureWords
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import country_name, gettext as _
@@ -29,7 +30,6 @@ USUAL_KIND = "lesson"
 HERE, BOX, NOWHERE = "here", "box", "nowhere"
 WHERE, ONLY = "where", "only"
 PAIR = "states_pair"
-PROSE = ("title", "summary", "body")
 
 
 class Confined(NamedTuple):
@@ -159,13 +159,13 @@ def _begun(note: Note) -> tuple[dict[str, Any], dict[str, str]]:
     for code in given.get(ONLY) or []:
         confined.setdefault(note.states[code].part, []).append(note.states[code].state)
     answers: dict[str, Any] = {
-        "kind": given["kind"], "classification": "unclassified", "handling": "h0", forms.INSTRUMENTS: [slug],
+        "kind": given["kind"], "classification": "unclassified", "handling": "h0", forms.INSTRUMENTS: [slug], "origin": "case",
         "states": list(dict.fromkeys(state for states in confined.values() for state in states)),
     }  # fmt: skip
     if note.spot is not None and given[WHERE] != NOWHERE:
         kind, code = _around(note.draft, note.spot) or note.spot if given[WHERE] == BOX else note.spot
         answers["applies"] = [{"id": keys.new_item_id(), "instrument": slug, kind: [code], **confined}]
-    return answers, {name: given[name] for name in PROSE if given[name]}
+    return answers, {name: given[name] for name in CORE if given[name]}
 
 
 def back(note: Note) -> str:

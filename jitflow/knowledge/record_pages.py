@@ -9,17 +9,31 @@ from flask import abort, g, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jitflow import access, library
+from jitflow import access
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition
 from jitflow.instruments.judging import Option
-from jitflow.knowledge import definitions, here, listing, markdown, moving, near, records, said, seeing, words, writing
-from jitflow.knowledge.labels import Labels, short
+from jitflow.knowledge import (
+    definitions,
+    here,
+    listing,
+    markdown,
+    moving,
+    near,
+    records,
+    said,
+    seeing,
+    tools,
+    words,
+    writing,
+)
+from jitflow.knowledge.labels import Labels, option, short
 from jitflow.knowledge.life import Standing
 from jitflow.knowledge.markdown import Near
 from jitflow.knowledge.models import Event, Record, Version
-from jitflow.knowledge.places import of_form
+from jitflow.knowledge.places import conditions_of, of_form
 from jitflow.knowledge.records import RecordData
+from jitflow.knowledge.taught import origin_of, parts_of
 from jitflow.letters import slots
 from jitflow.web.locale import country_name, current_language, gettext as _, language_name
 
@@ -92,7 +106,8 @@ def context(session: Session) -> dict[str, Any]:
         "words": _words(session, data, shown),
         "languages": _languages(found, shown),
         "rail_states": _rail(found.standing, people),
-        "places": _places(data, labels),
+        "places": conditions_of(data, labels),
+        "tools": tools.lines(session, data.answers.get(tools.FIELD) or ()),
         "sources": sources(data, found.definition),
         "remedies": _remedies(found),
         "facts": _facts(found, labels, people),
@@ -156,22 +171,20 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
     }
 
 
-def option(definition: Definition, key: str, code: Any) -> str:
-    """The words of a choice of a record; empty where none was made."""
-    declared = definition.fields[key]
-    wording = next((one.wording for one in declared.options if one.code == code), "")
-    return DefinitionWords(definition).plain(f"{key}.{code}:wording", wording) if wording else ""
-
-
 def _words(session: Session, data: RecordData, language: str) -> dict[str, Any]:
     body = data.text("body", language) or data.text("body")
     written = language if data.text("body", language) else data.language
+    parts = parts_of(data, definitions.definition(data.definition), language)
+    beside = near.of_words(session, [body, *(one.text for one in parts)], data.id)
     return {
         "lang": language,
         "title": data.text("title", language) or data.text("title"),
         "summary": data.text("summary", language),
-        "body": near.to_html(session, body, data.id),
+        "body": markdown.to_html(body, beside),
         "body_lang": written,
+        "parts": [
+            {"key": one.key, "title": one.title, "lang": one.language, "body": markdown.to_html(one.text, beside)} for one in parts
+        ],
     }
 
 
@@ -225,43 +238,6 @@ def _following(standing: Standing, state: str) -> str:
     order = [one.id for one in side.states_in(definitions.life(standing.definition).id)]
     following = order[order.index(state) + 1]
     return following if any(state in one.leaves and one.to == following for one in side.transitions) else ""
-
-
-def _places(data: RecordData, labels: Labels) -> list[str]:
-    """Where it appears, one line a condition."""
-    made = []
-    known = {one.slug: one for one in library.currents()}
-    for item in data.answers.get("applies") or []:
-        slug = item.get("instrument", "")
-        declared = known.get(slug)
-        parts = [labels.say("instrument", slug)] if slug else []
-        if declared is not None:
-            parts += _in_words(declared, item)
-        else:
-            parts += [code for name in ("sections", "fields", "checks", "transitions") for code in item.get(name) or []]
-        for name in ("states_pair", "issuing_states", "executing_states"):
-            if codes := item.get(name):
-                parts.append(", ".join(country_name(code) for code in codes))
-        parts += [labels.say("route", code) for code in item.get("routes") or []]
-        parts += [code for name in ("measures", "crimes", "procedure_states") for code in item.get(name) or []]
-        made.append(", ".join(parts))
-    return [one for one in made if one]
-
-
-def _in_words(declared: Definition, item: dict[str, Any]) -> list[str]:
-    said_by = DefinitionWords(declared)
-    made = [
-        said_by.box(section) for code in item.get("sections") or [] if (section := declared.section(code)) is not None
-    ]
-    made += [_("“%(words)s”", words=said_by.field_title(key)) for key in item.get("fields") or [] if key in declared.fields]
-    made += [_("check %(id)s", id=code) for code in item.get("checks") or []]
-    steps = declared.procedure.transition if declared.procedure is not None else {}
-    for code in item.get("transitions") or []:
-        if code in steps:
-            side, step = steps[code]
-            title = said_by.plain(f"procedure.{side.id}.transition.{step.id}:title", step.title)
-            made.append(_("step “%(step)s”", step=title))
-    return made
 
 
 def sources(data: RecordData, definition: Definition) -> list[dict[str, Any]]:
@@ -319,6 +295,7 @@ def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[s
     delivered = data.shipped_id is not None and not data.own
     owner = _("nobody yet: it came with jitflow") if delivered else people.get(data.owner_id, "")
     rows: list[tuple[str, str, bool]] = [(_("Owner"), owner, not delivered)]
+    rows += [(label, value, False) for label, value in origin_of(data, found.definition)]
     rows.append((_("States"), ", ".join(country_name(one) for one in answers.get("states") or []), False))
     titles = {
         "routes": ("route", _("Route")), "modus_operandi": ("modus_operandi", _("Modus operandi")), "phases": ("phase", _("Phase")),

@@ -148,9 +148,9 @@ def write_words(session: Session, row: Record, texts: Texts, actor_id: str) -> N
         if slot is None:
             slot = Slot(record_id=row.id, language=language, saved_at=now, saved_by=actor_id)
             session.add(slot)
-        before = (slot.title, slot.summary, slot.body, slot.states, slot.made_for)
+        before = words.held(slot)
         words.fill(slot, texts)
-        if before != (slot.title, slot.summary, slot.body, slot.states, slot.made_for):
+        if before != words.held(slot):
             slot.saved_at, slot.saved_by = now, actor_id
     for slot in there.values():
         session.delete(slot)

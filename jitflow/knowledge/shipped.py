@@ -92,7 +92,8 @@ def _words_of(path: Path, front: Mapping[str, Any], body: str) -> dict[str, dict
     title, summary = front.get("title", ""), front.get("summary", "")
     if not title or not body:
         raise ShippedError(path, "title and text are needed")
-    return {SOURCE_LANGUAGE: {"title": title, "summary": summary, "body": body}}
+    parts = {name: str(front[name]).strip() for name in words.PARTS if front.get(name)}
+    return {SOURCE_LANGUAGE: {"title": title, "summary": summary, "body": body, **parts}}
 
 
 def _record(
@@ -104,6 +105,7 @@ def _record(
         key: _answer(path, declared, key, value) for key, value in front.items() if key not in _NO_ANSWER
     }
     texts = {key: {language: said[key] for language, said in by_language.items() if said.get(key)} for key in words.PROSE}
+    texts = {key: said for key, said in texts.items() if said or key in words.CORE}
     digest = hashlib.sha256(canonical_json({"answers": answers, "words": texts})).hexdigest()
     return ShippedRecord(name, {key: value for key, value in answers.items() if value not in (None, [])}, texts, digest)
 

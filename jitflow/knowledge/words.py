@@ -12,8 +12,12 @@ from jitflow.knowledge.models import Slot
 from jitflow.letters import slots
 from jitflow.letters.slots import Texts
 
-PROSE = ("title", "summary", "body")
-"""Fields of a record that have words in every language: the free texts of its definition, one column each."""
+CORE = ("title", "summary", "body")
+"""Free texts that every record has, one column each."""
+PARTS = ("context", "happened", "worked", "failed", "cause", "conditions", "effect")
+"""What a lesson says beside them (facts/jit-focus-group.md 4.4), each under a heading of its own."""
+PROSE = (*CORE, *PARTS)
+"""Fields of a record that have words in every language: the free texts of its definition."""
 
 #: Languages in which records are written: the official languages of the Union (Regulation No 1 of 1958, Article 1).
 LANGUAGES = tuple("bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv".split())
@@ -24,7 +28,7 @@ def texts_of(rows: Iterable[Slot]) -> Texts:
     made: Texts = {}
     for row in rows:
         for field in PROSE:
-            if not (text := getattr(row, field)):
+            if not (text := getattr(row, field) if field in CORE else row.parts.get(field)):
                 continue
             slot: dict[str, Any] = {"text": text, "state": row.states.get(field, slots.SOURCE)}
             if field in row.made_for:
@@ -38,11 +42,17 @@ def languages(texts: Texts) -> list[str]:
     return sorted({language for found in texts.values() for language in found})
 
 
+def held(row: Slot) -> tuple[Any, ...]:
+    """All that a row says, to see whether it changed."""
+    return (row.title, row.summary, row.body, row.parts, row.states, row.made_for)
+
+
 def fill(row: Slot, texts: Texts) -> None:
     """Put the words of its language into a row."""
     found = {field: texts.get(field, {}).get(row.language) for field in PROSE}
-    for field, slot in found.items():
-        setattr(row, field, slot["text"] if slot else "")
+    for field in CORE:
+        setattr(row, field, slot["text"] if (slot := found[field]) else "")
+    row.parts = {field: slot["text"] for field in PARTS if (slot := found[field])}
     row.states = {field: slot["state"] for field, slot in found.items() if slot}
     row.made_for = {field: slot["made_for"] for field, slot in found.items() if slot and "made_for" in slot}
 

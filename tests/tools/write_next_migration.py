@@ -15,8 +15,8 @@ import tempfile
 from jitflow.db import migrations, units
 
 VERSIONS = migrations.FOLDER / "versions"
-BEFORE, NAME = "0004_teams", "0005_knowledge"
-MESSAGE = "Knowledge: records of practice, their versions and life, and the index by which they are found."
+BEFORE, NAME = "0005_knowledge", "0006_lessons"
+MESSAGE = "Lessons: the parts of what a case taught, in every language of a record."
 
 
 def main() -> None:

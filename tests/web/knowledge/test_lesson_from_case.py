@@ -10,7 +10,7 @@ import pytest
 from jitflow.audit.models import AuditEntry
 from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.models import Instrument
-from jitflow.knowledge import case_lessons
+from jitflow.knowledge import case_lessons, records
 from jitflow.knowledge.models import Record, Slot
 from tests.fixtures.objects import MARKER_A, World, token_of
 from tests.web.knowledge.test_from_drafts import draft_of
@@ -131,20 +131,28 @@ def test_it_is_kept_by_a_human_yes_alone(lead: Reader, closed: str, lacks: str) 
 def test_what_the_parties_proposed_comes_with_its_kind_and_its_codes(
     lead: Reader, closed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = {"routes": ["cmed", "nowhere"], "challenges": ["eevid"]}
+    answers = {
+        "routes": ["cmed", "nowhere"], "challenges": ["eevid"], "owner_state": "IT", "author_role": "expert", "step": "negotiation",
+    }  # fmt: skip
     said = {
         "title": "Ask Zanzibelli's office early", "recommendation": "Ask before the proposal.", "happened": "Zanzibelli waited six weeks.",
+        "cause": "Nobody had asked.", "conditions": "Any State with a central office.", "effect": "Six weeks became one.",
+        "unheard": "A part that records have not.",
     }  # fmt: skip
     pieces = tuple(case_lessons.Piece(name, name, text) for name, text in said.items())
     source = case_lessons.Source("lesson_1", "Ask early", "en", pieces, "good_practice", answers)
     monkeypatch.setattr(case_lessons, "_proposed", lambda _draft, _proposed: [source])
     page = take(lead, closed, "Ask early")
     title = html.unescape(re.search(r'name="title" value="([^"]*)"', page)[1])
-    assert "Zanzibelli" not in title and "Person A" in title and body_of(page) == "Person A waited six weeks."
+    assert "Zanzibelli" not in title and "Person A" in title and body_of(page) == "A part that records have not."
     form = form_of(page) | {"kind": "good_practice", "summary": "Ask before the proposal."}
     record_id = lead.post(closed, form).split("/")[-2]
     with read_unit() as session:
         answers = session.get(Record, record_id).answers
+        assert (answers["origin"], answers["owner_state"], answers["author_role"]) == ("evaluation", "IT", "expert")
+        record = records.read(session, record_id)
+        parts = {name: record.text(name) for name in ("happened", "cause", "conditions", "effect")}
+        assert parts == {name: said[name] for name in parts} | {"happened": "Person A waited six weeks."}
         assert (answers["routes"], answers["challenges"], answers["kind"]) == (["CMED"], ["EEVID"], "good_practice")
 
 
