@@ -36,6 +36,8 @@ C-271/17 C-305/22 C-324/17 C-354/20 C-388/08 C-404/15 C-414/20 C-452/16 C-453/16
 C-508/18 C-509/18 C-514/21 C-515/21 C-551/18 C-562/21 C-566/19 C-571/17 C-583/23 C-584/19 C-625/19 C-627/19 C-648/20
 C-659/15 C-670/22 C-699/21 C-700/21 C-717/18 C-722/23 C-724/19 C-804/21 C-852/19
 """.split()
+#: What a lesson says beside its text, in every language that it has.
+PARTS = ("context", "happened", "worked", "failed", "cause", "conditions", "effect")
 JUDGMENT = re.compile(r"\bC-\d+/\d+")
 
 
@@ -164,6 +166,20 @@ def test_what_a_remedy_would_change_exists(record):
         slug, _colon, place = remedy["place"].partition(":")
         assert remedy["target"] in ("check", "help", "clause", "field") and remedy["proposal"].strip()
         assert any(place in _known(slug)[key] for key in PLACES), remedy["place"]
+
+
+@EVERY
+def test_what_is_to_be_used_with_a_record_exists(record):
+    for tool in record.front.get("tools", ()):
+        slug, _colon, place = tool.partition(":")
+        documents = {one.id for one in product().current(slug).documents}
+        assert place in documents or any(place in _known(slug)[key] for key in ("sections", "fields")), tool
+
+
+def test_lessons_say_what_they_were_learnt_from():
+    told = [one for one in _records() if one.front.get("origin")]
+    assert len(told) >= 25 and all(one.front["kind"] in ("lesson", "good_practice", "challenge", "trend") for one in told)
+    assert sum(any(name in one.front for name in PARTS) for one in _records()) >= 5
 
 
 @EVERY
@@ -338,7 +354,7 @@ def test_a_quarter_of_the_records_is_also_in_french():
 def test_a_french_version_is_whole_and_typeset_as_french_is(version):
     source = next(one for one in _records() if one.id == version.id)
     assert version.path.parent == source.path.parent
-    assert set(version.front) == {"title", "summary"}
+    assert set(version.front) == {"title", "summary"} | {name for name in PARTS if name in source.front}
     assert 0 < len(version.front["title"]) <= 90 and 0 < len(version.front["summary"]) <= 240
     words = "\n".join((*version.front.values(), version.body))
     assert not re.search(r"(?<!\u00a0)[;?!»]", words), "a no-break space before ; ? ! »"
