@@ -172,7 +172,7 @@ def test_what_a_remedy_would_change_exists(record):
 def test_what_is_to_be_used_with_a_record_exists(record):
     for tool in record.front.get("tools", ()):
         slug, _colon, place = tool.partition(":")
-        documents = {one.id for one in product().current(slug).documents}
+        documents = {one.id for version in _versions(slug) for one in version.documents}
         assert place in documents or any(place in _known(slug)[key] for key in ("sections", "fields")), tool
 
 
