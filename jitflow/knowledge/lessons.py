@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, true
@@ -48,6 +49,8 @@ class Lesson:
     """Day from which it is outdated, ISO; empty: none is set."""
     unread: str = ""
     """Of a note on a judgment that nobody compared with it: the state that says so; else empty."""
+    doubted: bool = False
+    """Whether its review was opened again, and its words are those that were published last."""
 
     def said(self, language: str) -> tuple[str, str, str]:
         """Language, title and summary for a reader."""
@@ -143,7 +146,7 @@ def _read(session: Session, group_id: str) -> Book:
         lesson = Lesson(
             row.id, records.label_of(row.definition, row.kind, row.number), row.kind, row.language, texts,
             row.status == "delivered", records.outdated_from(answers),
-            seeing.unread(row.kind, row.marking),
+            seeing.unread(row.kind, row.marking), row.id in older and row.revision == row.shown_version,
         )  # fmt: skip
         for place in dict.fromkeys(map(folded, places)):
             changes.setdefault(place, []).append(Change(lesson, state))
@@ -204,12 +207,16 @@ def mark(
     unit: WriteUnit, record_id: str, kind: str, person: Person, *, group_id: str, case_id: str, instrument_id: str,
     place: str = "", note: str = "",
 ) -> None:
-    """Keep what a member says of a record where it appeared; "wrong" opens its review again.
+    """Keep what a member says of a record where it appeared; "wrong" says why (`note`) and opens its review again.
 
-    The last word of a person in a case holds. Raises KnowledgeError (not_found, unknown).
+    The last word of a person in a case holds. Raises KnowledgeError (not_found, unknown, reason: wrong without one, personal:
+    data of a person or a case in it), and :class:`jitflow.instruments.machine.Refused`.
     """
     if kind not in MARKS:
         raise KnowledgeError("unknown", "there is no such mark")
+    note = note.strip()[:LONGEST_NOTE]
+    if kind == WRONG and not note:
+        raise KnowledgeError("reason", "say why it is wrong", moving.REASON)
     row = records.locked(unit.session, record_id)
     if row.focus_group_id != group_id:
         raise KnowledgeError("not_found", "there is no such record")
@@ -223,12 +230,28 @@ def mark(
     unit.session.add(
         Mark(
             record_id=record_id, focus_group_id=group_id, user_id=person.id, kind=kind, place=place[:LONGEST_PLACE],
-            case_id=case_id, instrument_id=instrument_id, note=note.strip()[:LONGEST_NOTE],
+            case_id=case_id, instrument_id=instrument_id, note=note,
         )
     )
     records.record(unit, row, Verb.ALTERED, person.id, {"mark": kind, "place": place[:LONGEST_PLACE]})
     if kind == WRONG:
-        moving.back_to_review(unit, row, person)
+        moving.doubt(unit, row, person, note)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a member called a record wrong where it appeared."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+def doubts_of(session: Session, record_id: str) -> list[Doubt]:
+    """Why members call a record wrong, the newest first; what was taken back is left out."""
+    kept = Mark.record_id == record_id, Mark.kind == WRONG, Mark.withdrawn_at.is_(None), Mark.note != ""
+    rows = session.scalars(select(Mark).where(*kept).order_by(Mark.created_at.desc()))
+    return [Doubt(one.user_id, one.created_at, one.note) for one in rows]
 
 
 def marks_of(session: Session, record_ids: Iterable[str]) -> dict[str, dict[str, int]]:

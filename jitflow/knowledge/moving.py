@@ -22,7 +22,7 @@ from jitflow.knowledge.life import Known, Person, Standing
 from jitflow.knowledge.models import Event, Record, Reviewer
 from jitflow.knowledge.records import KnowledgeError
 
-REVISE, DELIVER, WORDS_CHANGED = "revise", "deliver", "words_changed"
+REVISE, DELIVER, WORDS_CHANGED, DOUBT = "revise", "deliver", "words_changed", "doubt"
 """Steps that the service takes by itself: changed words go back to review and are no longer what was read against a
 judgment, shipped records are delivered."""
 REASON = "reason"
@@ -133,6 +133,18 @@ def back_to_review(unit: WriteUnit, row: Record, person: Person) -> None:
         if declared is not None and row.status in declared.leaves:
             _take(unit, now, Step(name, new_id()), person)
             return
+
+
+def doubt(unit: WriteUnit, row: Record, person: Person, reason: str) -> None:
+    """Somebody says that a record is wrong, and why: its review is opened again, unless it is in review already.
+
+    Raises KnowledgeError (personal: the reason holds data of a person or a case), and Refused.
+    """
+    now = standing(unit.session, row)
+    if row.status in now.side.transition[DOUBT].leaves:
+        _take(unit, now, Step(DOUBT, new_id(), {REASON: reason}), person)
+        return
+    anonymity.judge_words(unit.session, row, {REASON: reason}, row.language, person.id)
 
 
 def forget_reading(unit: WriteUnit, row: Record, person: Person) -> None:

@@ -170,7 +170,12 @@ def _begun(note: Note) -> tuple[dict[str, Any], dict[str, str]]:
 
 def back(note: Note) -> str:
     """Where in the draft one came from."""
-    draft, (kind, code) = note.draft, note.spot or ("", "")
+    return back_to(note.draft, note.spot)
+
+
+def back_to(draft: Draft, spot: Spot | None) -> str:
+    """The address of a part of a draft; without one, of its list of tasks."""
+    kind, code = spot or ("", "")
     if kind == "fields":
         inside = any(code.startswith(f"{group}.") for group in draft.definition.groups)
         return pages.box_url(draft.definition.section_of[code].id) if inside else pages.field_url(draft, code)

@@ -9,30 +9,35 @@ from typing import Any
 from flask import abort, flash, g, url_for
 
 from jitflow.db.units import WriteUnit, read_unit
-from jitflow.drafting.pages import Draft
+from jitflow.drafting.pages import Draft, address
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Section, Severity
-from jitflow.instruments.machine import Refused
 from jitflow.instruments.parties import parties_in
 from jitflow.knowledge import definitions, here, lessons, remedies
+from jitflow.knowledge.doors import AT
 from jitflow.knowledge.fitting import Place, answered_codes, folded
 from jitflow.knowledge.lessons import Beside, Change, Shown
 from jitflow.knowledge.places import of_form
 from jitflow.web.locale import current_language, gettext as _
 
 VERB = "lesson"
+RECORD = "record"
+"""In the address of a doubt: the id of the record."""
 CHANGES = 1
 """Changes asked for that are named at the head of a box; the page of the form's help has the others."""
 
 
 def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
-    """Keep what the drafter says of a lesson, after all other answers of the page were saved; the address to go to."""
+    """Keep what the drafter says of a lesson, after all other answers of the page were saved; the address to go to. Who calls it
+    wrong is asked why first."""
     kind, _sep, more = rest.partition(":")
     record_id, _sep, place = more.partition(":")
     if draft.outside or kind not in lessons.MARKS:
         abort(400)
     if not here.may_write():
         abort(403)
+    if kind == lessons.WRONG:
+        return address("knowledge.wrong", **{RECORD: record_id[:32], AT: place})
     try:
         lessons.mark(
             unit, record_id[:32], kind, here.person(), group_id=g.reached.group.id, case_id=draft.data.case_id,
@@ -40,12 +45,9 @@ def act(unit: WriteUnit, draft: Draft, here_: str, rest: str) -> str:
         )  # fmt: skip
     except lessons.KnowledgeError:
         abort(404)
-    except Refused:
-        abort(403)
     said = {
         lessons.USED: _("Noted: this helped. Others see it sooner."),
         lessons.NOT_RELEVANT: _("It will not appear in this case any more."),
-        lessons.WRONG: _("It goes back to review and appears in this case no more."),
     }
     flash(said[kind], "success")
     return here_
@@ -234,6 +236,7 @@ def lesson(draft: Draft, one: Shown, spot: str) -> dict[str, Any]:
         "summary": summary,
         "delivered": known.delivered,
         "unread": here.status(definitions.definition(), known.unread)["title"] if known.unread else "",
+        "doubted": known.doubted,
         "outdated": bool(known.outdated_from) and known.outdated_from < here.today(),
         "url": url_for("knowledge.record", group=g.reached.group.slug, record_id=known.id),
         "spot": spot,

@@ -16,6 +16,7 @@ from jitflow.instruments.judging import Option
 from jitflow.knowledge import (
     definitions,
     here,
+    lessons,
     listing,
     markdown,
     moving,
@@ -111,7 +112,8 @@ def context(session: Session) -> dict[str, Any]:
         "sources": sources(data, found.definition),
         "remedies": _remedies(found),
         "facts": _facts(found, labels, people),
-        "marks": said.marks_of(session, data.id),
+        "marks": (marks := said.marks_of(session, data.id)),
+        "doubts": lessons.doubts_of(session, data.id) if here.may_write() and marks.get(lessons.WRONG) else [],
         "links": [link_row(one, found.definition) for one in said.links_of(session, viewer, data.id)],
         "files": [
             {"title": one.title, "filename": one.filename, "size": one.size, "id": one.id,
@@ -165,6 +167,7 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
         "doubtful": data.answers.get("confidence") == "doubtful",
         "delivered": data.shipped_id is not None and not data.own,
         "in_revision": row.shown_version is not None and seeing.read_as(row) not in seeing.OPEN,
+        "reopened": row.revision == row.shown_version,
         "newest": found.newest,
         "published_url": here.address("record", version="published"),
         "url": here.address("record"),

@@ -44,9 +44,9 @@ class Look:
 class Words:
     """Words of the questions of a step, from the catalogue of the definition."""
 
-    def __init__(self, found: Opened, transition: Transition) -> None:
-        self.slug = found.definition.slug
-        self.context = f"procedure.{found.standing.side.id}.transition.{transition.id}.field"
+    def __init__(self, slug: str, side: str, transition: Transition) -> None:
+        self.slug = slug
+        self.context = f"procedure.{side}.transition.{transition.id}.field"
 
     def __call__(self, field: Field, part: str, text: str) -> str:
         if part.startswith("option."):
@@ -125,7 +125,7 @@ def context(made: Look) -> dict[str, Any]:
     return {
         "head": record_pages.head(made.found, made.labels),
         "step": {"id": step.id, "title": said_by.step(step), "help": said_by.help(step)},
-        "form": made.form.view(Words(made.found, step), extra),
+        "form": made.form.view(Words(made.found.definition.slug, made.found.standing.side.id, step), extra),
         "refused": [here.say(said_by, one) for one in (made.refused or standing)],
         "warnings": [here.say(said_by, one) for one in made.option.warnings],
         "not_judged": [

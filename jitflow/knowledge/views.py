@@ -26,6 +26,7 @@ from jitflow.knowledge import (
     term_pages,
     version_pages,
     words,
+    wrong_pages,
 )
 from jitflow.knowledge.seeing import COORDINATORS, READERS, WRITERS
 from jitflow.knowledge.service import KnowledgeError
@@ -90,6 +91,19 @@ def note(group: str, case_id: str, instrument_id: str):
         onward = here.address("record", record_id=record_id) if request.form.get("act") == "open" else note_pages.back(made)
         return redirect(onward, 303)
     return render_template("pages/knowledge/note.html", **note_pages.context(made)), 422 if request.method == "POST" else 200
+
+
+@blueprint.route(f"{_INSTRUMENT}/knowledge/wrong", methods=["GET", "POST"])
+@case_right("edit")
+def wrong(group: str, case_id: str, instrument_id: str):
+    """Why a record that appeared in a draft is wrong: its review is opened again."""
+    if not here.may_write():
+        abort(403)
+    made = wrong_pages.look(request.form if request.method == "POST" else None)
+    if request.method == "POST" and wrong_pages.save(made):
+        flash(_("It goes back to review and appears in this case no more."), "success")
+        return redirect(note_pages.back_to(made.draft, made.spot), 303)
+    return render_template("pages/knowledge/wrong.html", **wrong_pages.context(made)), 422 if request.method == "POST" else 200
 
 
 @blueprint.route(f"{_INSTRUMENT}/knowledge/lesson", methods=["GET", "POST"])

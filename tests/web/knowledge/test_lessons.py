@@ -10,8 +10,10 @@ from jitflow.db.units import read_unit, write_unit
 from jitflow.drafting.models import Instrument
 from jitflow.knowledge import lessons
 from jitflow.knowledge.fitting import Place
+from jitflow.knowledge.life import Person
 from jitflow.knowledge.models import Mark, Record
-from tests.fixtures.objects import World
+from tests.fixtures.objects import MARKER_A, World
+from tests.web.knowledge.test_check import said
 from tests.web.knowledge.test_pages import LESSON, Reader, begin, publish
 
 APPLIES = {
@@ -66,10 +68,48 @@ def test_what_is_not_relevant_in_a_case_stays_away_from_it_and_what_was_typed_is
 
 def test_what_is_called_wrong_goes_back_to_review(world: World, lead: Reader, editor: Reader, record: str) -> None:
     act = re.search(r'value="(lesson:wrong:[^"]+)"', editor.get(box(world)))[1]
-    editor.post(box(world), {"act": act})
+    page = editor.get(address := editor.post(box(world), {"act": act}))
+    assert "What is wrong with it?" in page and "Ask for the chat" in page and MARKER_A not in address + page
+    assert "Ask for the chat" in editor.get(box(world)), "nothing is entered before it is said why"
+    assert "An answer is needed here" in editor.post(address, {"reason": " "}, 422)
+    assert editor.post(address, {"reason": "The account is kept for a week only."}).startswith(box(world))
     with read_unit() as session:
-        assert session.get(Record, record.rpartition("/")[2]).status == "in_review"
+        row = session.get(Record, record.rpartition("/")[2])
+        assert (row.status, row.reason) == ("in_review", "The account is kept for a week only.")
+        (mark,) = session.query(Mark).all()
+        assert (mark.kind, mark.note, mark.place) == ("wrong", row.reason, "harbour_notice:fields.skipper.surname")
     assert "Ask for the chat" not in editor.get(box(world))
+    page = said(lead.get(record))
+    assert "Its review was opened again. The words are those that were published last." in page
+    assert "The account is kept for a week only." in page.split("Its review was opened again")[1].split("</div>")[0]
+    assert "A newer version is in review" not in page and "Say that it is wrong" in page
+    assert "Why it was called wrong" in page
+    assert "Why it was called wrong" not in Reader(world, "observer").get(record)
+
+
+def test_why_it_is_wrong_holds_nothing_of_a_case(world: World, editor: Reader, record: str) -> None:
+    act = re.search(r'value="(lesson:wrong:[^"]+)"', editor.get(box(world)))[1]
+    address = editor.post(box(world), {"act": act})
+    page = editor.post(address, {"reason": "Ask somebody@example.org instead."}, 422)
+    assert "somebody@example.org" in page and "Error:" in page
+    with read_unit() as session:
+        assert session.get(Record, record.rpartition("/")[2]).status == "published" and not session.query(Mark).count()
+
+
+def test_a_second_doubt_while_the_review_is_open_is_kept_with_its_reason(world: World, lead: Reader, editor: Reader, record: str) -> None:
+    for person, reason in (("editor", "It is kept for a week."), ("lead", "It names no court.")):
+        who = Person(world.users[person], "member", "prosecutor")
+        ids = {name: world.a.ids[name] for name in ("case_id", "instrument_id")}
+        with write_unit() as unit:
+            group_id = unit.session.get(Record, record.rpartition("/")[2]).focus_group_id
+            lessons.mark(unit, record.rpartition("/")[2], "wrong", who, group_id=group_id, note=reason, **ids)
+    page = said(lead.get(record))
+    assert "It is kept for a week." in page and "It names no court." in page
+
+
+@pytest.mark.parametrize("address", ["?record=" + "0" * 32, "", "?record=%00", "?record=x&at=fields.skipper.surname"])
+def test_there_is_no_doubt_about_what_is_no_record(world: World, lead: Reader, address: str) -> None:
+    lead.get(f"{box(world).rpartition('/box')[0]}/knowledge/wrong{address}", 404)
 
 
 def test_what_helped_is_counted_once_a_person(world: World, lead: Reader, editor: Reader, record: str) -> None:
