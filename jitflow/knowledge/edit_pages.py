@@ -24,6 +24,7 @@ from jitflow.knowledge import (
     service,
     terms,
     tools,
+    where,
     words,
 )
 from jitflow.knowledge.forms import RecordForm
@@ -114,8 +115,9 @@ def save(draft: Draft) -> bool:
 
 
 def _judge(form: RecordForm) -> None:
-    """What no single value shows, and whether what is to be used with the record is there."""
+    """What no single value shows, and whether what is named is there."""
     forms.judge(form)
+    where.judge(form)
     if not (named := form.answers.answer(tools.FIELD)):
         return
     with read_unit() as session:
@@ -143,7 +145,9 @@ def _refuse(draft: Draft, refused: KnowledgeError) -> None:
 def context(draft: Draft) -> dict[str, Any]:
     """What the page of the form receives."""
     answers = draft.form.answers
-    view = draft.form.view(after_save(answers, draft.conflicts) if draft.conflicts else None)
+    lists, offered = where.offers(draft.form)
+    merged = after_save(answers, draft.conflicts) if draft.conflicts else {}
+    view = draft.form.view({name: {**lists.get(name, {}), **merged.get(name, {})} for name in {**lists, **merged}})
     if draft.refused:
         view["errors"] = [*view["errors"], {"href": "#main", "message": draft.refused}]
     said_by = DefinitionWords(draft.form.definition)
@@ -156,6 +160,7 @@ def context(draft: Draft) -> dict[str, Any]:
             made for one in draft.form.definition.sections if (made := _section(draft, said_by, one))["fields"] or made["group"]
         ],
         "form": view,
+        "offered": offered,
         "conflicts": conflict_lines(draft.conflicts, answers, draft.names, _("Part of a list")),
         "preview": _preview(answers, draft.found) if draft.preview else None,
         "token": draft.token,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +32,7 @@ CODED = {
     "routes": "route", "modus_operandi": "modus_operandi", "phases": "phase", "roles": "role", "challenges": "challenge",
     "legal_sources": "legal_source",
 }  # fmt: skip
-INSTRUMENTS = "instruments"
+INSTRUMENTS, INSTRUMENT = "instruments", "applies.instrument"
 QUESTION = "question"
 GROUPS = ("source", "applies", "remedy")
 MOST_ITEMS = 60
@@ -51,6 +50,7 @@ class RecordForm:
     """Group to the ids of its items, the empty one last."""
     choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """Field to the codes that may be ticked, with their words."""
+    taxonomies: Mapping[str, Taxonomy] = field(default_factory=dict)
 
     def view(self, extra: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
         """What the template receives."""
@@ -87,8 +87,9 @@ def build(
     *, language: str, today: str,
 ) -> RecordForm:  # fmt: skip
     """The form of a record; None: a new one in this language."""
-    declared = fields_of(definition)
     stored = _stored(record, language)
+    declared = dict(fields_of(definition))
+    declared[INSTRUMENT] = _instrument(declared[INSTRUMENT], stored)
     if record is None:
         stored["language"] = language
     items = {group: _item_ids(group, stored, posted) for group in GROUPS}
@@ -108,7 +109,7 @@ def build(
     for group in GROUPS:
         for item in stored.get(group) or []:
             flat |= {f"{group}.{item['id']}.{name}": value for name, value in item.items() if name != "id"}
-    form = RecordForm(AnswerForm(questions, flat, posted), definition, items)
+    form = RecordForm(AnswerForm(questions, flat, posted), definition, items, taxonomies=taxonomies)
     form.choices = _choices(taxonomies, stored, today)
     return form
 
@@ -130,6 +131,15 @@ def asked_of(definition: Definition, kind: str) -> frozenset[str]:
         or compiled.fields_read(compiled.expression(one.shown_when)) != {"kind"}
         or facts.shown(one, one.key)
     )
+
+
+def _instrument(declared: Field, stored: Mapping[str, Any]) -> Field:
+    """The instrument of a condition is chosen; one that is no longer there stays as it was stored."""
+    known = {one.slug: one.short_title for one in library.currents()}
+    there = [str(one[name]) for one in stored.get("applies") or [] if one.get(name := "instrument")]
+    some = {**known, **{one: one for one in there if one not in known}}
+    options = tuple(Option(code=code, wording=words) for code, words in some.items())
+    return declared.model_copy(update={"type": FieldType.CHOICE, "options": options})
 
 
 def language_field() -> Field:
@@ -218,7 +228,7 @@ def begun(form: RecordForm, kind: str) -> tuple[str, dict[str, Any], dict[str, s
 
 
 def judge(form: RecordForm) -> None:
-    """Refuse at its field what no single value shows: names of places that are not there, addresses that are none."""
+    """Refuse at its field what no single value shows: places to change that are not there, addresses that are none."""
     for name, value in form.answers.answers().items():
         group, _dot, rest = name.partition(".")
         item, _dot, child = rest.partition(".")
@@ -232,10 +242,6 @@ def judge(form: RecordForm) -> None:
                     name=value, example=_example(),
                 )  # fmt: skip
                 form.answers.refuse(name, refusal)
-        if group == "applies" and child == "instrument" and not value and _any_of(form, item):
-            form.answers.refuse(name, _("Say which instrument this place is of."))
-        if group == "applies" and child in _PLACES and value:
-            _judge_place(form, name, item, child, value)
     allowed = {name: {code for code, _words in options} for name, options in form.choices.items()}
     for name, codes in allowed.items():
         if strange := [code for code in form.answers.answer(name) or [] if code not in codes]:
@@ -246,32 +252,6 @@ def _example() -> str:
     """A place that there is."""
     definition = library.currents()[0]
     return f"{definition.slug}:{definition.checks[0].id if definition.checks else definition.sections[0].id}"
-
-
-_PLACES = ("sections", "fields", "checks", "transitions")
-
-
-def _any_of(form: RecordForm, item: str) -> bool:
-    return any(is_filled(form.answers.answer(f"applies.{item}.{name}")) for name in _PLACES)
-
-
-def _judge_place(form: RecordForm, name: str, item: str, child: str, values: list[str]) -> None:
-    slug = form.answers.answer(f"applies.{item}.instrument")
-    if not slug:
-        return
-    if slug not in library.library().slugs():
-        if child == "sections":
-            form.answers.refuse(f"applies.{item}.instrument", _unknown_instrument(slug))
-        return
-    known = places_of(library.current(slug))[child]
-    if strange := [one for one in values if one not in known]:
-        near = get_close_matches(strange[0], known, 6, 0.3) or sorted(known)[:6]
-        form.answers.refuse(name, _("The form has no “%(name)s”. It has, for example: %(known)s", name=strange[0], known=", ".join(near)))
-
-
-def _unknown_instrument(slug: str) -> str:
-    known = ", ".join(library.library().slugs())
-    return _("There is no instrument “%(name)s” here. There are: %(known)s", name=slug, known=known)
 
 
 def places_of(definition: Definition) -> dict[str, frozenset[str]]:

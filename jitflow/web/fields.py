@@ -109,6 +109,10 @@ class AnswerForm(BaseForm):
         """All answers by name, the empty ones as None."""
         return {name: field.data for name, field in self._fields.items()}
 
+    def replace(self, name: str, value: Any) -> None:
+        """Take a value for what was typed: what the view understood by it."""
+        self._fields[name].data = value
+
     def changes(self) -> list[Change]:
         """The posted fields that can be stored, whether they differ or not."""
         return [
@@ -195,6 +199,7 @@ def describe(
         "remarks": "",
         "changes": "",
         "find": None,
+        "datalist": None,
         "narrowed": frozenset(),
         "required": question.required or field.required,
         "internal": field.internal,
