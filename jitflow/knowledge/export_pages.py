@@ -57,8 +57,8 @@ def printed(asked: RecordsRequest) -> Rendered | None:
 def _head(title: str, language: str) -> dict[str, Any]:
     """What is ours on every sheet, and the title with its language."""
     return {
-        "language": current_language(), "title": title, "title_language": language, "group": g.reached.group.name, "day": here.today(), "page": _("Page"),
-        "of": _("of"), "version": _("Knowledge base"), "contents": _("Contents"),
+        "language": current_language(), "title": title, "title_language": language, "group": g.reached.group.name,
+        "day": here.today(), "page": _("Page"), "of": _("of"), "version": _("Knowledge base"), "contents": _("Contents"),
         "printed": _("printed on %(day)s", day=format_date(date.fromisoformat(here.today()))),
     }  # fmt: skip
 
