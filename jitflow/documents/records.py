@@ -30,8 +30,10 @@ STRONG, EMPHASIS = "RecordStrong", "RecordEmphasis"
 class RecordsRequest:
     """One paper.
 
-    ``head``: language, title, group, day (ISO), page, of, version, contents (words of ours in the language of the page).
-    ``records``: each with label, kind, title, lang, marks, facts (pairs of label and value), summary, blocks
+    ``head``: language, title, title_language, group, day (ISO), page, of, version, contents. Words of ours are in the language
+    of the page; the title is, too, or it is that of the one record in the language in which that is read.
+    ``records``: each with label, kind, title, lang (of the title and the summary), body_lang, marks, reading (what stands out
+    and the rest of whether a judgment was read; empty: it is no note on one), facts (pairs of label and value), summary, blocks
     (:func:`jitflow.knowledge.markdown.to_blocks`), sources (heading and lines). More than one get a list of contents.
     """
 
@@ -61,8 +63,9 @@ def make_records(request: RecordsRequest) -> Rendered:
 def _head(request: RecordsRequest, digest: str) -> dict[str, Any]:
     given = request.head
     return {
-        "language": given["language"], "document_title": given["title"], "as_of": given["day"], "marks": [], "watermark": "",
-        "running": {"reference": given["title"], "language": given["language"], "authority": given["group"]},
+        "language": given["language"], "title_language": given["title_language"], "document_title": given["title"],
+        "as_of": given["day"], "marks": [], "watermark": "",
+        "running": {"reference": given["title"], "language": given["title_language"], "authority": given["group"]},
         "foot": {
             "version": given["version"], "as_of": given["printed"], "page": given["page"], "of": given["of"],
             "hash": " ".join(digest[at : at + 4] for at in (0, 4, 8)),
@@ -85,18 +88,23 @@ def _docx(model: dict[str, Any], folder: Path, _day: str, _digest: str) -> bytes
     from .sandbox import assert_plain
 
     parts = [part for one in model["records"] for part in _parts(one)]
-    data = {"head": model["head"], "parts": parts}
+    head = model["head"]
+    data = {"head": {**head, "language": head["title_language"]}, "parts": parts}  # the file is in the language of its title
     assert_plain(data)
-    return compiled(folder / f"{TEMPLATE}.docx").render(data, model["head"]["language"])
+    return compiled(folder / f"{TEMPLATE}.docx").render(data, head["language"])
 
 
 def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A record as parts of the template: what is on top, its facts, its words with their tables, what it rests on."""
-    lang = one["lang"]
+    lang, written = one["lang"], one["body_lang"]
     top = [paragraph(KICKER, _runs(f"{one['kind']} {one['label']}")), paragraph("Title", _runs(one["title"], lang))]
     if one["marks"]:
         top.append(paragraph("Marks", _runs(" · ".join(one["marks"]))))
     yield _words(top)
+    if one["reading"]:
+        standing_out, rest = one["reading"]
+        strong = _runs(f"{standing_out} ", style=STRONG) if standing_out else []
+        top.append(paragraph("Marks", [*strong, *_runs(rest)]))
     rows = [
         {"label": [paragraph("BoxLabel", _runs(label))], "values": [paragraph("BoxValue", _runs(value))]}
         for label, value in one["facts"]
@@ -105,7 +113,7 @@ def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if one["summary"]:
         yield _words([paragraph(SUMMARY, _runs(one["summary"], lang))])
     for block in one["blocks"]:
-        yield _table(block, lang) if block["kind"] == "table" else _words(_paragraphs(block, lang))
+        yield _table(block, written) if block["kind"] == "table" else _words(_paragraphs(block, written))
     if one["sources"]:
         heading, lines = one["sources"]
         yield _words([paragraph(HEADING, _runs(heading)), *(paragraph(f"{ITEM}1", _runs(f"•\t{text}")) for text in lines)])

@@ -21,13 +21,15 @@ from jitflow.knowledge import (
     markdown,
     moving,
     near,
+    readings,
     records,
     said,
     seeing,
+    step_words,
     tools,
     words,
     writing,
-)
+)  # fmt: skip
 from jitflow.knowledge.labels import Labels, option, short
 from jitflow.knowledge.life import Standing
 from jitflow.knowledge.markdown import Near
@@ -93,8 +95,7 @@ def context(session: Session) -> dict[str, Any]:
     """The whole page."""
     found = opened(session)
     data, viewer = found.data, here.viewer()
-    asked = request.args.get("language", "")
-    shown = asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
+    shown = language_of(data, request.args.get("language", ""))
     labels = Labels(session)
     answers = said.answers_of(session, data.id) if data.kind == said.QUESTION else []
     beside = near.of_words(session, [one.text for one in answers])
@@ -103,7 +104,7 @@ def context(session: Session) -> dict[str, Any]:
         *(one.author_id for one in answers),
     )  # fmt: skip
     return {
-        "head": head(found, labels),
+        "head": head(found, labels, shown),
         "words": _words(session, data, shown),
         "languages": _languages(found, shown),
         "rail_states": _rail(found.standing, people),
@@ -126,7 +127,7 @@ def context(session: Session) -> dict[str, Any]:
         "steps": _steps(found) if here.may_write() else [],
         "log": [_event(one, found.standing, people) for one in reversed(found.standing.events)],
         "reviewers": [{"id": one, "name": people.get(one, "")} for one in found.reviewers],
-        "reading": _reading(found),
+        "reading": readings.of(data, found.standing.events),
         "may_write": here.may_write(),
         "may_translate": access.may("knowledge.translate") and reads_newest(found) and found.row.status not in writing.CLOSED,
         "translate_url": here.address("translations"),
@@ -141,13 +142,23 @@ def context(session: Session) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def head(found: Opened, labels: Labels) -> dict[str, Any]:
-    """What stands on top of every page of a record."""
+def language_of(data: RecordData, asked: str) -> str:
+    """The language in which a record is read: the one asked for where it has words there, else that of the reader or the source."""
+    return asked if asked in words.languages(data.texts) else words.best(data.texts, current_language(), data.language)
+
+
+def written_in(data: RecordData, field: str, language: str) -> str:
+    """The language of a field that is read in this one: of the source where nobody translated it."""
+    return language if data.text(field, language) else data.language
+
+
+def head(found: Opened, labels: Labels, language: str = "") -> dict[str, Any]:
+    """What stands on top of every page of a record, its title in the language that is read; without one in that of the reader."""
     data, row = found.data, found.row
     about = [labels.say("kind", data.kind) + " " + data.label]
     for key, facet in (("instruments", "instrument"), ("phases", "phase"), ("routes", "route")):
         about += [short(labels.say(facet, one)) for one in (data.answers.get(key) or [])[:4]]
-    language = words.best(data.texts, current_language(), data.language)
+    language = written_in(data, "title", language_of(data, language))
     return {
         "id": data.id,
         "label": data.label,
@@ -175,19 +186,19 @@ def head(found: Opened, labels: Labels) -> dict[str, Any]:
 
 
 def _words(session: Session, data: RecordData, language: str) -> dict[str, Any]:
-    body = data.text("body", language) or data.text("body")
-    written = language if data.text("body", language) else data.language
-    parts = parts_of(data, definitions.definition(data.definition), language)
+    written = written_in(data, "body", language)
+    body, parts = data.text("body", written), parts_of(data, definitions.definition(data.definition), language)
     beside = near.of_words(session, [body, *(one.text for one in parts)], data.id)
     return {
         "lang": language,
-        "title": data.text("title", language) or data.text("title"),
         "summary": data.text("summary", language),
         "body": markdown.to_html(body, beside),
         "body_lang": written,
         "parts": [
             {"key": one.key, "title": one.title, "lang": one.language, "body": markdown.to_html(one.text, beside)} for one in parts
         ],
+        "read_in": language_name(language) if language != current_language() else "",
+        "body_in": language_name(written) if written != language else "",
     }
 
 
@@ -277,22 +288,6 @@ def _remedies(found: Opened) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _reading(found: Opened) -> dict[str, Any] | None:
-    """Whether a note on a judgment was compared with the judgment itself, by whom."""
-    if found.data.kind != seeing.NOTE:
-        return None
-    event = next((one for one in reversed(found.standing.events) if one.transition == "record_reading"), None)
-    state = found.row.marking.get(seeing.READING, "")
-    given = event.given if event is not None and state == seeing.READ else {}
-    status = here.status(found.definition, state)
-    return {**status, "read": state == seeing.READ, "reader": given.get("reader", ""), "on": here.day(given.get("read_on"))}
-
-
-def reading_marks(data: RecordData, definition: Definition) -> list[str]:
-    """What paper says of the reading of a judgment."""
-    return [here.status(definition, data.marking.get(seeing.READING, ""))["title"]] if data.kind == seeing.NOTE else []
-
-
 def _facts(found: Opened, labels: Labels, people: dict[str, str]) -> list[dict[str, Any]]:
     data, answers = found.data, found.data.answers
     delivered = data.shipped_id is not None and not data.own
@@ -335,18 +330,12 @@ def step_line(option: Option, said_by: Any) -> dict[str, Any]:
 
 def _event(event: Event, standing: Standing, people: dict[str, str]) -> dict[str, Any]:
     said_by, declared = here.procedure_words(standing.definition), standing.side.transition[event.transition]
-    context = f"procedure.{standing.side.id}.transition.{event.transition}.field"
-    plain = DefinitionWords(standing.definition).plain
     return {
         "title": said_by.step(declared),
         "at": event.happened_at,
         "by": people.get(event.actor_id, ""),
         "version": event.version,
-        "given": [
-            {"label": plain(f"{context}.{one.key}:label", one.label), "value": event.given[one.key]}
-            for one in declared.fields
-            if event.given.get(one.key)
-        ],
+        "given": step_words.given(standing.definition, declared, event.given),
     }
 
 

@@ -10,18 +10,17 @@ from werkzeug.datastructures import MultiDict
 
 from jitflow.db.base import new_id
 from jitflow.db.units import read_unit, write_unit
-from jitflow.instruments.definition import Field
 from jitflow.instruments.judging import Option
 from jitflow.instruments.machine import Refused
-from jitflow.instruments.procedure import Transition
 from jitflow.instruments.reasons import Reason
 from jitflow.knowledge import here, record_pages, service
 from jitflow.knowledge.beside_pages import personal
 from jitflow.knowledge.labels import Labels
 from jitflow.knowledge.record_pages import Opened
 from jitflow.knowledge.service import KnowledgeError, Step
+from jitflow.knowledge.step_words import StepWords
 from jitflow.web.fields import AnswerForm, Question
-from jitflow.web.locale import definition_text, gettext as _
+from jitflow.web.locale import gettext as _
 
 PREFIX = "v."
 """Before the keys of what a step asks: no name of ours can be one of them."""
@@ -39,19 +38,6 @@ class Look:
     refused: list[Reason] = field(default_factory=list)
     stale: bool = False
     known: tuple[str, ...] = ()
-
-
-class Words:
-    """Words of the questions of a step, from the catalogue of the definition."""
-
-    def __init__(self, slug: str, side: str, transition: Transition) -> None:
-        self.slug = slug
-        self.context = f"procedure.{side}.transition.{transition.id}.field"
-
-    def __call__(self, field: Field, part: str, text: str) -> str:
-        if part.startswith("option."):
-            return definition_text(self.slug, f"{self.context}.{field.key}.{part.removeprefix('option.')}:label", text)
-        return definition_text(self.slug, f"{self.context}.{field.key}:{part}", text)
 
 
 def look(record_step: str, posted: MultiDict | None = None) -> Look | None:
@@ -125,7 +111,7 @@ def context(made: Look) -> dict[str, Any]:
     return {
         "head": record_pages.head(made.found, made.labels),
         "step": {"id": step.id, "title": said_by.step(step), "help": said_by.help(step)},
-        "form": made.form.view(Words(made.found.definition.slug, made.found.standing.side.id, step), extra),
+        "form": made.form.view(StepWords(made.found.definition, step), extra),
         "refused": [here.say(said_by, one) for one in (made.refused or standing)],
         "warnings": [here.say(said_by, one) for one in made.option.warnings],
         "not_judged": [

@@ -17,7 +17,7 @@ from jitflow.knowledge.doors import Spot
 from jitflow.knowledge.listing import Line
 from jitflow.knowledge.panel import RECORD
 from jitflow.knowledge.service import KnowledgeError
-from jitflow.knowledge.step_pages import Words
+from jitflow.knowledge.step_words import StepWords
 from jitflow.web.fields import AnswerForm, Question
 from jitflow.web.locale import current_language, gettext as _
 
@@ -30,7 +30,7 @@ class Doubt:
     line: Line
     spot: Spot | None
     form: AnswerForm
-    words: Words
+    words: StepWords
     refused: str = ""
 
 
@@ -47,7 +47,7 @@ def look(posted: MultiDict | None = None) -> Doubt:
     (asked,) = (one for one in step.fields if one.key == moving.REASON)
     form = AnswerForm([Question(asked.key, asked.form_field, True)], {}, posted)
     spot = doors.spot_of(draft.definition, request.args.get(doors.AT, "")[:200])
-    return Doubt(draft, lines[0], spot, form, Words(declared.slug, side.id, step))
+    return Doubt(draft, lines[0], spot, form, StepWords(declared, step))
 
 
 def save(made: Doubt) -> bool:
