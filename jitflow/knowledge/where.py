@@ -140,6 +140,7 @@ def understood(typed: str, known: Known, boxes: Definition | None = None) -> str
     if boxes is not None and not same:
         letter = _LETTER.sub("", typed).casefold()
         same = [one.id for one in boxes.sections if one.letter and one.letter.casefold() == letter]
+        same = same or [code for code, words in known.items() if wanted == fold(words.partition(", ")[2])]
     return same[0] if len(same) == 1 else ""
 
 
