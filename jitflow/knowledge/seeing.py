@@ -1,6 +1,6 @@
 """Which records a member sees: by their state, and by what the person is in the focus group.
 
-An observation is seen by its author, the coordinators and those who were asked to review it; what is in review by all
+An observation is seen by its author, coordinators, administrators and those who were asked to review it; what is in review by all
 who write; what was published or delivered, by all members. What was published once stays readable while a newer version
 is in review, and whoever lays a record aside publishes nothing by that. The same clause stands in every query, so that counts,
 facets and links know nothing of the rest.

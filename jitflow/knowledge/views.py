@@ -73,7 +73,7 @@ def new(group: str):
         draft.preview = True
         draft.form.answers.validate()
     elif request.method == "POST" and (made := edit_pages.create(draft)) is not None:
-        flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
+        flash(_("Kept as an observation: you, the coordinators and administrators of the group and those you ask see it."), "success")
         return redirect(here.address("record", record_id=made), 303)
     page = render_template("pages/knowledge/edit.html", **edit_pages.context(draft))
     return page, 200 if request.method != "POST" or draft.preview else 422
@@ -87,7 +87,7 @@ def note(group: str, case_id: str, instrument_id: str):
         abort(403)
     made = note_pages.look(request.form if request.method == "POST" else None)
     if request.method == "POST" and (record_id := note_pages.save(made)) is not None:
-        flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
+        flash(_("Kept as an observation: you, the coordinators and administrators of the group and those you ask see it."), "success")
         onward = here.address("record", record_id=record_id) if request.form.get("act") == "open" else note_pages.back(made)
         return redirect(onward, 303)
     return render_template("pages/knowledge/note.html", **note_pages.context(made)), 422 if request.method == "POST" else 200
@@ -116,7 +116,7 @@ def from_case(group: str, case_id: str, instrument_id: str):
     made = case_lesson_pages.look(posted)
     saves = posted is not None and made.form is not None and posted.get("act") == case_lesson_pages.SAVE
     if posted is not None and saves and (record_id := case_lesson_pages.save(made, posted)) is not None:
-        flash(_("Kept as an observation: you, the coordinators and those you ask see it."), "success")
+        flash(_("Kept as an observation: you, the coordinators and administrators of the group and those you ask see it."), "success")
         return redirect(here.address("check", record_id=record_id), 303)
     status = 422 if saves or (posted is not None and made.form is None) else 200
     return render_template("pages/knowledge/case_lesson.html", **case_lesson_pages.context(made)), status

@@ -33,7 +33,7 @@ TEAM_WORDS = {
 GROUP_WORDS = {
     "member": Said(N_("member"), N_("Opens cases and sees those in whose team they are.")),
     "coordinator": Said(
-        N_("coordinator"), N_("Also invites and ends members, and keeps templates, lists and State data.")
+        N_("coordinator"), N_("Also invites and ends members, keeps templates, lists and State data, and sees observations of members.")
     ),
     "administrator": Said(
         N_("administrator"), N_("Also decides the settings and who administers; sees no case by that alone.")

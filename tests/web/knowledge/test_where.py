@@ -41,10 +41,10 @@ def test_what_may_be_named_is_offered_with_its_words(lead: Reader) -> None:
 
 def test_a_part_is_understood_by_its_name_its_letter_and_its_words(lead: Reader) -> None:
     section = next(one for one in form().sections if one.letter)
-    for number, typed in enumerate((section.id.upper(), section.letter, f"({section.letter})", f"Section {section.letter}:", section.label)):
-        place = begun(lead, sections=typed) if not number else kept(
-            lead.post("/new?kind=lesson", LESSON | NEW | {"token": f"t{number}", "applies.new.sections.0": typed})
-        )
+    letter = section.letter
+    for number, typed in enumerate((section.id.upper(), letter, f"({letter})", f"Section {letter}:", section.label)):
+        form_ = LESSON | NEW | {"token": f"t{number}", "applies.new.sections.0": typed}
+        place = kept(lead.post("/new?kind=lesson", form_))
         assert place == {"instrument": "harbour_notice", "sections": [section.id]}, typed
 
 
