@@ -38,6 +38,8 @@ from jitflow.web.locale import current_language, gettext as _, language_name
 from jitflow.web.merged import after_save, conflict_lines
 
 PREVIEW = "preview"
+FORM = "FORM"
+"""Stands in an address for the instrument that the script puts there."""
 
 
 @dataclass
@@ -193,7 +195,8 @@ def _section(draft: Draft, said_by: DefinitionWords, section: Any) -> dict[str, 
         for item in draft.form.items[group.key]
     ]
     label, add = said_by.item_label(group), said_by.plain(f"{group.key}:add_label", group.add_label or "")
-    return made | {"group": group.key, "items": items, "item_label": label, "add_label": add}
+    names_url = here.address("form_names", form_slug=FORM) if group.key == where.GROUP else ""
+    return made | {"names_url": names_url, "group": group.key, "items": items, "item_label": label, "add_label": add}
 
 
 def _preview(answers: AnswerForm, found: Opened | None) -> dict[str, Any]:

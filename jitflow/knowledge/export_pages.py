@@ -79,11 +79,11 @@ def _paper(session: Session, data: RecordData, labels: Labels, language: str, re
 
 
 def _parts(data: RecordData, declared: Definition, language: str) -> list[dict[str, Any]]:
-    """What the case taught, each part under its heading, which is in the language of the page."""
+    """What the case taught, each part under its heading."""
     made: list[dict[str, Any]] = []
     for one in parts_of(data, declared, language):
         runs = [{"text": one.title, "strong": False, "em": False, "href": ""}]
-        made += [{"kind": "heading", "level": markdown.TOP_LEVEL, "runs": runs, "lang": current_language()}]
+        made += [{"kind": "heading", "level": markdown.TOP_LEVEL, "runs": runs, "lang": one.title_language}]
         made += markdown.to_blocks(one.text)
     return made
 

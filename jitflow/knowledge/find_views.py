@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request
+from flask import Response, abort, flash, g, jsonify, redirect, render_template, request
 
 from jitflow.access import group_role
 from jitflow.db.units import read_unit
 from jitflow.documents.request import Rendered
-from jitflow.knowledge import export_pages, find_pages, here, markdown, near
+from jitflow.knowledge import export_pages, find_pages, here, markdown, near, terms, where
 from jitflow.knowledge.seeing import READERS, WRITERS
 from jitflow.knowledge.views import blueprint
 from jitflow.web.downloads import attachment
@@ -38,6 +38,15 @@ def form_help(group: str, form_slug: str):
     with read_unit() as session:
         context = find_pages.help_context(session, form_slug)
     return render_template("pages/knowledge/form_help.html", **context) if context else abort(404)
+
+
+@blueprint.get(f"{_BASE}/forms/<form_slug>/names")
+@group_role(*WRITERS)
+def form_names(group: str, form_slug: str):
+    """What a condition may name of a form, for the script that offers it while somebody types."""
+    with read_unit() as session:
+        named = where.named(form_slug, terms.of_group(session, g.reached.group.id))
+    return jsonify({"names": named}) if named is not None else abort(404)
 
 
 @blueprint.get(f"{_BASE}/remedies")

@@ -56,7 +56,7 @@ def address(endpoint: str, **more: Any) -> str:
 
 _OF_GROUP = (
     "index", "new", "deliver", "taxonomies", "searches", "form_help", "glossary_page", "listed_paper", "remedies", "preview",
-    "complete",
+    "complete", "form_names",
 )  # fmt: skip
 
 

@@ -195,7 +195,8 @@ def _words(session: Session, data: RecordData, language: str) -> dict[str, Any]:
         "body": markdown.to_html(body, beside),
         "body_lang": written,
         "parts": [
-            {"key": one.key, "title": one.title, "lang": one.language, "body": markdown.to_html(one.text, beside)} for one in parts
+            {"title": one.title, "title_lang": one.title_language, "lang": one.language, "body": markdown.to_html(one.text, beside)}
+            for one in parts
         ],
         "read_in": language_name(language) if language != current_language() else "",
         "body_in": language_name(written) if written != language else "",

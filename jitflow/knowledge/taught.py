@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jitflow.config import LANGUAGES
 from jitflow.drafting.words import DefinitionWords
 from jitflow.instruments.definition import Definition
 from jitflow.knowledge import words
 from jitflow.knowledge.labels import option
 from jitflow.knowledge.records import RecordData
-from jitflow.web.locale import country_name
+from jitflow.web.locale import country_name, current_language, speaking
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Part:
 
     key: str
     title: str
-    """Its heading, in the language of the page."""
+    title_language: str
+    """Its heading: in the language of the text where the pages speak it, else in that of the page."""
     text: str
     language: str
     """Of the text: that of the source where the part is not translated."""
@@ -30,7 +32,10 @@ def parts_of(data: RecordData, definition: Definition, language: str) -> list[Pa
     for key in words.PARTS:
         own = data.text(key, language)
         if text := own or data.text(key):
-            made.append(Part(key, said_by.field_title(key), text, language if own else data.language))
+            written = language if own else data.language
+            heard = written if written in LANGUAGES else current_language()
+            with speaking(heard):
+                made.append(Part(key, said_by.field_title(key), heard, text, written))
     return made
 
 

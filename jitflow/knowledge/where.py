@@ -25,6 +25,8 @@ GROUP, STATES_OF = "applies", "procedure_states"
 #: Parts of a condition that hold codes of a taxonomy; those of the form itself are meant by them, too.
 CODES = {"measures": "measure", "crimes": "crime", "routes": "route"}
 OFFERED = (*PLACES, STATES_OF, *CODES)
+OFFERS = "offers-"
+"""Before instrument and part in the id of a list."""
 LONGEST = 80
 SUGGESTED = 6
 _LETTER = re.compile(r"[^\W\d_]{3,}\s|[()\s:.]")
@@ -36,21 +38,26 @@ Known = Mapping[str, str]
 def offers(form: RecordForm) -> tuple[dict[str, dict[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
     """Field of the form to the list that its inputs offer from, and the lists: id, and names with their words.
 
-    A condition that says its instrument gets the names of that one; an empty one those of the instruments of the record.
+    Only a condition that says its instrument gets them with the page: those of all forms would be more than the page itself. A
+    script asks for them (:func:`named`) once an instrument is chosen.
     """
     extra: dict[str, dict[str, str]] = {}
     lists: dict[str, list[tuple[str, str]]] = {}
-    ticked = form.answers.answers().get(forms.INSTRUMENTS) or [one.slug for one in library.currents()]
     for item in form.items[GROUP]:
         slug = form.answers.answer(f"{GROUP}.{item}.instrument")
-        slugs = [slug] if slug else ticked
-        there = [one for one in slugs if one in library.library().slugs()]
-        for child in OFFERED if there else ():
-            name = f"offers-{child}-{'-'.join(there)}"
+        for child in OFFERED if slug in library.library().slugs() else ():
+            name = f"{OFFERS}{slug}-{child}"
             if name not in lists:
-                lists[name] = [pair for one in there for pair in known_of(library.current(one), child, form.taxonomies).items()]
+                lists[name] = list(known_of(library.current(slug), child, form.taxonomies).items())
             extra[f"{GROUP}.{item}.{child}"] = {"datalist": name}
     return extra, list(lists.items())
+
+
+def named(slug: str, taxonomies: Mapping[str, Taxonomy]) -> dict[str, list[tuple[str, str]]] | None:
+    """Part of a condition to the names that it may have of a form, with their words; None: there is no such form."""
+    if slug not in library.library().slugs():
+        return None
+    return {child: list(known_of(library.current(slug), child, taxonomies).items()) for child in OFFERED}
 
 
 def known_of(definition: Definition, child: str, taxonomies: Mapping[str, Taxonomy]) -> Known:

@@ -31,7 +31,7 @@ def test_each_part_stands_under_its_heading_on_the_page_and_on_paper(lead: Reade
     papers = text_of(fetched(lead, f"{record}/paper/pdf")), docx_text(fetched(lead, f"{record}/paper/docx"))
     for heading, text in zip(HEADINGS, PARTS.values(), strict=True):
         plain = text.replace("*", "")
-        assert f"<h3>{heading}</h3>" in page and plain.split(" nobody")[0] in page
+        assert f'<h3 lang="en">{heading}</h3>' in page and plain.split(" nobody")[0] in page
         assert all(heading in paper and plain.split(" nobody")[0] in paper for paper in papers), heading
     assert "<em>nobody</em>" in page
     for words in ("national expert on joint investigation teams", "the evaluation of a joint investigation team", "smuggling by sea"):
@@ -41,7 +41,7 @@ def test_each_part_stands_under_its_heading_on_the_page_and_on_paper(lead: Reade
 
 def test_a_part_without_words_has_no_heading(lead: Reader) -> None:
     page = lead.get(begin(lead, cause=PARTS["cause"]))
-    assert "<h3>Root cause</h3>" in page and "<h3>Evidence of effect</h3>" not in page
+    assert '<h3 lang="en">Root cause</h3>' in page and ">Evidence of effect</h3>" not in page
 
 
 @pytest.mark.parametrize(("kind", "asked"), [
@@ -85,7 +85,8 @@ def test_parts_have_language_versions_that_become_stale_and_differences(lead: Re
     assert 'name="text:fr:cause"' in page and 'name="text:fr:effect"' not in page
     french = {"title": "Demandez", "summary": "Décrivez.", "body": "Texte.", "cause": "Personne n’avait demandé."}
     lead.post(f"{record}/translate/fr", {f"text:fr:{name}": text for name, text in french.items()} | {"act": "save"})
-    assert french["cause"] in lead.get(f"{record}?language=fr") and PARTS["cause"] not in lead.get(f"{record}?language=fr")
+    page = lead.get(f"{record}?language=fr")
+    assert french["cause"] in page and PARTS["cause"] not in page and '<h3 lang="fr">Cause profonde</h3>' in page
     assert french["cause"] in text_of(fetched(lead, f"{record}/paper/pdf?language=fr"))
     lead.post(f"{record}/edit", {"cause": "Nobody had asked in time.", "base:cause": f'"{PARTS["cause"]}"', "act": "save"})
     assert "Out of date: the source was changed" in lead.get(record)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from jitflow import library
@@ -31,12 +34,20 @@ def form():
 
 
 def test_what_may_be_named_is_offered_with_its_words(lead: Reader) -> None:
-    page = said(lead.get("/new?kind=lesson"))
+    empty = said(lead.get("/new?kind=lesson"))
+    assert 'type="radio" id="applies-new-instrument' in empty and "<datalist" not in empty
+    page = said(lead.post("/new?kind=lesson", LESSON | NEW | {"act": "preview"}, 200))
     for child in ("sections", "fields", "checks", "transitions", "procedure_states"):
-        assert f'name="applies.new.{child}.0"' in page and f'list="offers-{child}-' in page, child
+        assert re.search(rf'name="applies.new.{child}.0"[^>]* list="offers-harbour_notice-{child}"', page), child
     key = next(key for key, one in form().fields.items() if one.label and not one.is_group)
     assert f'<option value="{key}">{form().fields[key].label}' in page
-    assert 'type="radio" id="applies-new-instrument' in page
+
+
+def test_the_same_is_handed_to_the_script_of_the_page(world: World, lead: Reader) -> None:
+    names = json.loads(lead.get("/forms/harbour_notice/names"))["names"]
+    assert dict(names["sections"]).keys() == {one.id for one in form().sections} and set(names) == set(where.OFFERED)
+    lead.get("/forms/nothing/names", 404)
+    Reader(world, "observer").get("/forms/harbour_notice/names", 403)
 
 
 def test_a_part_is_understood_by_its_name_its_letter_and_its_words(lead: Reader) -> None:
