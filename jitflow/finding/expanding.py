@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from jitflow.finding.folding import fold, unaccented
+from jitflow.finding.folding import fold, script, unaccented
 from jitflow.finding.function_words import function_words
 from jitflow.finding.stems import stem
 from jitflow.finding.words import WORD
@@ -20,6 +20,8 @@ WEIGHT_OF_PART = 0.5
 """The same where the words are only part of a term."""
 SHORT_TERM, FEW_CONCEPTS = 4, 4
 """Words of a term that one of them may stand for, and how many such concepts there may be."""
+SCRIPTS = {"el": "el", "bg": "bg"}
+"""Languages that are not written in Latin letters, by their script (`jitflow.finding.folding.script`)."""
 SHORTEST_ELSEWHERE = 5
 """Letters of a single word that is taken for a term of another language."""
 
@@ -71,6 +73,14 @@ class GlossaryExpander:
 
     def equivalents(self, words: Sequence[str], language: str) -> list[Equivalent]:
         """Equivalents of the longest sequences of these words that are terms of the glossary, in any language."""
+        return self._equivalents(words, language, anywhere=False)
+
+    def anywhere(self) -> Expander:
+        """The same, with words of every language understood in every form that they take there: for a question of which
+        nothing is there as it was typed. Takes longer, and finds more that nobody meant."""
+        return _Anywhere(self)
+
+    def _equivalents(self, words: Sequence[str], language: str, anywhere: bool) -> list[Equivalent]:
         telling = [place for place, word in enumerate(words) if fold(word) not in function_words(language)]
         table, elsewhere = self._table(language), self._other()
         spelled = (
@@ -83,13 +93,35 @@ class GlossaryExpander:
         found, at = [], 0
         while at < len(words):
             last, concepts, weight = max((_longest(*one, at) for one in spelled), key=lambda one: one[0])
+            if anywhere and not concepts:
+                last, concepts, weight = self._inflected(words, at)
             part = not concepts and at in telling
             if part:
-                last, concepts, weight = at, self._of_part(words[at], language), WEIGHT_OF_PART
+                last, concepts, weight = at, self._of_part(words[at], language, anywhere), WEIGHT_OF_PART
             if concepts:
                 found.append(self._equivalent(at, last, concepts, weight, part))
             at = last + 1 if concepts else at + 1
         return found
+
+    def _inflected(self, words: Sequence[str], at: int) -> tuple[int, list[int], float]:
+        """The longest term that begins at a place in any language written in these letters, by the stems of that language."""
+        best, concepts = at - 1, dict[int, None]()
+        for language in self._written_in(words[at]) if len(words[at]) >= SHORTEST_ELSEWHERE else ():
+            grammar = function_words(language)
+            telling = [place for place in range(at, len(words)) if fold(words[place]) not in grammar][:LONGEST]
+            for spell in (str.casefold, unaccented):
+                stems = [stem(spell(words[place]), language) for place in telling]
+                last, found, _weight = _longest(telling, stems, self._table(language), WEIGHT_ELSEWHERE, at)
+                if found and last > best:
+                    best, concepts = last, {}
+                if found and last == best:
+                    concepts |= dict.fromkeys(found)
+        return best, list(concepts), WEIGHT_ELSEWHERE
+
+    def _written_in(self, word: str) -> list[str]:
+        """The languages of the glossary that are written in the letters of a word."""
+        known = sorted({language for _id, terms in self._concepts for language in terms})
+        return [language for language in known if script(word) == SCRIPTS.get(language, "")]
 
     def _equivalent(self, first: int, last: int, concepts: list[int], weight: float, part: bool) -> Equivalent:
         terms: dict[tuple[str, str], None] = {}
@@ -112,8 +144,15 @@ class GlossaryExpander:
             self._tables[language] = made
         return self._tables[language]
 
-    def _of_part(self, word: str, language: str) -> list[int]:
-        """Concepts with a short term in this language that this word is part of: none where many have."""
+    def _of_part(self, word: str, language: str, anywhere: bool) -> list[int]:
+        """Concepts with a short term in this language that this word is part of: none where many have. `anywhere`: in any
+        language written in these letters, if there are none in this one."""
+        found = self._holding(word, language)
+        if not found and anywhere and len(word) >= SHORTEST_ELSEWHERE:
+            found = list(dict.fromkeys(one for other in self._written_in(word) for one in self._holding(word, other)))
+        return found if len(found) <= FEW_CONCEPTS else []
+
+    def _holding(self, word: str, language: str) -> list[int]:
         if language not in self._parts:
             made: dict[tuple[str, ...], list[int]] = {}
             for number, (_, terms) in enumerate(self._concepts):
@@ -123,8 +162,7 @@ class GlossaryExpander:
                         for key in {stem(one.casefold(), language), stem(unaccented(one), language)}:
                             _note(made, (key,), number)
             self._parts[language] = made
-        found = self._parts[language].get((stem(word.casefold(), language),), [])
-        return found if len(found) <= FEW_CONCEPTS else []
+        return self._parts[language].get((stem(word.casefold(), language),), [])
 
     def _other(self) -> dict[tuple[str, ...], list[int]]:
         if self._elsewhere is None:
@@ -138,6 +176,16 @@ class GlossaryExpander:
                                 _note(made, key, number)
             self._elsewhere = made
         return self._elsewhere
+
+
+@dataclass(frozen=True)
+class _Anywhere:
+    """A glossary that understands words of every language in every form."""
+
+    glossary: GlossaryExpander
+
+    def equivalents(self, words: Sequence[str], language: str) -> list[Equivalent]:
+        return self.glossary._equivalents(words, language, anywhere=True)
 
 
 def _plain(one: Any) -> tuple[str, Mapping[str, Sequence[str]]]:

@@ -18,6 +18,9 @@ ECLI = re.compile(r"\bECLI\s*:\s*([a-z]{2})\s*:\s*([a-z0-9]{1,7})\s*:\s*(\d{4})\
 NUMBER = re.compile(
     r"(?<![\w/])(?:([CTFСсΤТ])\s?[-\u2010-\u2015\u2212\xad]\s?)?(\d{1,4})\s?/\s?(\d{1,4})(?!\d)(?:\s?(PPU|P|RX)\b)?", re.I
 )
+#: The same as people type it: "C241/15", "c 241/15". Only where somebody asks: in texts "OJ C 44/22" is a page of the Official
+#: Journal, and no judgment. The year of a case has two figures.
+TYPED = re.compile(r"(?<![\w/])([CTFСсΤТ])\s?(\d{1,4})\s?/\s?(\d{2})(?!\d)(?:\s?(PPU|P|RX)\b)?", re.I)
 _WORDS = (
     r"art(?:icles?|icolo|icoli|icolul|icolului|icole|ikel|ikels|ikkel|ikkeli|ikla|iklan|igo|igos|[íi]culos?|ykuł\w*"
     r"|ikol[iu]|s)?\.?|άρθρ\w{1,3}|αρθρ\w{1,3}|άρ\.|член\w{0,4}|чл\.|článk\w{0,3}|článek|člank\w{0,3}|članak|člen\w{0,3}"
@@ -41,31 +44,32 @@ class Number:
     names: tuple[str, ...]
 
 
-def numbers_in(text: str) -> list[Number]:
-    """The numbers of a text in its order; none lies within another."""
+def numbers_in(text: str, typed: bool = False) -> list[Number]:
+    """The numbers of a text in its order; none lies within another. `typed`: it is a question, written with less care."""
     if not _HINT.search(text):
         return []
     found, last = [], 0
-    for one in sorted(_all(text), key=lambda one: (one.start, -one.end)):
+    for one in sorted(_all(text, typed), key=lambda one: (one.start, -one.end)):
         if one.start >= last:
             found.append(one)
             last = one.end
     return found
 
 
-def _all(text: str) -> Iterator[Number]:
+def _all(text: str, typed: bool) -> Iterator[Number]:
+    for match in TYPED.finditer(text) if typed else ():
+        yield Number(*match.span(), _case_or_act(*match.groups()))
     for match in ECLI.finditer(text):
         yield Number(*match.span(), (":".join(("ecli", *match.groups())).lower(),))
     for match in NUMBER.finditer(text):
-        yield Number(*match.span(), _case_or_act(match))
+        yield Number(*match.span(), _case_or_act(*match.groups()))
     for pattern in (ARTICLE, ARTICLE_AFTER):
         for match in pattern.finditer(text):
             yield Number(*match.span(), _article(match[1], match[2]))
 
 
-def _case_or_act(match: re.Match) -> tuple[str, ...]:
+def _case_or_act(letter: str | None, first: str, second: str, kind: str | None) -> tuple[str, ...]:
     """ "c-241/15 ppu", "c-241/15", "241/15"; an act by year and number only, since its last part changes with the language."""
-    letter, first, second, kind = match.groups()
     plain = f"{int(first)}/{second}"
     if not letter:
         return (plain,)

@@ -112,7 +112,7 @@ def _parts(text: str) -> list[tuple[int, Part]]:
         return " " * len(match[0])
 
     rest = _PHRASE.sub(phrase, text)
-    for one in numbers_in(rest):
+    for one in numbers_in(rest, typed=True):
         excluded = bool(_MINUS.search(rest[: one.start]))
         found.append((one.start, Part("number", rest[one.start : one.end], one.names, excluded)))
         rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]

@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 from jitflow.db import clock
 from jitflow.db.units import ground, read_unit, write_unit
 from jitflow.finding.articles import Answer, Article, Hit, Place, Query, Ranked
-from jitflow.finding.expanding import Equivalent, Expander, GlossaryExpander
+from jitflow.finding.expanding import SCRIPTS, Equivalent, Expander, GlossaryExpander
+from jitflow.finding.folding import script
 from jitflow.finding.models import Count, Gone, Indexed, Posting, Scope, Segment, TitleWord
 from jitflow.finding.question import REASONS, Refused
 from jitflow.finding.reading import Reader
@@ -56,6 +57,8 @@ __all__ = [
     "put_many",
     "ranked",
     "remove",
+    "script",
+    "script_of",
     "search",
     "shown",
     "suggest",
@@ -63,6 +66,11 @@ __all__ = [
     "tidy_all",
     "tidy_by_night",
 ]
+
+def script_of(language: str) -> str:
+    """The script in which a language is written, as `script` names that of a word."""
+    return SCRIPTS.get(language, "")
+
 
 AT_ONCE = 1_000
 EVERY = timedelta(hours=12)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from jitflow.finding import service as finding
-from jitflow.finding.service import Hit, Query, Ranked, Refused
+from jitflow.finding.service import Hit, Query, Ranked, Refused, script, script_of
 from jitflow.knowledge import glossary, indexing, listing
 from jitflow.knowledge.seeing import Viewer
 
@@ -36,15 +36,28 @@ class Hits:
 
 
 def search(session: Session, viewer: Viewer, words: str, language: str) -> Hits:
-    """The records that hold these words, within what the person sees."""
-    names = indexing.scopes(session, viewer)
+    """The records that hold these words, within what the person sees.
+
+    Whoever asks on a page of one language may type words of another: by their letters they are read as Greek or Bulgarian; and
+    where nothing holds all that was typed, as words of any language, in the forms that they take there.
+    """
+    query = Query(words, read_as(words, language), indexing.scopes(session, viewer), limit=2 * MOST)
     try:
-        found = finding.ranked(session, Query(words, language, names, limit=2 * MOST), glossary.expander())
+        found = finding.ranked(session, query, glossary.expander())
+        if words.strip() and not any(one.complete for one in found.places):
+            wider = finding.ranked(session, query, glossary.expander().anywhere())
+            found = wider if any(one.complete for one in wider.places) or not found.places else found
     except Refused as refused:
         return Hits(notes=(refused.code,))
     ids = list(dict.fromkeys(one.object_id for one in found.places))
     more = len(ids) > MOST or found.total > len(found.places)
     return Hits(ids[:MOST], found, also(found), found.meant, found.notes, more)
+
+
+def read_as(words: str, language: str) -> str:
+    """The language in which a question is read: that of the page, unless its letters are those of another one."""
+    written = script(words)
+    return written if written and written != script_of(language) else language
 
 
 def also(found: Ranked, most: int = 8) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ The words are those of the definitions in the language of the page; nothing here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,11 +19,13 @@ from jitflow.drafting.words import DefinitionWords, severity_label
 from jitflow.finding import service as finding
 from jitflow.finding.service import Article, Hit, Query, Refused
 from jitflow.instruments.definition import Definition
-from jitflow.knowledge import glossary
-from jitflow.web.locale import speaking
+from jitflow.knowledge import asking, glossary
+from jitflow.web.locale import gettext as _, speaking
 
 SCOPE = SOURCE = "forms"
 SHOWN = 5
+_ACT = re.compile(r"(?:[\w-]+ ){0,4}(?:Directive|Regulation|Decision|Convention|Protocol|Charter|Treaty)\b")
+"""Acts that have articles, by what they are called (Article 288 TFEU, and agreements between States)."""
 RULE, PART = "rule-", "part-"
 """Before the id of a check and of a box, in addresses and anchors: no key of a field has a hyphen."""
 _SAME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,6 +48,8 @@ class Entry:
     doubtful: bool = False
     section: str = ""
     """Id of the box; of a rule none."""
+    articles: tuple[str, ...] = ()
+    """Act and article that it rests on, spelled out: the search finds "Article 4a" where the form says "FD 4a(1)"."""
 
 
 def questions(definition: Definition, also: Container[str] = ()) -> Iterator[Entry]:
@@ -58,7 +63,8 @@ def questions(definition: Definition, also: Container[str] = ()) -> Iterator[Ent
         )
         if lines or declared.basis or key in also:
             title = words.field_title(key).rstrip(":")
-            yield Entry(key, words.box(section), title, lines, cited(declared.basis), section=section.id)
+            basis = cited(declared.basis)
+            yield Entry(key, words.box(section), title, lines, basis, section=section.id, articles=articles(definition, declared.basis))
 
 
 def rules(definition: Definition) -> Iterator[Entry]:
@@ -69,7 +75,19 @@ def rules(definition: Definition) -> Iterator[Entry]:
         yield Entry(
             f"{RULE}{check.id}", check.id, words.check(check, "message") or check.id, (note,) if note else (), cited(check.basis),
             check.severity.value, severity_label(check.severity), tuple(map(cited, check.case_law)), check.confidence == "doubtful",
+            articles=articles(definition, check.basis),
         )  # fmt: skip
+
+
+def articles(definition: Definition, basis: str | None) -> tuple[str, ...]:
+    """The articles of acts in a legal basis, spelled out in the language of the page; what has clauses or pages has none."""
+    words, made = DefinitionWords(definition), []
+    for code, act in definition.basis_prefix.items() if basis else ():
+        if not _ACT.match(act):
+            continue
+        for found in re.finditer(rf"(?<!\w){re.escape(code)}\s(\d{{1,3}}[a-z]?(?:\(\w{{1,4}}\))*)(?!\w)", basis or ""):
+            made.append(_("%(act)s, Article %(number)s", act=words.plain(f"basis.{code}:act", act), number=found[1]))
+    return tuple(dict.fromkeys(made))
 
 
 def index(session: Session) -> int:
@@ -87,7 +105,7 @@ def index(session: Session) -> int:
 
 
 def _article(definition: Definition, entry: Entry, language: str) -> Article:
-    lines = (*entry.lines, entry.basis, *entry.case_law, f"{definition.short_title} {entry.place}")
+    lines = (*entry.lines, entry.basis, *entry.articles, *entry.case_law, f"{definition.short_title} {entry.place}")
     return Article(
         SOURCE, f"{definition.slug}:{entry.id}"[:90], None, SCOPE, language, entry.title, "\n".join(one for one in lines if one),
         {"instrument": [definition.slug]}, _SAME_DAY,
@@ -96,9 +114,12 @@ def _article(definition: Definition, entry: Entry, language: str) -> Article:
 
 def look_for(session: Session, words: str, language: str) -> list[tuple[str, str, Hit]]:
     """Slug, id of the entry, and hit, the best first; in the language of the page where it says so, too."""
-    query = Query(words, language, [SCOPE], {"language": [language]}, limit=SHOWN)
+    query = Query(words, asking.read_as(words, language), [SCOPE], {"language": [language]}, limit=SHOWN)
     try:
         found = finding.search(session, query, glossary.expander())
+        if words.strip() and not found.complete:
+            wider = finding.search(session, query, glossary.expander().anywhere())
+            found = wider if wider.complete else found
     except Refused:
         return []
     return [(*one.object_id.split(":", 1), one) for one in found.hits]

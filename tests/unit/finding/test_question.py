@@ -97,3 +97,12 @@ def test_nothing_that_is_pasted_takes_long(typed: str) -> None:
             parse(typed)
         best = min(best, time.process_time() - start)
     assert best < 0.05
+
+
+@pytest.mark.parametrize(("typed", "name"), [
+    ("C241/15", "c-241/15"), ("c 241/15", "c-241/15"), ("case C241/15 PPU", "c-241/15 ppu"), ("С241/15", "c-241/15"),
+    ("T12/20", "t-12/20"), ("C-241/15", "c-241/15"), ("241/15", "241/15"), ("ABC241/15", None), ("OJ C 44/2022", "44/2022"),
+    ("2014/41/EU", "2014/41"),
+])  # fmt: skip
+def test_a_judgment_is_asked_for_without_its_hyphen(typed: str, name: str | None) -> None:
+    assert next((one.words[0] for one in parse(typed).parts if one.kind == "number"), None) == name
