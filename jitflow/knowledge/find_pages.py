@@ -94,7 +94,7 @@ def waiting(session: Session) -> list[dict[str, Any]]:
             "label": one.line.label, "title": one.line.title, "lang": one.line.language, "day": date.fromisoformat(one.day),
             "kind": one.kind, "over": date.fromisoformat(one.day) < today,
         }
-        for one in reminding.waiting_for(session, here.viewer(), today, current_language())
+        for one in reminding.waiting_for(session, here.viewer(), here.zone(), current_language())
     ]  # fmt: skip
 
 

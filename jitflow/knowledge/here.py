@@ -71,7 +71,12 @@ def crumbs(*more: tuple[str, str | None]) -> list[dict[str, Any]]:
 
 def today() -> str:
     """The day it is in the time zone of the focus group, ISO."""
-    return clock.now().astimezone(ZoneInfo(g.reached.group.zone)).date().isoformat()
+    return clock.now().astimezone(zone()).date().isoformat()
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the focus group."""
+    return ZoneInfo(g.reached.group.zone)
 
 
 def day(iso: str | None) -> date | None:

@@ -124,6 +124,7 @@ def context(session: Session) -> dict[str, Any]:
         "answers": [_answer(one, people, beside) for one in answers],
         "takes_answers": said.takes_answers(data.kind, found.row.status, found.row.marking) and here.may_write(),
         "answer_by": here.day(data.answers.get("answer_by")),
+        "answers_over": str(data.answers.get("answer_by") or here.today()) < here.today(),
         "steps": _steps(found) if here.may_write() else [],
         "log": [_event(one, found.standing, people) for one in reversed(found.standing.events)],
         "reviewers": [{"id": one, "name": people.get(one, "")} for one in found.reviewers],

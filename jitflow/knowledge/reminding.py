@@ -46,16 +46,17 @@ class Waiting:
     """Until when, or since when somebody is asked, ISO."""
 
 
-def waiting_for(session: Session, viewer: Viewer, today: date, language: str) -> list[Waiting]:
-    """What waits for a person within the longest lead time, the nearest day first."""
-    found = list(_due(session, viewer, today))
+def waiting_for(session: Session, viewer: Viewer, zone: ZoneInfo, language: str) -> list[Waiting]:
+    """What waits for a person within the longest lead time, the nearest day first. `zone`: that of the focus group."""
+    found = list(_due(session, viewer, zone))
     lines = {one.id: one for one in listing.lines_of(session, viewer, [row.id for row, _kind, _day in found], language)} if found else {}
     made = [Waiting(lines[row.id], kind, day) for row, kind, day in found if row.id in lines]
     return sorted(made, key=lambda one: (one.day, one.line.label))
 
 
-def _due(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[Record, str, str]]:
+def _due(session: Session, viewer: Viewer, zone: ZoneInfo) -> Iterator[tuple[Record, str, str]]:
     """Records with what is to be done and by which day."""
+    today = clock.now().astimezone(zone).date()
     review = and_(
         Record.status.in_(IN_USE), Record.owner_id == viewer.user_id, or_(Record.shipped_id.is_(None), Record.own.is_(True)),
         Record.review_on <= (today + timedelta(days=BEFORE_REVIEW[0])).isoformat(),
@@ -65,7 +66,7 @@ def _due(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[Record
     if viewer.level not in WRITERS:
         return
     for row, since in session.execute(_asked(viewer)):
-        yield row, ASKED, since.date().isoformat()
+        yield row, ASKED, since.astimezone(zone).date().isoformat()
     mine = Answer.record_id == Record.id, Answer.author_id == viewer.user_id, Answer.withdrawn_at.is_(None)
     asked = and_(
         Record.kind == QUESTION, Record.status.in_(IN_USE), Record.author_id != viewer.user_id, visible(viewer), ~exists().where(*mine)
@@ -117,10 +118,10 @@ def groups_of(session: Session) -> list[str]:
 
 def remind(unit: WriteUnit, group_id: str) -> int:
     """Have the members of a focus group told of what is due and was not told yet; how many mails."""
-    today = clock.now().astimezone(ZoneInfo(reach.zone_of(unit.session, group_id))).date()
-    told = 0
+    zone = ZoneInfo(reach.zone_of(unit.session, group_id))
+    today, told = clock.now().astimezone(zone).date(), 0
     for viewer in _members(unit.session, group_id):
-        for row, kind, day in _due(unit.session, viewer, today):
+        for row, kind, day in _due(unit.session, viewer, zone):
             made = _once(unit, row.id, viewer.user_id, kind, mark(kind, day, today))
             if made is not None:
                 jobs.enqueue(unit, MAIL, made, group_id)

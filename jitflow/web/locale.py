@@ -118,6 +118,12 @@ def gettext(message: str, **variables) -> str:
     return _filled(catalogue().ugettext(message), variables)
 
 
+def with_colon(label: str) -> str:
+    """A label with the colon of the language behind it: French puts a space before it."""
+    before, _label, after = gettext("%(label)s:").partition("%(label)s")
+    return before + label + after
+
+
 def ngettext(singular: str, plural: str, num: int, **variables) -> str:
     """The form for `num`, which is also the placeholder `%(num)s`."""
     variables.setdefault("num", num)
@@ -258,5 +264,6 @@ def init_app(app: Flask) -> None:
     # Pages are made of hundreds of words: one that says the same each time is looked up and marked safe once.
     app.jinja_env.globals["_"] = _word(app.jinja_env.globals["gettext"])
     app.jinja_env.filters.update(
-        date=format_date, datetime=format_datetime, moment=format_moment, language_name=language_name, country_name=country_name
-    )
+        date=format_date, datetime=format_datetime, moment=format_moment, language_name=language_name, country_name=country_name,
+        colon=with_colon,
+    )  # fmt: skip
