@@ -29,6 +29,8 @@ OFFERS = "offers-"
 """Before instrument and part in the id of a list."""
 LONGEST = 80
 SUGGESTED = 6
+SHORTEST_BEGINNING = 4
+"""Letters of words that are understood by how they begin, where only one name's words do."""
 _LETTER = re.compile(r"[^\W\d_]{3,}\s|[()\s:.]")
 """What stands around the letter of a box: "Section C:", "(c)"."""
 Known = Mapping[str, str]
@@ -148,10 +150,15 @@ def understood(typed: str, known: Known, boxes: Definition | None = None) -> str
         letter = _LETTER.sub("", typed).casefold()
         same = [one.id for one in boxes.sections if one.letter and one.letter.casefold() == letter]
         same = same or [code for code, words in known.items() if wanted == fold(words.partition(", ")[2])]
+    if not same and len(wanted) >= SHORTEST_BEGINNING:
+        same = [code for code, words in known.items() if fold(words).startswith(wanted)]
     return same[0] if len(same) == 1 else ""
 
 
 def _near(typed: str, known: Known) -> str:
-    near = get_close_matches(typed, known, SUGGESTED, 0.3) or sorted(known)[:SUGGESTED]
+    wanted = fold(typed)
+    holding = [code for code, words in known.items() if wanted in fold(words)]
+    near = list(dict.fromkeys([*holding, *get_close_matches(typed, known, SUGGESTED, 0.3)])) or sorted(known)
+    near = near[:SUGGESTED]
     return ", ".join(f"{one} ({known[one]})" if known[one] else one for one in near)
 

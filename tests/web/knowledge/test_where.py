@@ -65,6 +65,12 @@ def test_a_question_is_understood_by_its_words_where_only_one_has_them(lead: Rea
     assert begun(lead, fields=title.upper())["fields"] == [key]
 
 
+def test_the_beginning_of_the_words_is_enough_where_only_one_begins_so(lead: Reader) -> None:
+    known = {"a.one": "Nationality or nationalities, Box (a)", "a.two": "Name, Box (a)", "a.three": "Names of others, Box (b)"}
+    assert where.understood("nationality", known) == "a.one" and where.understood("Name", known) == "a.two"
+    assert where.understood("Na", known) == "" and where.understood("nationality of whom", known) == ""
+
+
 def test_a_step_and_a_state_of_the_procedure_are_understood_by_their_words(lead: Reader) -> None:
     side = next(iter(form().procedure.sides.values()))
     step, state = side.transitions[0], side.states[0]
