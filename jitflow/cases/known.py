@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jitflow.cases.models import Authority, Case, CaseTeam, Offence, Person
+from jitflow.texts.vessels import vessels_in
 
 NAMING = ("surname", "forenames", "surname_latin", "forenames_latin", "birth_surname", "aliases", "spellings", "marks")
 """Facts of a person that are names, or may hold one."""
@@ -28,6 +29,11 @@ class KnownInCases:
     names: dict[str, None] = field(default_factory=dict)
     dates: dict[date, None] = field(default_factory=dict)
     numbers: dict[str, None] = field(default_factory=dict)
+    vessels: dict[str, None] = field(default_factory=dict)
+
+    def read(self, text: str) -> None:
+        """Take the names of vessels out of free words: no fact is one by itself."""
+        self.vessels |= dict.fromkeys(text[start:end] for start, end in vessels_in(text))
 
     def take(self, value: Any, naming: bool) -> None:
         """Sort what stands in one fact."""
@@ -72,6 +78,7 @@ def known_to(session: Session, user_ids: Iterable[str], focus_group_id: str) -> 
     for case in cases:
         found.take([case.national_reference, case.eurojust_reference], naming=False)
         found.take(case.title, naming=True)
+        found.read(case.title)
         found.take(" ".join(one for one in case.title.split() if not any(map(str.isdigit, one))), naming=True)  # of "Meltemi 4" the name
     ids = [case.id for case in cases]
     for person in session.scalars(select(Person).where(Person.case_id.in_(ids))):
@@ -82,4 +89,6 @@ def known_to(session: Session, user_ids: Iterable[str], focus_group_id: str) -> 
         found.take(authority.facts.get("representative"), naming=True)
     for offence in session.scalars(select(Offence).where(Offence.case_id.in_(ids))):
         found.take(offence.facts.get("when"), naming=False)
+        for text in strings(offence.facts):
+            found.read(text)
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from jitflow import library
-from jitflow.drafting.models import Instrument
+from jitflow.drafting.models import Instrument, Text
 from jitflow.instruments import keys
 from jitflow.instruments.definition import Definition, Field, FieldType
 
@@ -25,6 +25,15 @@ def typed_into(
         definition = library.library().definitions.get(row.slug, {}).get(row.version)
         if definition is not None:
             yield from typed(definition, row.answers)
+
+
+def words_in(session: Session, focus_group_id: str, case_ids: Iterable[str], instrument_ids: Iterable[str]) -> Iterator[str]:
+    """Every free text of these instruments, in every language."""
+    wanted = or_(Instrument.case_id.in_(list(case_ids)), Instrument.id.in_(list(instrument_ids)))
+    statement = select(Text).join(Instrument, Instrument.id == Text.instrument_id)
+    for row in session.scalars(statement.where(Instrument.focus_group_id == focus_group_id, wanted)):
+        if row.text:
+            yield row.text
 
 
 def typed(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:

@@ -20,8 +20,10 @@ from jitflow.knowledge.days import Days
 from jitflow.knowledge.lettering import Seen, readings, seen
 from jitflow.knowledge.names_known import PARTICLES, compounds, initials_of, names_of, short_of
 from jitflow.knowledge.patterns import PATTERNS
+from jitflow.knowledge.sequences import Sequences
 from jitflow.texts.folding import Spelt, folded, latin, sound, with_plain_digits
 from jitflow.texts.names import Name, alike
+from jitflow.texts.vessels import vessels_in
 
 LONGEST = 200_000
 """Characters of one field that are looked at; longer fields are refused before they come here."""
@@ -43,7 +45,8 @@ REASONS: dict[str, str] = {
     "email": N_("An email address"),
     "account": N_("A bank account"),
     "document": N_("The number of a document or of an identity"),
-    "vessel": N_("The number of a vessel"),
+    "boat": N_("The name of a vessel from your cases"),
+    "vessel": N_("The name or the number of a vessel"),
     "plate": N_("The plate of a vehicle"),
     "place": N_("A position in degrees"),
     "case": N_("The number of a case"),
@@ -60,7 +63,8 @@ class Known:
     numbers: tuple[str, ...] = ()
     """References, identifiers, telephone numbers, plates, accounts, marks."""
     vessels: tuple[str, ...] = ()
-    """Names of vessels, for those who know them apart from the others: a lesson calls them "the vessel"."""
+    """Names of vessels: one of several words is found as a whole, since each of them is a word of some language ("Sea Star"). A
+    lesson calls them "the vessel"."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ class Finder:
         self._by_bone: dict[str, list[Name]] = {}
         self._small: set[str] = set()
         # Of a number without figures (a call sign, the name of a boat) the words are what is known.
-        words = [*known.names, *known.vessels, *(one for one in known.numbers if not marks_known.is_mark(one))]
+        self._vessels = Sequences(known.vessels)
+        words = [*known.names, *(one for one in known.numbers if not marks_known.is_mark(one))]
         self._short = {latin(short) for one in words for short in short_of(one)}
         self._initials = {pair for one in words for pair in initials_of(one)}
         for name in dict.fromkeys(part for one in words for part in (*names_of(one), *compounds(one))):
@@ -144,6 +149,8 @@ class Finder:
     def _places(self, text: str, language: str) -> Iterator[tuple[str, str, int, int]]:
         for start, end in _joined(text, sorted(self._named(text, language))):
             yield "name", "known", start, end
+        for start, end in self._vessels.places(text, language):
+            yield "boat", "known", start, end
         for start, end in self._days.places(with_plain_digits(text)):
             yield "date", "known", start, end
         for start, end in self._marks.places(with_plain_digits(text)):
@@ -217,6 +224,8 @@ def _patterned(text: str) -> Iterator[tuple[str, int, int]]:
             start, end = found.span("it") if "it" in pattern.groupindex else found.span()
             if holds is None or holds(text[start:end]):
                 yield reason, start, end
+    for start, end in vessels_in(text):
+        yield "vessel", start, end
 
 
 def replaced(text: str, known: Known, language: str = "en") -> str:

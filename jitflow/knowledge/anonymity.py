@@ -124,7 +124,7 @@ def known_of(session: Session, row: Record, writer: str = "") -> Known:
 
 def _known_to(session: Session, row: Record, people: set[str] | frozenset[str]) -> Known:
     found = known_to(session, people, row.focus_group_id)
-    return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
+    return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers), tuple(found.vessels))
 
 
 def judge_translation(session: Session, row: Record, texts: Texts, languages: set[str], writer: str) -> None:
@@ -156,7 +156,8 @@ def judge_words(session: Session, row: Record, said: Mapping[str, str], language
     there = [one.hit for one in hits(session, row, texts) if one.hit.sure == "known"]
     known = Known(
         (*own.names, *(one.text for one in there if one.reason == "name")), own.dates,
-        (*own.numbers, *(one.text for one in there if one.reason != "name")),
+        (*own.numbers, *(one.text for one in there if one.reason not in ("name", "boat"))),
+        (*own.vessels, *(one.text for one in there if one.reason == "boat")),
     )  # fmt: skip
     for one in find(said, known, dict.fromkeys(said, language)):
         if one.key not in settled:
@@ -166,7 +167,7 @@ def judge_words(session: Session, row: Record, said: Mapping[str, str], language
 def judge_for_all(session: Session, group_id: str, said: Mapping[str, str], language: str, writer: str) -> None:
     """Words beside no record (the label of a code) are read by all members at once. Raises KnowledgeError (personal)."""
     own = known_to(session, {writer}, group_id)
-    for one in find(said, Known(tuple(own.names), tuple(own.dates), tuple(own.numbers)), dict.fromkeys(said, language)):
+    for one in find(said, Known(tuple(own.names), tuple(own.dates), tuple(own.numbers), tuple(own.vessels)), dict.fromkeys(said, language)):
         raise KnowledgeError("personal", "data of a person or a case", one.field, one.text)
 
 

@@ -148,5 +148,5 @@ def known_of(session: Session, draft: Draft, user_id: str) -> Known:
     found = known_to(session, [user_id], draft.data.focus_group_id)
     for declared, value in drafting_known.typed(draft.definition, draft.data.answers):
         found.take(value, naming=declared.key.rpartition(".")[2] in NAMING)
-    return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers))
+    return Known(tuple(found.names), tuple(found.dates), tuple(found.numbers), tuple(found.vessels))
 

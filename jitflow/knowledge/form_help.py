@@ -105,7 +105,7 @@ def index(session: Session) -> int:
 
 
 def _article(definition: Definition, entry: Entry, language: str) -> Article:
-    lines = (*entry.lines, entry.basis, *entry.articles, *entry.case_law, f"{definition.short_title} {entry.place}")
+    lines = (*entry.lines, *entry.articles, entry.basis, *entry.case_law, f"{definition.short_title} {entry.place}")
     return Article(
         SOURCE, f"{definition.slug}:{entry.id}"[:90], None, SCOPE, language, entry.title, "\n".join(one for one in lines if one),
         {"instrument": [definition.slug]}, _SAME_DAY,

@@ -20,4 +20,8 @@ def known_to(session: Session, user_ids: Iterable[str], focus_group_id: str) -> 
     cases, seats = case_known.cases_of(session, people, focus_group_id), parties.tables_of(session, people)
     for declared, value in drafting_known.typed_into(session, focus_group_id, cases, seats):
         found.take(value, naming=declared.key.rpartition(".")[2] in case_known.NAMING)
+        for text in case_known.strings(value):
+            found.read(text)
+    for text in drafting_known.words_in(session, focus_group_id, cases, seats):
+        found.read(text)
     return found

@@ -26,7 +26,11 @@ INSTEAD: Mapping[str, str] = {
     "case": N_("[case number]"),
     "number": N_("[number]"),
 }
-_KIND = {"title": "person", "vessel": "number"}
+_KIND = {"title": "person", "boat": "vessel"}
+
+
+SHORTEST_NUMBER = 5
+"""Figures of the number of a vessel: what has fewer is a name ("Amal 3")."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +74,16 @@ class _People:
 
     def suggested(self, hit: Hit, language: str) -> Suggestion:
         kind = "person" if hit.reason == "name" else _KIND.get(hit.reason, hit.reason)
+        if kind == "vessel" and sum(map(str.isdigit, hit.text)) >= SHORTEST_NUMBER:
+            kind = "number"
         if kind != "person":
             return Suggestion(hit, kind)
-        bearers = self._bearers(hit.text, language)
-        if bearers and bearers <= set(self._known.vessels):
-            return Suggestion(hit, "vessel")
-        return Suggestion(hit, "person", self._letter(bearers or {hit.key}))
+        return Suggestion(hit, "person", self._letter(self._bearers(hit.text, language) or {hit.key}))
 
     def _bearers(self, words: str, language: str) -> frozenset[str]:
         """The known names these words are; of several those that explain the most of them."""
         if (words, language) not in self._of_words:
-            share = {one: _covered(words, one, language) for one in (*self._known.names, *self._known.vessels)}
+            share = {one: _covered(words, one, language) for one in self._known.names}
             most = max(share.values(), default=0)
             self._of_words[words, language] = frozenset(one for one, count in share.items() if most and count == most)
         return self._of_words[words, language]

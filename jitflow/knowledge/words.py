@@ -15,7 +15,7 @@ from jitflow.letters.slots import Texts
 CORE = ("title", "summary", "body")
 """Free texts that every record has, one column each."""
 PARTS = ("context", "happened", "worked", "failed", "cause", "conditions", "effect")
-"""What a lesson says beside them (facts/jit-focus-group.md 4.4), each under a heading of its own."""
+"""What a lesson says beside them (sheet of facts on joint investigation teams, section 4.4), each under a heading of its own."""
 PROSE = (*CORE, *PARTS)
 """Fields of a record that have words in every language: the free texts of its definition."""
 

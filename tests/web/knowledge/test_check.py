@@ -85,3 +85,16 @@ def test_what_is_said_of_a_code_names_nobody_of_a_case(world: World, lead: Reade
     page = said(coordinator.post("/terms", {**data, "label": "By kayak, as Harkonnen did"}, 422))
     assert "“Harkonnen” looks like data of a person or a case" in page and "KAYAK" not in lead.get("/terms?taxonomy=route")
     coordinator.post("/terms", {**data, "label": "By kayak"})
+
+
+def test_a_vessel_in_the_words_of_a_case_keeps_a_record_from_being_published(world: World, lead: Reader) -> None:
+    """The title of an offence, its text and what was typed into an instrument name a vessel; nobody entered it as a fact."""
+    with write_unit() as unit:
+        case = unit.session.get(Case, world.a.ids["case_id"])
+        offence = {"title": "Crossing on the vessel Halcyon Dawn", "texts": {"el": "Το πλοίο «Χρυσή Αυγή» απέπλευσε."}}
+        facts.add_offence(unit, case, offence, world.users["lead"])
+    record = begin(lead, body="The Halcyon Dawn left; the Chrysi Avgi followed. At dawn the halcyon days began.")
+    page = said(lead.get(f"{record}/check"))
+    assert "Halcyon Dawn" in page and "Chrysi Avgi" in page and "The name of a vessel from your cases" in page
+    assert page.count("<h3>") == 2
+    lead.step(record, "send_to_review", 422)
