@@ -21,6 +21,7 @@ from jitflow.knowledge.lettering import Seen, readings, seen
 from jitflow.knowledge.names_known import PARTICLES, compounds, initials_of, names_of, short_of
 from jitflow.knowledge.patterns import PATTERNS
 from jitflow.knowledge.sequences import Sequences
+from jitflow.knowledge.syllables import Syllables, spelled
 from jitflow.texts.folding import Spelt, folded, latin, sound, with_plain_digits
 from jitflow.texts.names import Name, alike
 from jitflow.texts.vessels import vessels_in
@@ -129,7 +130,9 @@ class Finder:
         self._small: set[str] = set()
         # Of a number without figures (a call sign, the name of a boat) the words are what is known.
         self._vessels = Sequences(known.vessels)
-        words = [*known.names, *(one for one in known.numbers if not marks_known.is_mark(one))]
+        self._syllables = Syllables(known.names)
+        spelt = (form for one in known.names for form in spelled(one))
+        words = [*known.names, *spelt, *(one for one in known.numbers if not marks_known.is_mark(one))]
         self._short = {latin(short) for one in words for short in short_of(one)}
         self._initials = {pair for one in words for pair in initials_of(one)}
         for name in dict.fromkeys(part for one in words for part in (*names_of(one), *compounds(one))):
@@ -147,7 +150,7 @@ class Finder:
             yield _hit(name, written, read, (start, end), reason, sure)
 
     def _places(self, text: str, language: str) -> Iterator[tuple[str, str, int, int]]:
-        for start, end in _joined(text, sorted(self._named(text, language))):
+        for start, end in _joined(text, sorted((*self._named(text, language), *self._syllables.places(text)))):
             yield "name", "known", start, end
         for start, end in self._vessels.places(text, language):
             yield "boat", "known", start, end

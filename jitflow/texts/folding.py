@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, cached_property
+
+from anyascii import anyascii
 
 _DIGIT = {"Nd"}
 
@@ -41,6 +44,9 @@ _GREEK = {
     "μ": "m", "ν": "n", "ξ": "ks", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "τ": "t", "υ": "i", "φ": "f", "χ": "ch",
     "ψ": "ps", "ω": "o",
 }  # fmt: skip
+#: υ after α, ε or η is a consonant, hard before the hard ones and at the end (ISO 843; ELOT 743): Σταύρος, Λευτέρης, Αυγή.
+_GREEK_HARD = re.compile(r"([αεη])υ(?=[θκξπστφχψ]|$)")
+_GREEK_SOFT = re.compile(r"([αεη])υ")
 _GREEK_PAIRS = {"ου": "u", "αι": "e", "ει": "i", "οι": "i", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "g", "τζ": "j"}
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ё": "io", "ж": "zh", "з": "z",
@@ -55,6 +61,14 @@ _ARABIC = {
     "س": "s", "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "غ": "g", "ف": "f", "ق": "k", "ك": "k", "ک": "k",
     "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h",
 }  # fmt: skip
+_HEBREW = {
+    "א": "", "ב": "v", "ג": "g", "ד": "d", "ה": "h", "ו": "", "ז": "z", "ח": "h", "ט": "t", "י": "", "כ": "k", "ך": "k",
+    "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "ע": "", "פ": "f", "ף": "f", "צ": "ts", "ץ": "ts", "ק": "k",
+    "ר": "r", "ש": "s", "ת": "t", "׳": "", "״": "",
+}  # fmt: skip
+_HEBREW_FIRST = {"ב": "b", "פ": "p"}
+WITHOUT_VOWELS = frozenset({"ARABIC", "HEBREW"})
+"""Scripts whose words tell the consonants of a name."""
 _SOUNDS = (
     ("shch", "s"), ("sch", "s"), ("sht", "s"), ("tsch", "c"), ("sh", "s"), ("ch", "h"), ("kh", "h"), ("zh", "z"),
     ("th", "t"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("dzh", "j"), ("dj", "j"), ("dz", "z"),
@@ -76,6 +90,7 @@ def latin(word: str) -> str:
     plain = folded(word)
     script = script_of(plain)
     if script == "GREEK":
+        plain = _GREEK_SOFT.sub(r"\1β", _GREEK_HARD.sub(r"\1φ", plain))
         for pair, letters in _GREEK_PAIRS.items():
             plain = plain.replace(pair, letters)
         return "".join(_GREEK.get(one, one) for one in plain)
@@ -83,7 +98,17 @@ def latin(word: str) -> str:
         return "".join(_CYRILLIC.get(one, one) for one in plain)
     if script == "ARABIC":
         return "".join(_ARABIC.get(one, one) for one in plain)
-    return plain
+    if script == "HEBREW":
+        first = _HEBREW_FIRST.get(plain[:1], _HEBREW.get(plain[:1], plain[:1]))
+        return first + "".join(_HEBREW.get(one, one) for one in plain[1:].removesuffix("ה"))
+    return plain if script == "LATIN" else _other(plain)
+
+
+@cache
+def _other(plain: str) -> str:
+    """Georgian, Armenian, Ethiopic, Chinese and all others, as the tables of anyascii have them."""
+    letters = anyascii(unicodedata.normalize("NFC", plain)).lower()
+    return "".join(one for one in letters if one.isalpha()) or plain
 
 
 def sound(word: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from jitflow.texts.folding import Spelt, distance
+from jitflow.texts.folding import WITHOUT_VOWELS, Spelt, distance
 from jitflow.texts.months import WORD
 
 SHORTEST = 3
@@ -146,7 +146,7 @@ def alike(word: Spelt, form: Spelt, language: str) -> bool:
             return True
         pairs = {(word.plain, form.passport), (word.passport, form.plain)} - {(word.plain, form.plain)}
         return any(_same_stem(one, other, language) for one, other in pairs)
-    if "ARABIC" in (word.script, form.script):
+    if WITHOUT_VOWELS & {word.script, form.script}:
         shorter = min(len(word.bones), len(form.bones))
         return shorter >= 2 and distance(word.bones, form.bones, 1) <= (1 if shorter >= 4 else 0)
     heard, known = word.heard, form.heard
