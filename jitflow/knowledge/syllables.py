@@ -28,7 +28,8 @@ def spelled(value: str) -> Iterator[str]:
         yield " ".join(signs)
         if len(given) > 1:
             yield f"{family} {''.join(given).capitalize()}"
-    others = [found[0] for found in _WORD.finditer(value) if script_of(found[0]) not in OWN and not _RUN.search(found[0])]
+    # Vowel signs part words for a pattern of letters: Bengali names are parted by their blanks.
+    others = [one for one in value.split() if script_of(one) not in OWN and not _RUN.search(one)]
     if others:
         yield " ".join(latin(one).capitalize() for one in others)
 

@@ -24,7 +24,7 @@ def test_a_name_is_found_in_another_script(known: str, text: str, found: str) ->
 
 @pytest.mark.parametrize(("known", "text"), [
     ("王伟", "the way they wait"), ("Wang Wei", "上海市人民法院"), ("გიორგი", "They were given the order."), ("ገብረ", "Gabriel left."),
-    ("Wei", "上海市"), ("王", "the Wangs"),
+    ("Wei", "上海市"), ("王", "the Wanganui river"),
 ])  # fmt: skip
 def test_other_words_are_no_names(known: str, text: str) -> None:
     assert [one.text for one in find({"body": text}, Known(names=(known,))) if one.sure == "known"] == []
