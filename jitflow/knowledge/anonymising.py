@@ -23,7 +23,7 @@ from jitflow.knowledge.patterns import PATTERNS
 from jitflow.knowledge.sequences import Sequences
 from jitflow.knowledge.syllables import Syllables, spelled
 from jitflow.texts.folding import Spelt, folded, latin, sound, with_plain_digits
-from jitflow.texts.names import Name, alike
+from jitflow.texts.names import Name, alike, written_by_ear
 from jitflow.texts.vessels import vessels_in
 
 LONGEST = 200_000
@@ -191,7 +191,8 @@ class Finder:
         spelt = Spelt(word)
         near = dict.fromkeys(name for bone in _bones(spelt) for name in self._by_bone.get(bone, ()))
         # Endings of every language that gives any: a Greek name stands in a Polish sentence, too.
-        return any(alike(spelt, form, each) for name in near for form in name.spelt for each in (language, "pl"))
+        forms = [form for name in near for form in name.spelt]
+        return any(written_by_ear(spelt, form) or any(alike(spelt, form, each) for each in (language, "pl")) for form in forms)
 
 
 def _hit(name: str, written: str, read: Seen, place: tuple[int, int], reason: str, sure: str) -> Hit:

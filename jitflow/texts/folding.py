@@ -119,6 +119,24 @@ def sound(word: str) -> str:
     return "".join(one for place, one in enumerate(text) if not place or one != text[place - 1])
 
 
+#: One Arabic name as French, English and German speakers write it down: Halouani and Halwani, Djamel and Jamel, Cherif and Sherif.
+_WRITTEN_DOWN = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        (r"ou(?=[aeiou])", "w"), (r"ou|oo", "u"), (r"ee", "i"), (r"dsch|dj", "j"), (r"tsch|sch|sh|ch", "s"), (r"gu(?=[ei])", "g"),
+        (r"y", "i"), (r"(.)\1", r"\1"), (r"^m[uoea]?h[aeo]m[aei]d", "muhamad"), (r"^a[bd]del|^abdul", "abdal"),
+    )
+)  # fmt: skip
+
+
+def written_down(word: str) -> str:
+    """A name in Latin letters with what differs between those who write it down by ear taken away."""
+    text = folded(word)
+    for pattern, letters in _WRITTEN_DOWN:
+        text = pattern.sub(letters, text)
+    return text
+
+
 class Spelt:
     """A word with the forms in which it is compared, each made when it is first asked for."""
 
@@ -141,6 +159,10 @@ class Spelt:
     @cached_property
     def heard(self) -> str:
         return sound(self.text)
+
+    @cached_property
+    def by_ear(self) -> str:
+        return written_down(self.text)
 
     @cached_property
     def bones(self) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 from jitflow.texts.folding import WITHOUT_VOWELS, Spelt, distance
 from jitflow.texts.months import WORD
 
-SHORTEST = 3
+SHORTEST, SHORTEST_BY_EAR = 3, 5
 _SCRIPT = {"el": "GREEK", "bg": "CYRILLIC"}
 # Languages in which names take endings.
 _INFLECTED = frozenset("bg cs el et fi ga hr hu lt lv mt pl ro sk sl".split())
@@ -157,6 +157,12 @@ def alike(word: Spelt, form: Spelt, language: str) -> bool:
     if language in _INFLECTED and shorter >= 7:
         heard, known = heard[: len(known) - 1], known[:-1]
     return distance(heard, known, allowed) <= allowed
+
+
+def written_by_ear(word: Spelt, form: Spelt) -> bool:
+    """Whether two words in Latin letters are one Arabic name that people of two languages wrote down. No test of a translation:
+    there another spelling is a mistake."""
+    return word.script == form.script == "LATIN" and len(form.by_ear) >= SHORTEST_BY_EAR and word.by_ear == form.by_ear
 
 
 def _same_stem(one: str, other: str, language: str) -> bool:

@@ -15,7 +15,8 @@ from jitflow.knowledge.syllables import Syllables, spelled
     ("王小明", "They paid Wang Xiaoming.", "Wang Xiaoming"), ("王小明", "the man Xiaoming Wang", "Xiaoming Wang"),
     ("Wang Xiaoming", "嫌疑人王小明于周二离开", "王小明"), ("Xiaoming Wang", "嫌疑人王小明于周二离开", "王小明"),
     ("王伟", "Wang Wei left", "Wang Wei"),
-    ("김정은", "Then Jeongeun left.", "Jeongeun"),
+    ("김정은", "Then Jeongeun left.", "Jeongeun"), ("Halwani", "Then Halouani left.", "Halouani"),
+    ("Mohammed Cherif", "Then Mohamed Sherif left.", "Mohamed Sherif"),
 ])  # fmt: skip
 def test_a_name_is_found_in_another_script(known: str, text: str, found: str) -> None:
     hits = [one for one in find({"body": text}, Known(names=(known,))) if one.sure == "known"]
