@@ -87,3 +87,17 @@ def test_without_a_script_it_is_an_ordinary_box(new_page: Pages, page: Page) -> 
     plain.get_by_role("searchbox", name="Words, an article or the number of a judgment").fill("europol")
     plain.get_by_role("button", name="Search", exact=True).click()
     expect(plain.locator(".records mark").first).to_be_visible()
+
+
+def test_a_place_offers_the_names_of_its_form_once_the_instrument_is_chosen(page: Page) -> None:
+    page.get_by_role("link", name="New record").first.click()
+    page.get_by_role("link", name="Lesson").first.click()
+    page.locator("details[data-offers] summary").first.click()
+    field = page.locator("input[name='applies.new.fields.0']")
+    assert field.get_attribute("list") is None
+    page.get_by_role("radio", name="EAW", exact=True).check()
+    expect(field).to_have_attribute("list", "offers-eaw-fields")
+    offered = page.locator("#offers-eaw-fields option[value='person.surname']")
+    expect(offered).to_have_count(1)
+    assert "Box (a)" in (offered.text_content() or "")
+    assert_accessible(page)
