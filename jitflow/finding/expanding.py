@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from jitflow.finding.folding import fold, script, unaccented
@@ -20,6 +21,8 @@ WEIGHT_OF_PART = 0.5
 """The same where the words are only part of a term."""
 SHORT_TERM, FEW_CONCEPTS = 4, 4
 """Words of a term that one of them may stand for, and how many such concepts there may be."""
+_stem = lru_cache(maxsize=50_000)(stem)
+"""The same words are tried from each of their places, in every language and table."""
 SCRIPTS = {"el": "el", "bg": "bg"}
 """Languages that are not written in Latin letters, by their script (`jitflow.finding.folding.script`)."""
 SHORTEST_ELSEWHERE = 5
@@ -84,8 +87,8 @@ class GlossaryExpander:
         telling = [place for place, word in enumerate(words) if fold(word) not in function_words(language)]
         table, elsewhere = self._table(language), self._other()
         spelled = (
-            (telling, [stem(words[place].casefold(), language) for place in telling], table, WEIGHT),
-            (telling, [stem(unaccented(words[place]), language) for place in telling], table, WEIGHT),
+            (telling, [_stem(words[place].casefold(), language) for place in telling], table, WEIGHT),
+            (telling, [_stem(unaccented(words[place]), language) for place in telling], table, WEIGHT),
             # Words of another language are read with its grammar: "d" is none in a question that is English else.
             (list(range(len(words))), [fold(word) for word in words], elsewhere, WEIGHT_ELSEWHERE),
             (telling, [fold(words[place]) for place in telling], elsewhere, WEIGHT_ELSEWHERE),
@@ -110,7 +113,7 @@ class GlossaryExpander:
             grammar = function_words(language)
             telling = [place for place in range(at, len(words)) if fold(words[place]) not in grammar][:LONGEST]
             for spell in (str.casefold, unaccented):
-                stems = [stem(spell(words[place]), language) for place in telling]
+                stems = [_stem(spell(words[place]), language) for place in telling]
                 last, found, _weight = _longest(telling, stems, self._table(language), WEIGHT_ELSEWHERE, at)
                 if found and last > best:
                     best, concepts = last, {}
@@ -137,8 +140,8 @@ class GlossaryExpander:
                 for text in terms.get(language, ()):
                     words = _meant(text, language)
                     for key in (
-                        tuple(stem(word.casefold(), language) for word in words),
-                        tuple(stem(unaccented(word), language) for word in words),
+                        tuple(_stem(word.casefold(), language) for word in words),
+                        tuple(_stem(unaccented(word), language) for word in words),
                     ):
                         _note(made, key, number)
             self._tables[language] = made
@@ -159,10 +162,10 @@ class GlossaryExpander:
                 for text in terms.get(language, ()):
                     telling = _meant(text, language)
                     for one in telling if len(telling) <= SHORT_TERM else ():
-                        for key in {stem(one.casefold(), language), stem(unaccented(one), language)}:
+                        for key in {_stem(one.casefold(), language), _stem(unaccented(one), language)}:
                             _note(made, (key,), number)
             self._parts[language] = made
-        return self._parts[language].get((stem(word.casefold(), language),), [])
+        return self._parts[language].get((_stem(word.casefold(), language),), [])
 
     def _other(self) -> dict[tuple[str, ...], list[int]]:
         if self._elsewhere is None:
