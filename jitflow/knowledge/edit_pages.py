@@ -162,6 +162,7 @@ def context(draft: Draft) -> dict[str, Any]:
             made for one in draft.form.definition.sections if (made := _section(draft, said_by, one))["fields"] or made["group"]
         ],
         "form": view,
+        "parts": {name: view["fields"][name]["label"] for name in words.PARTS if name in view["fields"]},
         "offered": offered,
         "conflicts": conflict_lines(draft.conflicts, answers, draft.names, _("Part of a list")),
         "preview": _preview(answers, draft.found) if draft.preview else None,

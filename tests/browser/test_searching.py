@@ -101,3 +101,14 @@ def test_a_place_offers_the_names_of_its_form_once_the_instrument_is_chosen(page
     expect(offered).to_have_count(1)
     assert "Box (a)" in (offered.text_content() or "")
     assert_accessible(page)
+
+
+def test_text_and_parts_of_a_lesson_are_shown_as_they_will_look(page: Page) -> None:
+    page.get_by_role("link", name="New record").first.click()
+    page.get_by_role("link", name="Lesson").first.click()
+    page.locator("textarea[name=body]").fill("Ask **first**.")
+    page.locator("textarea[name=cause]").fill("Nobody *asked*.")
+    shown = page.locator("[data-live]")
+    expect(shown.locator("strong")).to_have_text("first")
+    expect(shown.get_by_role("heading", name="Root cause")).to_be_visible()
+    expect(shown.locator("em")).to_have_text("asked")

@@ -1,4 +1,4 @@
-// How the words of a record will look, beside the field while they are typed. The server makes and cleans what is shown; without
+// How the words of a record will look, text and parts, beside the field while they are typed. The server makes and cleans what is shown; without
 // this script there is the button. A slow or failing answer changes nothing: typing never waits.
 
 const box = document.querySelector("[data-live-preview]");
@@ -8,10 +8,18 @@ if (area) start();
 
 function start() {
   const shown = box.querySelector("[data-live]");
+  const parts = Object.entries(JSON.parse(box.dataset.parts || "{}"))
+    .map(([name, title]) => ({ field: form.elements.namedItem(name), title }))
+    .filter(({ field }) => field);
   let timer = 0, latest = 0, last = null;
 
+  function all() {
+    const said = parts.filter(({ field }) => field.value.trim()).map(({ field, title }) => `## ${title}\n\n${field.value}`);
+    return [area.value, ...said].join("\n\n");
+  }
+
   async function show() {
-    const words = area.value;
+    const words = all();
     if (words === last) return;
     last = words;
     const turn = ++latest;
@@ -29,6 +37,8 @@ function start() {
     }
   }
 
-  area.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 600); });
+  for (const field of [area, ...parts.map((one) => one.field)]) {
+    field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 600); });
+  }
   show();
 }
