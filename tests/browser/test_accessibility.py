@@ -58,6 +58,8 @@ NO_PAGE = {
     "system.index": "for who administers the installation",
     "trail.group": "for auditors and administrators",
     "trail.group_export": "a download for auditors",
+    "knowledge.form_names": "JSON for a script",
+    "knowledge.wrong": "a button leads there: see a doubt without a reason",
 }
 # How many pages of a rule are looked at; one of the others.
 SEVERAL = {
@@ -305,6 +307,16 @@ def history_with_a_removal(page: Page, desk: Desk) -> None:
     expect(page.locator("ol.history form").first).to_be_visible()
 
 
+def doubt_without_reason(page: Page, desk: Desk) -> None:
+    desk.goto("form")
+    page.locator("aside.lesson details summary").first.click()
+    with page.expect_navigation():
+        page.locator("button[value^='lesson:wrong']").first.click()
+    with page.expect_navigation():
+        page.locator("main form button.button").first.click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
 def missing(page: Page, desk: Desk) -> None:
     page.goto("/g/migrant-smuggling/no-such-page")
 
@@ -327,6 +339,7 @@ STATES = {
     "documents without a format": no_format,
     "an enclosure without a file": post_empty("enclosures"),
     "a history with a removal": history_with_a_removal,
+    "a doubt without a reason": doubt_without_reason,
     "a missing page": missing,
     "an expired page": expired,
 }
