@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 
 from jitflow.access import case_right, group_role, posted_id
 from jitflow.db.units import read_unit, write_unit
+from jitflow.drafting.pages import address as draft_address
 from jitflow.files.plain import words_in
 from jitflow.files.service import FileRefused, receive
 from jitflow.files.words import refusal as file_refusal
@@ -100,6 +101,8 @@ def wrong(group: str, case_id: str, instrument_id: str):
     if not here.may_write():
         abort(403)
     made = wrong_pages.look(request.form if request.method == "POST" else None)
+    if made is None:
+        return redirect(draft_address("drafting.tasklist"), 303)
     if request.method == "POST" and wrong_pages.save(made):
         flash(_("It goes back to review and appears in this case no more."), "success")
         return redirect(note_pages.back_to(made.draft, made.spot), 303)

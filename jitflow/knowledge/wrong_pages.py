@@ -34,13 +34,15 @@ class Doubt:
     refused: str = ""
 
 
-def look(posted: MultiDict | None = None) -> Doubt:
-    """The form of a doubt about the record that the address names; there is no page for a record that nobody shows the drafter."""
+def look(posted: MultiDict | None = None) -> Doubt | None:
+    """The form of a doubt about the record that the address names; None where it names none that the drafter may read."""
     with read_unit() as session:
         draft = pages.load(session)
         lines = listing.lines_of(session, here.viewer(), [request.args.get(RECORD, "")[:32]], current_language())
-    if draft.outside or not lines:
+    if draft.outside:
         abort(404)
+    if not lines:
+        return None
     declared = definitions.definition()
     side = definitions.side(declared)
     step = side.transition[moving.DOUBT]

@@ -48,7 +48,7 @@ MOST = {
     "amendments.index": 20, "batches.batch": 22, "batches.offers": 17, "batches.persons": 13, "cases.case": 20,
     "deadlines.calendar": 13, "deadlines.index": 13, "drafting.box": 13, "drafting.form": 14, "drafting.tasklist": 28,
     "enclosures.enclosure": 13,
-    "focusgroups.home": 21, "knowledge.beside": 15, "knowledge.check": 20, "knowledge.index": 13, "knowledge.listed_paper": 14,
+    "focusgroups.home": 21, "knowledge.beside": 15, "knowledge.check": 21, "knowledge.index": 13, "knowledge.listed_paper": 14,
     "knowledge.record": 16, "letters.letter": 18,
     "letters.translate": 15, "offers.draft": 15, "papers.document": 15, "papers.index": 28, "papers.pack": 14,
     "papers.release": 14, "procedure.before": 21, "procedure.event": 23, "procedure.index": 24,
