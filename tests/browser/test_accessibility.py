@@ -26,6 +26,7 @@ from jitflow import create_app
 from tests.fixtures.browser import AXE_TAGS, PRINT_SECONDS, LiveServer, Pages, demonstration_accounts, sign_in, speak
 from tests.fixtures.desk import Desk, bring_a_word_file_back, case_of, make_a_document, make_a_pack
 from tests.fixtures.objects import make_settings
+from tests.fixtures.page_scripts import STRUCTURE, WIDER
 
 PARTS = 12
 LANGUAGES = ("en", "it")
@@ -82,22 +83,6 @@ SHAPE = """() => ({
   languages: [...document.querySelectorAll('[lang]')].map(one => one.lang).filter(one => !/^[a-z]{2}(-[A-Z][A-Za-z]+)*$/.test(one)),
   levels: [...document.querySelectorAll('main h1, main h2, main h3, main h4, main h5, main h6')].map(h => +h.tagName[1]),
 })"""
-# All that axe judges by but the words themselves: which elements, whether they say something, and their states. The
-# switch of languages, the order of options and what is marked as another language differ between two languages.
-STRUCTURE = """() => [...document.querySelectorAll('body *:not(.head-form *, option)')].map(one => {
-  const attributes = [...one.attributes].filter(each => !['lang', 'dir', 'href'].includes(each.name)).map(each => {
-    const kept = /^(id|class|role|for|type|name|tabindex|disabled|hidden|open|checked|scope)$|^aria-(?!label$)/;
-    return each.name + (kept.test(each.name) ? '=' + each.value : each.value ? '' : ' empty');
-  });
-  const says = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-  return `${one.tagName} ${attributes.join(' ')} ${says}`;
-}).join('\\n')"""
-WIDER = """() => {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return null;
-  const far = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > root.clientWidth + 1);
-  return `${root.scrollWidth} px: ` + far.slice(0, 3).map(one => `${one.tagName}.${one.className}`).join(', ');
-}"""
 
 
 class Eyes:
